@@ -1,0 +1,104 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cached, compileJava, ownFile, resolveJars } from './cache.ts';
+import { dockerHost, startContainer } from './docker.ts';
+import { findJava } from './java.ts';
+import { startJvm } from './jvm.ts';
+import { freePorts } from './port.ts';
+import { type Kind, leaveRunning, type Server } from './server.ts';
+
+const IMAGE = 'apache/kafka:4.4.0';
+const READY = /Kafka Server started/;
+const VERSION = /Kafka version: (\S+)/;
+/** Any fixed id will do: the broker is thrown away. */
+const CLUSTER_ID = '4L6g3nShT-eMCtK--X86sw';
+const POM = 'kafka.pom.xml';
+const SOURCES = ['KafkaMain', 'StopWithParent'];
+
+export const kafka: Kind = {
+  name: 'kafka',
+  variable: 'KAFKA_BROKERS',
+  at: async (address) => ({ address, version: 'not told', origin: 'KAFKA_BROKERS', stop: leaveRunning }),
+  inDocker,
+  asProcess,
+};
+
+/** A single node that is broker and controller, with one replica of everything and no wait before a rebalance. */
+function settings(host: string, port: number, listen: [broker: string, controller: string]): Record<string, string> {
+  return {
+    'node.id': '1',
+    'process.roles': 'broker,controller',
+    'controller.quorum.voters': `1@${listen[1]}`,
+    listeners: `PLAINTEXT://${listen[0]},CONTROLLER://${listen[1]}`,
+    'advertised.listeners': `PLAINTEXT://${host}:${port}`,
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'controller.listener.names': 'CONTROLLER',
+    'inter.broker.listener.name': 'PLAINTEXT',
+    'offsets.topic.replication.factor': '1',
+    'offsets.topic.num.partitions': '4',
+    'transaction.state.log.replication.factor': '1',
+    'transaction.state.log.min.isr': '1',
+    'transaction.state.log.num.partitions': '4',
+    'share.coordinator.state.topic.replication.factor': '1',
+    'share.coordinator.state.topic.min.isr': '1',
+    'group.initial.rebalance.delay.ms': '0',
+    'auto.create.topics.enable': 'false',
+  };
+}
+
+async function asProcess(): Promise<Server> {
+  const java = findJava(17);
+  const [libs, classes] = await brokerFolders(java);
+  const [port = 0, controllerPort = 0] = await freePorts(2);
+  const data = mkdtempSync(join(tmpdir(), 'secretwatch-kafka-'));
+  const properties = writeProperties(data, port, controllerPort);
+  const args = [...flags(libs, classes), 'KafkaMain', properties, CLUSTER_ID];
+  const jvm = await startJvm(java, args, READY, data);
+  return { address: `127.0.0.1:${port}`, version: versionIn(jvm.log), origin: 'local process', stop: jvm.stop };
+}
+
+/** Chosen for a quick start; a broker under test serves few messages. */
+function flags(libs: string, classes: string): string[] {
+  const log = `-Dlog4j2.configurationFile=${ownFile('kafka.log4j2.properties')}`;
+  return ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', log, '-cp', `${classes}:${libs}/*`];
+}
+
+async function brokerFolders(java: string): Promise<[libs: string, classes: string]> {
+  const sources = SOURCES.map((name) => ownFile(`java/${name}.java`));
+  const libs = await cached('kafka', [ownFile(POM)], (to) => resolveJars(POM, to));
+  const classes = await cached('kafka-main', sources, (to) => compileJava(java, 17, libs, SOURCES, to));
+  return [libs, classes];
+}
+
+function writeProperties(data: string, port: number, controllerPort: number): string {
+  const listen = settings('127.0.0.1', port, [`127.0.0.1:${port}`, `127.0.0.1:${controllerPort}`]);
+  const lines = Object.entries({ ...listen, 'log.dirs': join(data, 'log') }).map(([key, value]) => `${key}=${value}`);
+  const file = join(data, 'server.properties');
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  return file;
+}
+
+/** The port is chosen before the container starts, since the broker must advertise it. */
+async function inDocker(): Promise<Server> {
+  const image = process.env.SECRETWATCH_KAFKA_IMAGE ?? IMAGE;
+  const [port = 0] = await freePorts(1);
+  const host = await dockerHost();
+  const listen = settings(host, port, ['0.0.0.0:9092', 'localhost:9093']);
+  const environment = Object.fromEntries(Object.entries(listen).map(([key, value]) => [asVariable(key), value]));
+  const container = await startContainer({ image, environment, port: { container: 9092, host: port }, ready: READY });
+  return {
+    address: `${host}:${port}`,
+    version: versionIn(container.log()),
+    origin: `Docker ${image}`,
+    stop: container.stop,
+  };
+}
+
+function asVariable(key: string): string {
+  return `KAFKA_${key.replaceAll('.', '_').toUpperCase()}`;
+}
+
+function versionIn(log: string): string {
+  return VERSION.exec(log)?.[1] ?? 'not told';
+}
