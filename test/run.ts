@@ -4,7 +4,7 @@ import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { absentParts, forgetParts, formatParts, readParts } from './parts.ts';
 import { find, type HandedOver, handOver, KINDS } from './servers/find.ts';
-import type { Kind, Server } from './servers/server.ts';
+import type { Kind, Server, ServerError } from './servers/server.ts';
 
 /** `check`: types, style and the tests that need no server. `all`: the same, and the tests with real parts. */
 const FAST = ['test/**/*.test.ts', 'detectors/**/*.test.ts'];
@@ -58,8 +58,8 @@ async function startServers(): Promise<{ servers: Server[]; handedOver: HandedOv
   const servers: Server[] = [];
   const handedOver: HandedOver = {};
   const startOne = async (kind: Kind) => {
-    const server = await find(kind).catch((error: Error) => error);
-    handedOver[kind.name] = server instanceof Error ? { missing: server.message } : about(server);
+    const server = await find(kind).catch((error: ServerError) => error);
+    handedOver[kind.name] = server instanceof Error ? { missing: server.reason ?? server.message } : about(server);
     if (!(server instanceof Error)) servers.push(server);
     console.log(`${kind.name}: ${server instanceof Error ? server.message : `${server.version}, ${server.origin}`}`);
   };

@@ -1,12 +1,18 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { ServerError } from './server.ts';
 
 const COPY = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
 const run = promisify(execFile);
+
+type Absent = 'maven-missing' | 'java-missing';
+const INSTALL = {
+  'maven-missing': 'install Maven: there is no mvn on the PATH',
+  'java-missing': 'install Java and set JAVA_HOME',
+};
 
 /** Downloaded jars live here; ignored by git, shared between runs. */
 export function cacheFolder(): string {
@@ -56,7 +62,7 @@ export async function compileJava(
 ): Promise<void> {
   const compiler = await cached('compiler', [ownFile('compiler.pom.xml')], (to) => resolveJars('compiler.pom.xml', to));
   const files = sources.map((name) => ownFile(`java/${name}.java`));
-  const options = [`-${level}`, '-proc:none', '-nowarn', '-cp', jarsIn(libs).join(':'), '-d', out];
+  const options = [`-${level}`, '-proc:none', '-nowarn', '-cp', jarsIn(libs).join(delimiter), '-d', out];
   await command(java, ['-jar', ...jarsIn(compiler), ...options, ...files], 'java-missing');
 }
 
@@ -64,11 +70,7 @@ export function jarsIn(folder: string): string[] {
   return globSync(join(folder, '*.jar')).sort();
 }
 
-export async function command(
-  program: string,
-  args: string[],
-  ifAbsent: 'maven-missing' | 'java-missing',
-): Promise<void> {
+export async function command(program: string, args: string[], ifAbsent: Absent): Promise<void> {
   try {
     await run(program, args, { maxBuffer: 2 ** 26 });
   } catch (error) {
@@ -79,9 +81,9 @@ export async function command(
 function asServerError(
   program: string,
   error: NodeJS.ErrnoException & { stdout?: string; stderr?: string },
-  ifAbsent: 'maven-missing' | 'java-missing',
+  ifAbsent: Absent,
 ): ServerError {
-  if (error.code === 'ENOENT') return new ServerError(ifAbsent, `install ${program}: it is not on the PATH`);
+  if (error.code === 'ENOENT') return new ServerError(ifAbsent, INSTALL[ifAbsent]);
   return new ServerError(
     'command-failed',
     `${program}: ${`${error.stdout ?? ''}${error.stderr ?? ''}`.trim().slice(-2000)}`,

@@ -1,6 +1,6 @@
 import { globSync, mkdirSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { cached, command, compileJava, ownFile, resolveJars } from './cache.ts';
 import { startContainer } from './docker.ts';
 import { findJava } from './java.ts';
@@ -50,7 +50,13 @@ async function asProcess(): Promise<Server> {
 function flags(folder: string): string[] {
   const log = `-Dlog4j2.configurationFile=${ownFile('elasticsearch.log4j2.properties')}`;
   const jvm = ['-Xmx1g', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '--enable-native-access=ALL-UNNAMED', log];
-  return [...jvm, '-cp', `${folder}/classes:${folder}/server/*`, 'ElasticsearchMain', `${folder}/home`];
+  return [
+    ...jvm,
+    '-cp',
+    [`${folder}/classes`, `${folder}/server/*`].join(delimiter),
+    'ElasticsearchMain',
+    `${folder}/home`,
+  ];
 }
 
 function settings(http: number, transport: number, data: string): string[] {

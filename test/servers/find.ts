@@ -26,7 +26,7 @@ export async function findForTest(kind: Kind): Promise<Found> {
     return { ...(await find(kind)), missing: false };
   } catch (error) {
     if (process.env.CI === 'true' || !(error instanceof ServerError)) throw error;
-    const missing = `no real ${kind.name} here: ${error.message}`;
+    const missing = `no real ${kind.name} here: ${error.reason}`;
     return { address: '', version: '', origin: '', stop: leaveRunning, missing };
   }
 }

@@ -1,6 +1,6 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { cached, compileJava, ownFile, resolveJars } from './cache.ts';
 import { dockerHost, startContainer } from './docker.ts';
 import { findJava } from './java.ts';
@@ -61,7 +61,14 @@ async function asProcess(): Promise<Server> {
 /** Chosen for a quick start; a broker under test serves few messages. */
 function flags(libs: string, classes: string): string[] {
   const log = `-Dlog4j2.configurationFile=${ownFile('kafka.log4j2.properties')}`;
-  return ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', log, '-cp', `${classes}:${libs}/*`];
+  return [
+    '-Xmx512m',
+    '-XX:+UseSerialGC',
+    '-XX:TieredStopAtLevel=1',
+    log,
+    '-cp',
+    [classes, `${libs}/*`].join(delimiter),
+  ];
 }
 
 async function brokerFolders(java: string): Promise<[libs: string, classes: string]> {

@@ -29,10 +29,12 @@ export type ServerErrorCode =
 /** Says with a code and a sentence why a server is not there and what to install. */
 export class ServerError extends Error {
   readonly code: ServerErrorCode;
+  readonly reason: string;
 
-  constructor(code: ServerErrorCode, message: string) {
-    super(`${code}: ${message}`);
+  constructor(code: ServerErrorCode, reason: string) {
+    super(`${code}: ${reason}`);
     this.code = code;
+    this.reason = reason;
   }
 }
 
