@@ -49,13 +49,14 @@ function handedOver(kind: Kind): Server | undefined {
 }
 
 async function start(kind: Kind): Promise<Server> {
-  const inDocker = (await dockerAnswers())
-    ? await attempt(() => kind.inDocker())
-    : new Error('no Docker engine answers');
-  if (!(inDocker instanceof Error)) return inDocker;
+  const inDocker = (await dockerAnswers()) ? await attempt(() => kind.inDocker()) : undefined;
+  if (inDocker && !(inDocker instanceof Error)) return inDocker;
+  // An engine that answers but cannot run the image is worth a line: the next way may hide it.
+  if (inDocker) console.error(`${kind.name}: Docker failed, trying a process: ${inDocker.message}`);
   const asProcess = await attempt(() => kind.asProcess());
   if (!(asProcess instanceof Error)) return asProcess;
-  const ways = `set ${kind.variable}, or start Docker (${inDocker.message}), or run it as a process (${asProcess.message})`;
+  const docker = inDocker?.message ?? 'no engine answers';
+  const ways = `set ${kind.variable}, or start Docker (${docker}), or run it as a process (${asProcess.message})`;
   throw new ServerError('server-missing', ways);
 }
 

@@ -24,17 +24,26 @@ export const kafka: Kind = {
   asProcess,
 };
 
+interface Listen {
+  readonly client: string;
+  /** What clients are told to use: the address outside a container. */
+  readonly advertised: string;
+  /** The broker's way to itself: inside a container the advertised address leads nowhere. */
+  readonly internal: string;
+  readonly controller: string;
+}
+
 /** A single node that is broker and controller, with one replica of everything and no wait before a rebalance. */
-function settings(host: string, port: number, listen: [broker: string, controller: string]): Record<string, string> {
+function settings({ client, advertised, internal, controller }: Listen): Record<string, string> {
   return {
     'node.id': '1',
     'process.roles': 'broker,controller',
-    'controller.quorum.voters': `1@${listen[1]}`,
-    listeners: `PLAINTEXT://${listen[0]},CONTROLLER://${listen[1]}`,
-    'advertised.listeners': `PLAINTEXT://${host}:${port}`,
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'controller.quorum.voters': `1@${controller}`,
+    listeners: `CLIENT://${client},INTERNAL://${internal},CONTROLLER://${controller}`,
+    'advertised.listeners': `CLIENT://${advertised},INTERNAL://${internal}`,
+    'listener.security.protocol.map': 'CLIENT:PLAINTEXT,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'controller.listener.names': 'CONTROLLER',
-    'inter.broker.listener.name': 'PLAINTEXT',
+    'inter.broker.listener.name': 'INTERNAL',
     'offsets.topic.replication.factor': '1',
     'offsets.topic.num.partitions': '4',
     'transaction.state.log.replication.factor': '1',
@@ -50,12 +59,12 @@ function settings(host: string, port: number, listen: [broker: string, controlle
 async function asProcess(): Promise<Server> {
   const java = findJava(17);
   const [libs, classes] = await brokerFolders(java);
-  const [port = 0, controllerPort = 0] = await freePorts(2);
+  const [client = '', internal = '', controller = ''] = (await freePorts(3)).map((port) => `127.0.0.1:${port}`);
   const data = mkdtempSync(join(tmpdir(), 'secretwatch-kafka-'));
-  const properties = writeProperties(data, port, controllerPort);
+  const properties = writeProperties(data, { client, advertised: client, internal, controller });
   const args = [...flags(libs, classes), 'KafkaMain', properties, CLUSTER_ID];
   const jvm = await startJvm(java, args, READY, data);
-  return { address: `127.0.0.1:${port}`, version: versionIn(jvm.log), origin: 'local process', stop: jvm.stop };
+  return { address: client, version: versionIn(jvm.log), origin: 'local process', stop: jvm.stop };
 }
 
 /** Chosen for a quick start; a broker under test serves few messages. */
@@ -78,9 +87,9 @@ async function brokerFolders(java: string): Promise<[libs: string, classes: stri
   return [libs, classes];
 }
 
-function writeProperties(data: string, port: number, controllerPort: number): string {
-  const listen = settings('127.0.0.1', port, [`127.0.0.1:${port}`, `127.0.0.1:${controllerPort}`]);
-  const lines = Object.entries({ ...listen, 'log.dirs': join(data, 'log') }).map(([key, value]) => `${key}=${value}`);
+function writeProperties(data: string, listen: Listen): string {
+  const all = { ...settings(listen), 'log.dirs': join(data, 'log') };
+  const lines = Object.entries(all).map(([key, value]) => `${key}=${value}`);
   const file = join(data, 'server.properties');
   writeFileSync(file, `${lines.join('\n')}\n`);
   return file;
@@ -90,16 +99,12 @@ function writeProperties(data: string, port: number, controllerPort: number): st
 async function inDocker(): Promise<Server> {
   const image = process.env.SECRETWATCH_KAFKA_IMAGE ?? IMAGE;
   const [port = 0] = await freePorts(1);
-  const host = await dockerHost();
-  const listen = settings(host, port, ['0.0.0.0:9092', 'localhost:9093']);
-  const environment = Object.fromEntries(Object.entries(listen).map(([key, value]) => [asVariable(key), value]));
+  const address = `${await dockerHost()}:${port}`;
+  const inside = { client: '0.0.0.0:9092', internal: 'localhost:9094', controller: 'localhost:9093' };
+  const all = Object.entries(settings({ ...inside, advertised: address }));
+  const environment = Object.fromEntries(all.map(([key, value]) => [asVariable(key), value]));
   const container = await startContainer({ image, environment, port: { container: 9092, host: port }, ready: READY });
-  return {
-    address: `${host}:${port}`,
-    version: versionIn(container.log()),
-    origin: `Docker ${image}`,
-    stop: container.stop,
-  };
+  return { address, version: versionIn(container.log()), origin: `Docker ${image}`, stop: container.stop };
 }
 
 function asVariable(key: string): string {
