@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
+import type { Moment } from '../../src/detect/moment.ts';
+import { DAY_US } from '../../src/model/time.ts';
+
+const config = z.object({}).strict();
+
+interface Memory {
+  /** 401s from this address since it was first seen. */
+  refused: number;
+}
+
+/** Somebody without an identity asks for secrets, or fails to authenticate. */
+export default defineDetector<Memory, z.infer<typeof config>>({
+  id: 'anonymous-read',
+  version: 1,
+  status: 'stable',
+  title: 'Secrets asked for without an identity',
+  severity: 'critical',
+  tactic: 'discovery',
+  frameworks: ['DE.CM-03', 'NHI4', 'T1552.007'],
+  codes: ['anonymous', 'unauthenticated'],
+  config,
+  needs: [],
+  memory: { cap: 50_000, ttlUs: 7 * DAY_US },
+  key: ({ principal, source }) =>
+    principal.kind === 'anonymous' || principal.kind === 'unauthenticated' ? source.ip : undefined,
+  empty: () => ({ refused: 0 }),
+  detect: (memory, moment) =>
+    moment.principal.kind === 'anonymous' ? judgeAnonymous(moment) : judgeUnauthenticated(memory, moment),
+  learn: (memory, { event }) => {
+    if (event.code === 401) memory.refused += 1;
+  },
+});
+
+function judgeAnonymous({ event, source }: Moment): Verdict | undefined {
+  if (event.object.resource !== 'secrets') return undefined;
+  const isGiven = event.code >= 200 && event.code < 300;
+  const what = `${event.verb} of ${event.object.namespace || 'all namespaces'}/${event.object.name || 'all secrets'}`;
+  const text = `a ${what} without any credential from ${source.ip} was ${isGiven ? 'answered' : `refused (${event.code})`}`;
+  const score = isGiven ? 5 : 3;
+  const reasons = [{ code: 'anonymous' as const, score, text, baseline: 'no workload or person needs this' }];
+  return { severity: isGiven ? 'critical' : 'medium', edge: what, reasons };
+}
+
+function judgeUnauthenticated(memory: Readonly<Memory>, { event, source }: Moment): Verdict | undefined {
+  if (event.code !== 401) return undefined;
+  const text = `a credential from ${source.ip} was not accepted; the log does not say whose`;
+  const score = Math.min(2, 0.5 + Math.log10(memory.refused + 1));
+  const baseline = `${memory.refused} such answers to this address before`;
+  const isSecret = event.object.resource === 'secrets';
+  return {
+    severity: isSecret ? 'low' : 'info',
+    edge: 'unauthenticated',
+    reasons: [{ code: 'unauthenticated', score, text, baseline }],
+  };
+}

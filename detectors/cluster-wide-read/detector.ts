@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { scopeUseOf } from '../../src/baseline/history.ts';
+import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
+import type { Moment } from '../../src/detect/moment.ts';
+import type { Severity } from '../../src/model/finding.ts';
+import { DAY_US } from '../../src/model/time.ts';
+
+const config = z
+  .object({
+    minClusterReads: z
+      .int()
+      .min(0)
+      .default(200)
+      .describe('Secret reads the cluster must have shown before there is anything to compare with.'),
+    pageAt: z
+      .number()
+      .min(0)
+      .default(1.9)
+      .describe('Surprise, in decimal orders, from which a whole-cluster read pages.'),
+    recordAt: z.number().min(0).default(1).describe('Surprise from which it is recorded.'),
+    personReads: z
+      .int()
+      .min(1)
+      .default(20)
+      .describe('Reads by people that must be known before one of them reading everything pages.'),
+  })
+  .strict();
+type Config = z.infer<typeof config>;
+
+/** Chunks of one paged list seen so far. */
+interface Memory {
+  listRv: string;
+  chunks: number;
+}
+
+/** One principal reads the secrets of all namespaces (list or watch), or one name in all of them, and never did. */
+export default defineDetector<Memory, Config>({
+  id: 'cluster-wide-read',
+  version: 1,
+  status: 'stable',
+  title: 'Secrets of the whole cluster read',
+  severity: 'high',
+  tactic: 'discovery',
+  frameworks: ['DE.CM-03', 'PR.AA-05', 'NHI5', 'T1552.007', 'T1613'],
+  codes: ['cluster-wide-scope', 'new-verb'],
+  config,
+  needs: [],
+  memory: { cap: 20_000, ttlUs: DAY_US },
+  key: (moment) => (isClusterRead(moment) ? moment.key : undefined),
+  empty: () => ({ listRv: '', chunks: 0 }),
+  detect: judge,
+  learn: (memory, { access, event }) => {
+    memory.chunks = access?.isContinued && event.selection.continueRv === memory.listRv ? memory.chunks + 1 : 1;
+    memory.listRv = event.selection.continueRv;
+  },
+});
+
+function isClusterRead({ access, key, past }: Moment): boolean {
+  if (!access?.isRead || (access.scope !== 'cluster' && access.scope !== 'name-in-all')) return false;
+  return key !== '' && !past.principal?.uses[scopeUseOf(access)];
+}
+
+function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verdict | undefined {
+  const { access, past, principal, event } = moment;
+  if (!access || past.clusterReads < settings.minClusterReads) return undefined;
+  const score = past.scopeSurprise(scopeUseOf(access));
+  const severity = severityOf(moment, score, settings);
+  if (!severity) return undefined;
+  const what = access.name
+    ? `${access.name} in all namespaces`
+    : `the secrets of all namespaces${access.isFiltered ? ', filtered' : ''}`;
+  const part = access.isContinued
+    ? ` (chunk ${memory.chunks + 1}, from ${event.selection.continueStart || 'unknown'})`
+    : '';
+  const peers = past.kind?.users[scopeUseOf(access)] ?? 0;
+  const baseline = `0 such reads in its ${past.principal?.reads ?? 0}; ${peers} of ${past.kind?.principals ?? 0} like it ever did`;
+  const text = `${principal.username} did a ${access.verb} of ${what} for the first time${part}`;
+  return {
+    severity,
+    edge: `${access.scope} ${access.name}`,
+    reasons: [{ code: 'cluster-wide-scope', score, text, baseline }],
+  };
+}
+
+function severityOf({ access, principal, past }: Moment, score: number, settings: Config): Severity | undefined {
+  const page: Severity = access?.isFiltered ? 'medium' : 'high';
+  if (score >= settings.pageAt) return page;
+  // People have few reads of their own; that none of them does this is what makes it news.
+  const peers = past.kind;
+  const isRareAmongPeople = (peers?.users.cluster ?? 0) * 3 < (peers?.principals ?? 0);
+  if (principal.kind === 'human' && isRareAmongPeople && (peers?.reads ?? 0) >= settings.personReads) return page;
+  return score >= settings.recordAt ? 'low' : undefined;
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
+import type { Moment } from '../../src/detect/moment.ts';
+import { DAY_US } from '../../src/model/time.ts';
+
+const config = z
+  .object({
+    habitDays: z
+      .int()
+      .min(1)
+      .default(3)
+      .describe('Days on which one identity acted as another before that counts as a habit.'),
+    minClusterReads: z
+      .int()
+      .min(0)
+      .default(200)
+      .describe('Secret reads the cluster must have shown before this pages.'),
+  })
+  .strict();
+type Config = z.infer<typeof config>;
+
+interface Memory {
+  days: number;
+  lastDay: number;
+}
+
+/** Secrets are read under another identity than the caller's own. */
+export default defineDetector<Memory, Config>({
+  id: 'impersonated-read',
+  version: 1,
+  status: 'stable',
+  title: 'Secrets read under a borrowed identity',
+  severity: 'high',
+  tactic: 'credential',
+  frameworks: ['DE.CM-03', 'PR.AA-05', 'NHI10', 'T1078.004'],
+  codes: ['impersonation'],
+  config,
+  needs: ['impersonation'],
+  memory: { cap: 20_000, ttlUs: 90 * DAY_US },
+  key: ({ event, access, key }) => ((event.impersonated && access) || event.isImpersonationDenied ? key : undefined),
+  empty: () => ({ days: 0, lastDay: -1 }),
+  detect: judge,
+  learn: (memory, { event }) => {
+    const day = Math.floor(event.timeUs / DAY_US);
+    if (day !== memory.lastDay) memory.days += 1;
+    memory.lastDay = day;
+  },
+});
+
+function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verdict | undefined {
+  const { event, access, principal, past } = moment;
+  const { user } = event.caller;
+  if (event.isImpersonationDenied) {
+    const text = `${user.username} tried to act as somebody else and was refused; the log does not say as whom`;
+    return {
+      severity: 'low',
+      edge: 'denied',
+      reasons: [{ code: 'impersonation', score: 1, text, baseline: 'refused' }],
+    };
+  }
+  if (!access || memory.days >= settings.habitDays) return undefined;
+  const target = principal.username;
+  const done = access.isRead ? 'read' : 'was refused';
+  const text = `${user.username} acted as ${target} and ${done} ${access.namespace || '*'}/${access.name || '*'}`;
+  const baseline = `on ${memory.days} earlier days`;
+  const isKnown = past.clusterReads >= settings.minClusterReads && access.isRead;
+  const severity = !isKnown ? 'low' : principal.groups.includes('system:masters') ? 'high' : 'medium';
+  return {
+    severity,
+    edge: target,
+    reasons: [{ code: 'impersonation', score: memory.days === 0 ? 2.5 : 2, text, baseline }],
+  };
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
+import type { Moment } from '../../src/detect/moment.ts';
+import { networkOf } from '../../src/identity/network.ts';
+import { type Seen, sawOn, seenAt } from '../../src/identity/seen.ts';
+import type { Reason } from '../../src/model/reason.ts';
+import { DAY_US, formatTime } from '../../src/model/time.ts';
+
+const config = z
+  .object({
+    minClusterReads: z
+      .int()
+      .min(0)
+      .default(200)
+      .describe('Secret reads the cluster must have shown before a first use pages.'),
+    dormantDays: z.int().min(1).default(30).describe('Days of silence after which a use counts as revival.'),
+    minUses: z.int().min(1).default(20).describe('Uses from known networks before another network is news.'),
+  })
+  .strict();
+type Config = z.infer<typeof config>;
+
+interface Memory {
+  uses: number;
+  lastUs: number;
+  networks: Seen[];
+}
+
+/** A service-account token that lives in a Secret, never expires and is bound to nothing, is used. */
+export default defineDetector<Memory, Config>({
+  id: 'legacy-token-use',
+  version: 1,
+  status: 'stable',
+  title: 'Long-lived token in use',
+  severity: 'high',
+  tactic: 'credential',
+  frameworks: ['DE.CM-03', 'PR.AA-01', 'NHI4', 'NHI7', 'T1528'],
+  codes: ['legacy-token', 'legacy-revived', 'credential-other-source'],
+  config,
+  needs: ['annotations'],
+  memory: { cap: 20_000, ttlUs: 400 * DAY_US },
+  key: ({ event, credential }) => (event.legacyToken ? credential.id : undefined),
+  empty: () => ({ uses: 0, lastUs: 0, networks: [] }),
+  detect: judge,
+  learn: (memory, { event, source }, _settings, verdict) => {
+    memory.uses += 1;
+    memory.lastUs = event.timeUs;
+    const isFlagged = verdict?.reasons.some((reason) => reason.code === 'credential-other-source');
+    if (source.ip && !isFlagged) sawOn(memory.networks, networkOf(source.ip), event.timeUs, 16);
+  },
+});
+
+function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verdict | undefined {
+  const reasons = reasonsFor(memory, moment, settings);
+  if (reasons.length === 0) return undefined;
+  const isCold = moment.past.clusterReads < settings.minClusterReads;
+  return { severity: isCold ? 'low' : reasons.length > 1 ? 'high' : 'medium', edge: moment.credential.id, reasons };
+}
+
+function reasonsFor(memory: Readonly<Memory>, { event, principal, source }: Moment, settings: Config): Reason[] {
+  const name = event.legacyToken?.secretName || 'an unnamed secret';
+  const silentDays = Math.floor((event.timeUs - memory.lastUs) / DAY_US);
+  const network = networkOf(source.ip);
+  if (memory.uses === 0) {
+    const text = `the ${event.legacyToken?.origin ?? ''} token in ${principal.namespace}/${name} was used for the first time`;
+    return [{ code: 'legacy-token', score: 2, text, baseline: 'never seen in use' }];
+  }
+  const reasons: Reason[] = [];
+  if (silentDays >= settings.dormantDays) {
+    const text = `the token in ${principal.namespace}/${name} is back after ${silentDays} days`;
+    reasons.push({ code: 'legacy-revived', score: 2, text, baseline: `last used ${formatTime(memory.lastUs)}` });
+  }
+  if (source.ip && memory.uses >= settings.minUses && !seenAt(memory.networks, network)) {
+    const text = `the token in ${principal.namespace}/${name} came from ${source.ip}`;
+    const known = memory.networks.map(([where]) => where).join(', ');
+    reasons.push({
+      code: 'credential-other-source',
+      score: 2.5,
+      text,
+      baseline: `${memory.uses} uses, all from ${known}`,
+    });
+  }
+  return reasons;
+}

@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { normaliseName } from '../../src/baseline/names.ts';
+import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
+import { evidenceOf, type Moment } from '../../src/detect/moment.ts';
+import { addTo, evidenceIn, isNewIn, type WindowItem, within } from '../../src/detect/window.ts';
+import type { Reason } from '../../src/model/reason.ts';
+import { DAY_US, HOUR_US } from '../../src/model/time.ts';
+
+const config = z
+  .object({
+    minReads: z.int().min(1).default(20).describe('Reads of its own before a principal can be said to sweep.'),
+    pageAt: z
+      .number()
+      .min(0)
+      .default(1.9)
+      .describe('Surprise, in decimal orders, from which a first list of a namespace pages.'),
+    newSecrets: z.int().min(2).default(5).describe('Secrets new to a principal within an hour that make a sweep.'),
+    guesses: z
+      .int()
+      .min(2)
+      .default(5)
+      .describe('Names that do not exist, asked for within an hour, that make guessing.'),
+    growth: z.number().min(1).default(3).describe('How many times its own busiest hour must be exceeded.'),
+  })
+  .strict();
+type Config = z.infer<typeof config>;
+
+interface Memory {
+  /** Secrets new to the principal in the last hour. */
+  fresh: WindowItem[];
+  /** Names that answered 404 in the last hour and that it did not create afterwards. */
+  misses: WindowItem[];
+  /** Its busiest hours so far. */
+  mostFresh: number;
+  mostMisses: number;
+}
+
+const WINDOW_US = HOUR_US;
+
+/** One principal sweeps secrets: lists a namespace it only ever read by name, reads many new ones, or guesses names. */
+export default defineDetector<Memory, Config>({
+  id: 'secret-enumeration',
+  version: 1,
+  status: 'stable',
+  title: 'Secrets enumerated',
+  severity: 'high',
+  tactic: 'discovery',
+  frameworks: ['DE.CM-03', 'PR.AA-05', 'NHI5', 'T1552.007', 'T1613'],
+  codes: ['enumeration', 'name-guessing', 'new-verb'],
+  config,
+  needs: [],
+  memory: { cap: 50_000, ttlUs: 30 * DAY_US },
+  key: ({ event, key }) => (event.object.resource === 'secrets' && event.object.subresource === '' ? key : undefined),
+  empty: () => ({ fresh: [], misses: [], mostFresh: 0, mostMisses: 0 }),
+  detect: (memory, moment, settings) =>
+    judgeList(moment, settings) ?? judgeSweep(memory, moment, settings) ?? judgeGuesses(memory, moment, settings),
+  learn,
+});
+
+function judgeList({ access, past, principal }: Moment, settings: Config): Verdict | undefined {
+  if (!access?.isRead || access.scope !== 'namespace' || access.isFiltered || past.principal?.uses.namespace)
+    return undefined;
+  const score = past.scopeSurprise('namespace');
+  if (score < settings.pageAt || (past.principal?.reads ?? 0) < settings.minReads) return undefined;
+  const text = `${principal.username} did a ${access.verb} of all secrets in ${access.namespace}; it only ever read them by name`;
+  const baseline = `0 lists in its ${past.principal?.reads ?? 0} reads; ${past.kind?.users.namespace ?? 0} of ${past.kind?.principals ?? 0} like it ever list`;
+  return {
+    severity: 'medium',
+    edge: `list ${access.namespace}`,
+    reasons: [{ code: 'enumeration', score, text, baseline }],
+  };
+}
+
+function judgeSweep(memory: Readonly<Memory>, moment: Moment, settings: Config): Verdict | undefined {
+  const { past, principal } = moment;
+  if (!isFresh(moment) || (past.principal?.reads ?? 0) < settings.minReads) return undefined;
+  const items = within(memory.fresh, moment.event.timeUs, WINDOW_US);
+  const count = items.length + (isNewIn(items, thingOf(moment)) ? 1 : 0);
+  const limit = Math.max(settings.newSecrets, settings.growth * memory.mostFresh + 1);
+  if (count < limit) return undefined;
+  const reason: Reason = {
+    code: 'enumeration',
+    score: Math.log10(count / (memory.mostFresh + 0.5)) + 1,
+    text: `${principal.username} read ${count} secrets within an hour that it never read before`,
+    baseline: `at most ${memory.mostFresh} new ones in any hour of its ${past.principal?.reads ?? 0} reads`,
+  };
+  return {
+    severity: count >= 4 * settings.newSecrets ? 'high' : 'medium',
+    edge: 'sweep',
+    reasons: [reason],
+    evidence: evidenceIn(items),
+  };
+}
+
+function judgeGuesses(memory: Readonly<Memory>, moment: Moment, settings: Config): Verdict | undefined {
+  if (!isMiss(moment)) return undefined;
+  const items = within(memory.misses, moment.event.timeUs, WINDOW_US);
+  const count = items.length + (isNewIn(items, thingOf(moment)) ? 1 : 0);
+  if (count < Math.max(settings.guesses, settings.growth * memory.mostMisses + 1)) return undefined;
+  const reason: Reason = {
+    code: 'name-guessing',
+    score: Math.log10(count / (memory.mostMisses + 0.5)) + 1,
+    text: `${moment.principal.username} asked for ${count} secrets within an hour that do not exist`,
+    baseline: `at most ${memory.mostMisses} in any earlier hour`,
+  };
+  return {
+    severity: count >= 4 * settings.guesses ? 'high' : 'medium',
+    edge: 'guessing',
+    reasons: [reason],
+    evidence: evidenceIn(items),
+  };
+}
+
+/** A read by name of a secret that is new to the principal, and not just new to the world. */
+function isFresh({ access, past, key, event }: Moment): boolean {
+  if (!access?.isRead || access.scope !== 'name' || past.history.secret(key, access)) return false;
+  const born = past.objects.secret(access.namespace, access.name)?.createdUs ?? 0;
+  return born === 0 || event.timeUs - born > DAY_US;
+}
+
+function isMiss({ access }: Moment): boolean {
+  return access?.verb === 'get' && access.code === 404 && access.name !== '';
+}
+
+function thingOf({ event }: Moment): string {
+  return `${event.object.namespace}/${normaliseName(event.object.name)}`;
+}
+
+function learn(memory: Memory, moment: Moment, _settings: Config, verdict: Verdict | undefined): void {
+  const { event } = moment;
+  memory.fresh = within(memory.fresh, event.timeUs, WINDOW_US);
+  memory.misses = within(memory.misses, event.timeUs, WINDOW_US);
+  if (isFresh(moment)) addTo(memory.fresh, [thingOf(moment), event.timeUs, evidenceOf(event)]);
+  if (isMiss(moment)) addTo(memory.misses, [thingOf(moment), event.timeUs, evidenceOf(event)]);
+  // Asking first and creating then is how installers and operators work.
+  if (event.verb === 'create' && event.code < 300)
+    memory.misses = memory.misses.filter(([thing]) => thing !== thingOf(moment));
+  if (verdict) return;
+  memory.mostFresh = Math.max(memory.mostFresh, memory.fresh.length);
+  memory.mostMisses = Math.max(memory.mostMisses, memory.misses.length);
+}

@@ -1,0 +1,137 @@
+import type { AlertStatus } from '../model/alert.ts';
+import type { Evidence, Finding, SecretTouched, Severity } from '../model/finding.ts';
+import { severityRank } from '../model/finding.ts';
+import type { Credential, Principal, Source, Workload } from '../model/principal.ts';
+import type { Reason } from '../model/reason.ts';
+import { compareReasons } from '../model/reason.ts';
+import type { Cell } from '../state/table.ts';
+
+/** An open or just closed alert: everything its revisions are made from. Plain JSON. */
+export interface AlertCell extends Cell {
+  id: string;
+  groupKey: string;
+  revision: number;
+  status: AlertStatus;
+  cluster: string;
+  firstUs: number;
+  lastUs: number;
+  severity: Severity;
+  score: number;
+  detectors: string[];
+  /** The detector that gave the first reason. */
+  lead: string;
+  principal: Principal;
+  workload: Workload;
+  credential: Credential;
+  source: Source;
+  userAgent: string;
+  secrets: SecretTouched[];
+  /** Distinct secrets and scopes; more than are listed. */
+  secretCount: number;
+  reasons: Reason[];
+  evidence: Evidence[];
+  /** The last event, where it is not among `evidence`. */
+  latest: Evidence | null;
+  evidenceCount: number;
+}
+
+/** Evidence kept: the first 20, the first of every reason code and of every secret, and the latest. */
+const FIRST_EVIDENCE = 20;
+const MAX_EVIDENCE = 80;
+const MAX_SECRETS = 100;
+const MAX_REASONS = 24;
+
+export function emptyAlert(id: string, groupKey: string, finding: Finding): Omit<AlertCell, 'seenUs'> {
+  const { cluster, timeUs, principal, workload, credential, source, userAgent, severity } = finding;
+  return {
+    id,
+    groupKey,
+    revision: 0,
+    status: 'open',
+    cluster,
+    firstUs: timeUs,
+    lastUs: timeUs,
+    severity,
+    score: 0,
+    detectors: [],
+    lead: finding.detector,
+    principal,
+    workload,
+    credential,
+    source,
+    userAgent,
+    secrets: [],
+    secretCount: 0,
+    reasons: [],
+    evidence: [],
+    latest: null,
+    evidenceCount: 0,
+  };
+}
+
+/** What a finding changed about its alert; decides whether a revision is due. */
+export interface Change {
+  isRaised: boolean;
+  hasNewDetector: boolean;
+  newSecrets: number;
+}
+
+/** Merges a finding into its alert. A severity once reached is not lowered. */
+export function addFinding(cell: AlertCell, finding: Finding): Change {
+  const isRaised = severityRank(finding.severity) > severityRank(cell.severity);
+  if (isRaised) cell.severity = finding.severity;
+  if (finding.score > cell.score) cell.score = finding.score;
+  cell.firstUs = Math.min(cell.firstUs, finding.timeUs);
+  cell.lastUs = Math.max(cell.lastUs, finding.timeUs);
+  const hasNewDetector = !cell.detectors.includes(finding.detector);
+  if (hasNewDetector) cell.detectors = [...cell.detectors, finding.detector].sort();
+  const before = cell.reasons[0]?.code;
+  const newCodes = addReasons(cell, finding.reasons);
+  if (cell.reasons[0]?.code !== before) cell.lead = finding.detector;
+  const newSecrets = addSecrets(cell, finding.secrets);
+  addEvidence(cell, finding.evidence, newCodes > 0 || newSecrets > 0);
+  return { isRaised, hasNewDetector, newSecrets };
+}
+
+/** Keeps the strongest reason of each code, the cause first. Answers the number of new codes. */
+function addReasons(cell: AlertCell, reasons: readonly Reason[]): number {
+  let added = 0;
+  for (const reason of reasons) {
+    const at = cell.reasons.findIndex((known) => known.code === reason.code);
+    if (at < 0) {
+      added += 1;
+      if (cell.reasons.length < MAX_REASONS) cell.reasons.push(reason);
+    } else if (reason.score > (cell.reasons[at]?.score ?? 0)) cell.reasons[at] = reason;
+  }
+  cell.reasons.sort(compareReasons);
+  return added;
+}
+
+function addSecrets(cell: AlertCell, secrets: readonly SecretTouched[]): number {
+  let added = 0;
+  for (const { namespace, name, verb, count } of secrets) {
+    const known = cell.secrets.find((s) => s.namespace === namespace && s.name === name && s.verb === verb);
+    if (known) {
+      known.count += count;
+      continue;
+    }
+    added += 1;
+    cell.secretCount += 1;
+    if (cell.secrets.length < MAX_SECRETS) cell.secrets.push({ namespace, name, verb, count });
+  }
+  return added;
+}
+
+function addEvidence(cell: AlertCell, evidence: readonly Evidence[], isFirstOfSomething: boolean): void {
+  for (const item of evidence) {
+    if (cell.evidence.some((known) => isSameEvent(known, item)) || isSameEvent(cell.latest, item)) continue;
+    cell.evidenceCount += 1;
+    const isKept = cell.evidence.length < FIRST_EVIDENCE || isFirstOfSomething;
+    if (isKept && cell.evidence.length < MAX_EVIDENCE) cell.evidence.push(item);
+    else cell.latest = item;
+  }
+}
+
+function isSameEvent(a: Evidence | null, b: Evidence): boolean {
+  return a !== null && a.auditID === b.auditID && a.stage === b.stage && a.timeUs === b.timeUs;
+}

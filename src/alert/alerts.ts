@@ -1,0 +1,100 @@
+import type { Alert } from '../model/alert.ts';
+import type { Finding } from '../model/finding.ts';
+import { DAY_US, HOUR_US, MINUTE_US } from '../model/time.ts';
+import type { State } from '../state/state.ts';
+import type { Cell, Table } from '../state/table.ts';
+import { type AlertCell, addFinding, type Change, emptyAlert } from './alert-cell.ts';
+import { alertIdOf, edgeKeyOf, groupKeyOf } from './grouping.ts';
+import { type DetectorInfo, renderAlert } from './render.ts';
+
+/** A group takes findings for 6 h after its last one, and 24 h in all. */
+const WINDOW_US = 6 * HOUR_US;
+const LONGEST_US = DAY_US;
+/** An alert closes after so much quiet; the same edge opens no new one for as long. */
+const QUIET_US = DAY_US;
+const CLOSE_EVERY_US = 10 * MINUTE_US;
+const CLOCK = 'next';
+
+interface GroupCell extends Cell {
+  alertId: string;
+  lastUs: number;
+}
+
+interface ClockCell extends Cell {
+  nextUs: number;
+}
+
+/** Groups findings into alerts and says when a revision is due. */
+export class Alerts {
+  readonly #alerts: Table<AlertCell>;
+  readonly #groups: Table<GroupCell>;
+  readonly #edges: Table<Cell>;
+  readonly #clock: Table<ClockCell>;
+  readonly #infoOf: (detector: string) => DetectorInfo;
+
+  constructor(state: State, infoOf: (detector: string) => DetectorInfo) {
+    this.#alerts = state.table('alerts', { cap: 20_000, ttlUs: 3 * DAY_US });
+    this.#groups = state.table('alerts.groups', { cap: 50_000, ttlUs: 2 * DAY_US });
+    this.#edges = state.table('alerts.edges', { cap: 200_000, ttlUs: QUIET_US });
+    this.#clock = state.table('alerts.clock', { cap: 10_000, ttlUs: 3650 * DAY_US });
+    this.#infoOf = infoOf;
+  }
+
+  /** Adds a finding to its alert; answers the revision it causes, if any. */
+  add(finding: Finding): Alert | undefined {
+    const cell = this.#cellFor(finding);
+    this.#edges.open(edgeKeyOf(finding), finding.timeUs, () => ({}));
+    if (!cell) return undefined;
+    const change = addFinding(cell, finding);
+    return isRevision(cell, change) ? this.#revise(cell, finding.timeUs) : undefined;
+  }
+
+  /** The alert that takes this finding; undefined when it is a repeat that must not open a new one. */
+  #cellFor(finding: Finding): AlertCell | undefined {
+    const { timeUs } = finding;
+    const groupKey = groupKeyOf(finding);
+    const group = this.#groups.open(groupKey, timeUs, () => ({ alertId: '', lastUs: 0 }));
+    const current = this.#alerts.peek(group.alertId);
+    const isOpen = current && timeUs - current.lastUs <= WINDOW_US && timeUs - current.firstUs <= LONGEST_US;
+    if (!isOpen && this.#isRepeat(finding)) return undefined;
+    if (!isOpen) group.alertId = alertIdOf(groupKey, timeUs);
+    return this.#alerts.open(group.alertId, timeUs, () => emptyAlert(group.alertId, groupKey, finding));
+  }
+
+  #isRepeat(finding: Finding): boolean {
+    const seen = this.#edges.peek(edgeKeyOf(finding));
+    return seen !== undefined && finding.timeUs - seen.seenUs < QUIET_US;
+  }
+
+  /** Closes alerts that stayed quiet, looking at most once in ten minutes of event time. */
+  advance(nowUs: number): Alert[] {
+    const clock = this.#clock.peek(CLOCK);
+    if (clock && nowUs < clock.nextUs) return [];
+    this.#clock.open(CLOCK, nowUs, () => ({ nextUs: 0 })).nextUs = nowUs + CLOSE_EVERY_US;
+    const quiet = [...this.#alerts.entries()]
+      .filter(([, cell]) => cell.status === 'open' && nowUs - cell.lastUs >= QUIET_US)
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+    return quiet.map(([id]) => this.#close(id, nowUs));
+  }
+
+  #close(id: string, nowUs: number): Alert {
+    const cell = this.#alerts.open(id, nowUs, () => {
+      throw new Error(`alert ${id} vanished while closing`);
+    });
+    cell.status = 'closed';
+    return this.#revise(cell, nowUs);
+  }
+
+  #revise(cell: AlertCell, timeUs: number): Alert {
+    cell.revision += 1;
+    return renderAlert(cell, timeUs, this.#infoOf);
+  }
+}
+
+/** The first 20 secrets each make a revision, then every power of two. */
+function isRevision(cell: AlertCell, change: Change): boolean {
+  if (cell.revision === 0 || change.isRaised || change.hasNewDetector) return true;
+  if (change.newSecrets === 0) return false;
+  const before = cell.secretCount - change.newSecrets;
+  return cell.secretCount <= 20 || Math.floor(Math.log2(before)) < Math.floor(Math.log2(cell.secretCount));
+}

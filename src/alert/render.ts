@@ -1,0 +1,106 @@
+import type { Alert } from '../model/alert.ts';
+import type { Evidence, FrameworkRef } from '../model/finding.ts';
+import { formatTime } from '../model/time.ts';
+import type { AlertCell } from './alert-cell.ts';
+
+/** What an alert needs to know of a detector. */
+export interface DetectorInfo {
+  title: string;
+  frameworks: readonly FrameworkRef[];
+  runbook: string;
+}
+
+/** One revision as everybody sees it. `time` is when this revision was caused. */
+export function renderAlert(cell: AlertCell, timeUs: number, infoOf: (detector: string) => DetectorInfo): Alert {
+  const lead = infoOf(cell.lead);
+  return {
+    apiVersion: 'secretwatch/v1',
+    kind: 'Alert',
+    id: cell.id,
+    revision: cell.revision,
+    status: cell.status,
+    cluster: cell.cluster,
+    time: formatTime(timeUs),
+    firstSeen: formatTime(cell.firstUs),
+    lastSeen: formatTime(cell.lastUs),
+    severity: cell.severity,
+    score: round(cell.score),
+    title: `${lead.title}: ${whoOf(cell)}`,
+    summary: summaryOf(cell),
+    detectors: [...cell.detectors],
+    ...renderWho(cell),
+    secrets: cell.secrets.map((secret) => ({ ...secret, team: null })),
+    secretCount: cell.secretCount,
+    reasons: cell.reasons.map((reason) => ({ ...reason, score: round(reason.score) })),
+    evidence: evidenceOf(cell).map(renderEvidence),
+    evidenceCount: cell.evidenceCount,
+    frameworks: frameworksOf(cell, infoOf),
+    runbook: lead.runbook,
+  };
+}
+
+type Who = Pick<Alert, 'principal' | 'workload' | 'team' | 'credential' | 'source' | 'userAgent'>;
+
+function renderWho(cell: AlertCell): Who {
+  const { principal, workload, credential, source } = cell;
+  return {
+    principal: {
+      kind: principal.kind,
+      username: principal.username,
+      uid: principal.uid,
+      namespace: principal.namespace,
+      name: principal.name,
+      groups: [...principal.groups],
+      impersonatedBy: principal.impersonatedBy || null,
+    },
+    workload: workload.podUid || workload.node ? { ...workload } : null,
+    team: null,
+    credential: credential.id
+      ? {
+          id: credential.id,
+          kind: credential.kind,
+          issuedBy: credential.issuedBy || null,
+          issuedAt: credential.issuedUs ? formatTime(credential.issuedUs) : null,
+        }
+      : null,
+    source: { ip: source.ip, class: source.class, forwarded: [...source.forwarded] },
+    userAgent: cell.userAgent,
+  };
+}
+
+function whoOf(cell: AlertCell): string {
+  const { principal, workload } = cell;
+  const who = principal.namespace ? `${principal.namespace}/${principal.name}` : principal.username || 'no identity';
+  const by = principal.impersonatedBy ? ` (impersonated by ${principal.impersonatedBy})` : '';
+  const pod = workload.pod ? ` in pod ${workload.pod}` : '';
+  return `${who}${by}${pod}`;
+}
+
+function summaryOf(cell: AlertCell): string {
+  const what = cell.reasons[0]?.text ?? '';
+  const more =
+    cell.reasons.length > 1 ? ` and ${cell.reasons.length - 1} more reason${cell.reasons.length > 2 ? 's' : ''}` : '';
+  return `${what}${more}`;
+}
+
+function evidenceOf(cell: AlertCell): Evidence[] {
+  return cell.latest ? [...cell.evidence, cell.latest] : cell.evidence;
+}
+
+function renderEvidence(evidence: Evidence): Alert['evidence'][number] {
+  const { auditID, stage, timeUs, verb, namespace, name, status } = evidence;
+  return { auditID, stage, time: formatTime(timeUs), verb, namespace, name, status };
+}
+
+function frameworksOf(cell: AlertCell, infoOf: (detector: string) => DetectorInfo): FrameworkRef[] {
+  const byKey = new Map<string, FrameworkRef>();
+  for (const detector of cell.detectors) {
+    for (const ref of infoOf(detector).frameworks) byKey.set(`${ref.framework} ${ref.version} ${ref.control}`, ref);
+  }
+  return [...byKey.values()];
+}
+
+/** Scores are shown, and compared across machines, with two decimals. */
+function round(score: number): number {
+  return Math.round(score * 100) / 100;
+}

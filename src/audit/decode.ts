@@ -1,0 +1,45 @@
+import type { Decoded } from '../model/audit-event.ts';
+import { readEnvelope } from './envelope.ts';
+import { createFastPath } from './fast-path.ts';
+import { reject } from './full-event.ts';
+
+/** Longest line that is looked at; the API server's own limit for one event is far below. */
+export const MAX_LINE_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Decodes one line (without its newline) of the bytes and appends what it holds to `out`: nothing for a blank line,
+ * several for an EventList. Never throws; what cannot be read becomes a Rejected.
+ */
+export type Decoder = (bytes: Buffer, start: number, end: number, out: Decoded[]) => void;
+
+export function createDecoder(cluster: string): Decoder {
+  const fastPath = createFastPath(cluster);
+  return (bytes, start, end, out) => {
+    if (end - start > MAX_LINE_BYTES) {
+      out.push(reject(cluster, 'line-too-long', bytes.toString('latin1', start, start + 1024)));
+      return;
+    }
+    const quick = fastPath(bytes.toString('latin1', start, end));
+    if (quick) out.push(quick);
+    else decodeWhole(cluster, bytes.toString('utf8', start, end), out);
+  };
+}
+
+function decodeWhole(cluster: string, line: string, out: Decoded[]): void {
+  if (line.trim() === '') return;
+  const before = out.length;
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    out.push(reject(cluster, 'not-json', line));
+    return;
+  }
+  try {
+    readEnvelope(cluster, value, line, out);
+  } catch {
+    // Whatever a hostile value provokes: what was read of the line stays out, the line is kept as a reject.
+    out.length = before;
+    out.push(reject(cluster, 'decode-failed', line));
+  }
+}

@@ -1,0 +1,14 @@
+const MAX_EXCERPT = 160;
+
+/**
+ * The shape of a piece of input without its content: letters become `a`, digits `0`, anything beyond ASCII `?`.
+ * A person sees what kind of line it was; no secret can be read back.
+ */
+export function excerpt(line: string): string {
+  const shape = line
+    .slice(0, MAX_EXCERPT)
+    .replace(/[A-Za-z]/g, 'a')
+    .replace(/[0-9]/g, '0')
+    .replace(/[^\x20-\x7e]/g, '?');
+  return line.length > MAX_EXCERPT ? `${shape}… (${line.length} characters)` : shape;
+}

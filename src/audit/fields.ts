@@ -1,0 +1,57 @@
+/** Reading untrusted JSON: a value of another type than expected is as good as absent. */
+
+export type Json = Readonly<Record<string, unknown>>;
+
+const EMPTY: Json = Object.freeze({});
+const NONE: readonly string[] = Object.freeze([]);
+
+export function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Own key only: a `__proto__` in the input never reaches an inherited value. */
+export function field(object: Json, key: string): unknown {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+export function child(object: Json, key: string): Json {
+  const value = field(object, key);
+  return isObject(value) ? value : EMPTY;
+}
+
+/** Longest text that leaves decode; the API server itself cuts user agents at 1,024 characters. */
+const MAX_TEXT = 1040;
+
+/** Well-formed text of bounded length; '' for anything but a string. */
+export function text(object: Json, key: string): string {
+  const value = field(object, key);
+  return typeof value === 'string' ? bounded(value) : '';
+}
+
+export function bounded(value: string): string {
+  const cut = value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}…` : value;
+  return cut.isWellFormed() ? cut : cut.toWellFormed();
+}
+
+export function number(object: Json, key: string): number {
+  const value = field(object, key);
+  return typeof value === 'number' && Number.isFinite(value) ? value : 0;
+}
+
+const MAX_LIST = 64;
+
+export function texts(object: Json, key: string): readonly string[] {
+  const value = field(object, key);
+  if (!Array.isArray(value) || value.length === 0) return NONE;
+  return value
+    .slice(0, MAX_LIST)
+    .filter((item) => typeof item === 'string')
+    .map(bounded);
+}
+
+/** First element of a list of texts, as `user.extra` holds them. */
+export function first(object: Json, key: string): string {
+  const value = field(object, key);
+  if (typeof value === 'string') return bounded(value);
+  return Array.isArray(value) && typeof value[0] === 'string' ? bounded(value[0]) : '';
+}

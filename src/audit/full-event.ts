@@ -1,0 +1,93 @@
+import type { AuditEvent, Counted, Decoded, RejectCode, Rejected, Touch } from '../model/audit-event.ts';
+import { parseTime } from '../model/time.ts';
+import { readGrant, readIssuedCredentialId, readLegacyToken, readStaleSeconds } from './annotations.ts';
+import { readCaller, readUser } from './caller.ts';
+import { excerpt } from './excerpt.ts';
+import { child, field, isObject, type Json, number, text } from './fields.ts';
+import { boundedAuditId, eventIdentity } from './identity-hash.ts';
+import { readSelection } from './selection.ts';
+import { isDecodedResource, isRefusal } from './tiers.ts';
+
+/** One parsed audit event, in the tier it deserves. Never throws on any JSON value. */
+export function readEvent(cluster: string, event: Json): Decoded {
+  const timeUs = parseTime(text(event, 'stageTimestamp') || text(event, 'requestReceivedTimestamp'));
+  if (Number.isNaN(timeUs)) return reject(cluster, 'bad-timestamp', JSON.stringify(event));
+  if (!isPlausible(event)) return reject(cluster, 'bad-field', JSON.stringify(event));
+  if (text(event, 'stage') === 'RequestReceived') return counted(cluster, timeUs);
+  return isDecoded(event) ? toAuditEvent(cluster, event, timeUs) : toTouch(cluster, event, timeUs);
+}
+
+export function reject(cluster: string, code: RejectCode, line: string): Rejected {
+  return { tier: 'rejected', cluster, code, excerpt: excerpt(line) };
+}
+
+export function counted(cluster: string, timeUs: number): Counted {
+  return { tier: 'counted', cluster, timeUs };
+}
+
+/** The fields without which nothing can be said. `user` may be empty (a 401), `objectRef` absent. */
+function isPlausible(event: Json): boolean {
+  const user = field(event, 'user');
+  return (
+    text(event, 'verb') !== '' &&
+    typeof field(event, 'auditID') === 'string' &&
+    (user === undefined || isObject(user)) &&
+    typeof (field(event, 'requestURI') ?? '') === 'string'
+  );
+}
+
+function isDecoded(event: Json): boolean {
+  const object = child(event, 'objectRef');
+  const annotations = child(event, 'annotations');
+  return (
+    isDecodedResource(text(object, 'resource'), text(object, 'subresource'), text(event, 'verb')) ||
+    isRefusal(number(child(event, 'responseStatus'), 'code')) ||
+    isObject(field(event, 'impersonatedUser')) ||
+    readLegacyToken(annotations) !== undefined ||
+    readStaleSeconds(annotations) > 0
+  );
+}
+
+function toTouch(cluster: string, event: Json, timeUs: number): Touch | Counted {
+  const caller = readCaller(event);
+  return caller.user.username === '' ? counted(cluster, timeUs) : { tier: 'touch', cluster, timeUs, caller };
+}
+
+function toAuditEvent(cluster: string, event: Json, timeUs: number): AuditEvent {
+  const caller = readCaller(event);
+  const annotations = child(event, 'annotations');
+  const status = child(event, 'responseStatus');
+  const impersonated = field(event, 'impersonatedUser');
+  const object = child(event, 'objectRef');
+  const receivedUs = parseTime(text(event, 'requestReceivedTimestamp'));
+  return {
+    tier: 'event',
+    cluster,
+    auditID: boundedAuditId(event),
+    stage: text(event, 'stage'),
+    level: text(event, 'level'),
+    verb: text(event, 'verb'),
+    timeUs,
+    receivedUs: Number.isNaN(receivedUs) ? timeUs : receivedUs,
+    caller,
+    impersonated: isObject(impersonated) ? readUser(impersonated) : undefined,
+    userAgent: text(event, 'userAgent'),
+    object: {
+      resource: text(object, 'resource'),
+      subresource: text(object, 'subresource'),
+      namespace: text(object, 'namespace'),
+      name: text(object, 'name'),
+      apiGroup: text(object, 'apiGroup'),
+    },
+    selection: readSelection(typeof event['requestURI'] === 'string' ? event['requestURI'] : ''),
+    code: number(status, 'code'),
+    isImpersonationDenied: text(status, 'message').includes('cannot impersonate'),
+    decision: text(annotations, 'authorization.k8s.io/decision'),
+    grant: readGrant(annotations),
+    issuedCredentialId: readIssuedCredentialId(annotations),
+    legacyToken: readLegacyToken(annotations),
+    staleSeconds: readStaleSeconds(annotations),
+    hadBody: isObject(field(event, 'requestObject')) || isObject(field(event, 'responseObject')),
+    identity: eventIdentity(cluster, event, caller.user.username),
+  };
+}

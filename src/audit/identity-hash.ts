@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import { field, type Json, text } from './fields.ts';
+
+/**
+ * What makes two deliveries the same event. The client may choose `auditID`, so it never stands alone: user, verb,
+ * URI and the server's own receive time go in as well. 96 bits of SHA-256, base64url.
+ */
+export function eventIdentity(cluster: string, event: Json, username: string): string {
+  const parts = [
+    cluster,
+    text(event, 'stage'),
+    username,
+    text(event, 'verb'),
+    text(event, 'requestReceivedTimestamp'),
+    raw(event, 'auditID'),
+    raw(event, 'requestURI'),
+  ];
+  return createHash('sha256').update(parts.join('\0')).digest('base64url').slice(0, 16);
+}
+
+/** Uncut: two long values that differ only beyond the cut must not become one. */
+function raw(event: Json, key: string): string {
+  const value = field(event, key);
+  return typeof value === 'string' ? value : '';
+}
+
+/** An audit ID of odd length is kept by its beginning and a hash: bounded, yet different ones stay different. */
+export function boundedAuditId(event: Json): string {
+  const id = raw(event, 'auditID');
+  if (id.length <= 256) return id.toWellFormed();
+  const hash = createHash('sha256').update(id).digest('hex').slice(0, 16);
+  return `${id.slice(0, 200).toWellFormed()}…sha256:${hash}`;
+}

@@ -1,0 +1,46 @@
+import type { Selection } from '../model/audit-event.ts';
+import { isObject, number, text } from './fields.ts';
+
+const WHOLE: Selection = {
+  isChunk: false,
+  continueRv: '',
+  continueStart: '',
+  isFiltered: false,
+  sendsInitialEvents: false,
+};
+
+/** Reads the query of a request URI. Values other than these facts are not kept. */
+export function readSelection(requestURI: string): Selection {
+  const mark = requestURI.indexOf('?');
+  if (mark < 0) return WHOLE;
+  const query = new URLSearchParams(requestURI.slice(mark + 1));
+  const next = query.get('continue') ?? '';
+  return {
+    isChunk: query.has('limit') || next !== '',
+    ...readContinue(next),
+    isFiltered: !isBlank(query.get('labelSelector')) || isNarrowing(query.get('fieldSelector')),
+    sendsInitialEvents: query.get('sendInitialEvents') === 'true',
+  };
+}
+
+function isBlank(value: string | null): boolean {
+  return value === null || value.trim() === '';
+}
+
+/** `metadata.name!=x` leaves everything else in; only an equality narrows. */
+function isNarrowing(fieldSelector: string | null): boolean {
+  return fieldSelector !== null && /[^!]=/.test(fieldSelector);
+}
+
+/** A continue token is base64url JSON that says how far the reader got: `{"v","rv","start"}`. */
+function readContinue(token: string): Pick<Selection, 'continueRv' | 'continueStart'> {
+  if (!token) return { continueRv: '', continueStart: '' };
+  try {
+    const json: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
+    if (!isObject(json)) return { continueRv: '?', continueStart: '' };
+    const start = text(json, 'start').replaceAll('\0', '');
+    return { continueRv: String(number(json, 'rv')), continueStart: start };
+  } catch {
+    return { continueRv: '?', continueStart: '' };
+  }
+}

@@ -1,0 +1,47 @@
+/** Which events detectors look at as a whole; all others are a Touch of their caller. */
+
+type Verbs = ReadonlySet<string> | 'all';
+
+const WRITES: Verbs = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);
+const COMINGS_AND_GOINGS: Verbs = new Set(['create', 'delete', 'deletecollection']);
+
+/** Key: `resource` or `resource/subresource`. */
+const DECODED: ReadonlyMap<string, Verbs> = new Map<string, Verbs>([
+  ['secrets', 'all'],
+  ['serviceaccounts', WRITES],
+  ['serviceaccounts/token', 'all'],
+  ['tokenreviews', 'all'],
+  ['subjectaccessreviews', 'all'],
+  ['localsubjectaccessreviews', 'all'],
+  ['selfsubjectaccessreviews', 'all'],
+  ['selfsubjectrulesreviews', 'all'],
+  ['selfsubjectreviews', 'all'],
+  ['pods', COMINGS_AND_GOINGS],
+  ['pods/binding', 'all'],
+  ['pods/eviction', 'all'],
+  ['pods/exec', 'all'],
+  ['pods/attach', 'all'],
+  ['pods/portforward', 'all'],
+  ['pods/proxy', 'all'],
+  ['pods/ephemeralcontainers', 'all'],
+  ['nodes/proxy', 'all'],
+  ['roles', WRITES],
+  ['rolebindings', WRITES],
+  ['clusterroles', WRITES],
+  ['clusterrolebindings', WRITES],
+  ['namespaces', COMINGS_AND_GOINGS],
+  ['certificatesigningrequests', WRITES],
+  ['certificatesigningrequests/approval', 'all'],
+  ['certificatesigningrequests/status', 'all'],
+]);
+
+/** Whether a request on this resource is decoded for its own sake. */
+export function isDecodedResource(resource: string, subresource: string, verb: string): boolean {
+  const verbs = DECODED.get(subresource ? `${resource}/${subresource}` : resource);
+  return verbs !== undefined && (verbs === 'all' || verbs.has(verb));
+}
+
+/** A refusal says something whatever it was about. */
+export function isRefusal(code: number): boolean {
+  return code === 401 || code === 403;
+}

@@ -1,0 +1,193 @@
+import type { Access } from '../model/access.ts';
+import type { CredentialKind, PrincipalKind } from '../model/principal.ts';
+import { DAY_US } from '../model/time.ts';
+import type { State } from '../state/state.ts';
+import type { Cell, Table } from '../state/table.ts';
+import { normaliseName } from './names.ts';
+
+/** How a read selects secrets; each is a habit of its own. */
+export const SCOPE_USES = [
+  'name',
+  'name-in-all',
+  'namespace-filtered',
+  'namespace',
+  'cluster-filtered',
+  'cluster',
+] as const;
+export type ScopeUse = (typeof SCOPE_USES)[number];
+
+export function scopeUseOf(access: Access): ScopeUse {
+  if (access.scope === 'name' || access.scope === 'name-in-all') return access.scope;
+  return access.isFiltered ? `${access.scope}-filtered` : access.scope;
+}
+
+/** One successful read to learn. */
+export interface Read {
+  /** Key of the principal. */
+  key: string;
+  kind: PrincipalKind;
+  /** A service account's own namespace; '' for others. */
+  home: string;
+  credential: CredentialKind;
+  access: Access;
+  timeUs: number;
+}
+
+/** What one principal has read so far. */
+export interface PrincipalCell extends Cell {
+  kind: PrincipalKind;
+  firstUs: number;
+  /** Reads that count (a chunked list and a watch are one each). */
+  reads: number;
+  days: number;
+  lastDay: number;
+  namespaces: number;
+  /** Namespaces other than a service account's own. */
+  foreignNamespaces: number;
+  secrets: number;
+  boundReads: number;
+  unboundReads: number;
+  uses: Partial<Record<ScopeUse, number>>;
+  /** Days on which it read the whole cluster. */
+  clusterDays: number;
+  lastClusterDay: number;
+}
+
+/** One (principal, secret) or (principal, namespace) edge. */
+export interface EdgeCell extends Cell {
+  count: number;
+  firstUs: number;
+}
+
+/** What principals of one kind do: how many there are, and how many of them ever used a scope. */
+export interface KindCell extends Cell {
+  principals: number;
+  reads: number;
+  users: Partial<Record<ScopeUse, number>>;
+}
+
+interface QuarantineCell extends Cell {
+  days: number;
+  lastDay: number;
+}
+
+const PRINCIPALS = { cap: 100_000, ttlUs: 90 * DAY_US };
+const EDGES = { cap: 1_000_000, ttlUs: 30 * DAY_US };
+/** A surprising edge becomes normal when it recurs on so many days. */
+const QUARANTINE_DAYS = 3;
+/** Weight of the kind's rate against one's own history, in reads. */
+const PRIOR_WEIGHT = 6;
+
+/** Exact memory of who reads which secrets, namespaces and scopes. Score first, then `learn`. */
+export class History {
+  readonly #principals: Table<PrincipalCell>;
+  readonly #secrets: Table<EdgeCell>;
+  readonly #namespaces: Table<EdgeCell>;
+  readonly #kinds: Table<KindCell>;
+  readonly #quarantine: Table<QuarantineCell>;
+
+  constructor(state: State) {
+    this.#principals = state.table('history.principals', PRINCIPALS);
+    this.#secrets = state.table('history.secrets', EDGES);
+    this.#namespaces = state.table('history.namespaces', EDGES);
+    this.#kinds = state.table('history.kinds', { cap: 10_000, ttlUs: 400 * DAY_US });
+    this.#quarantine = state.table('history.quarantine', EDGES);
+  }
+
+  principal(key: string): Readonly<PrincipalCell> | undefined {
+    return this.#principals.peek(key);
+  }
+
+  kind(kind: PrincipalKind): Readonly<KindCell> | undefined {
+    return this.#kinds.peek(kind);
+  }
+
+  secret(key: string, access: Access): Readonly<EdgeCell> | undefined {
+    return this.#secrets.peek(secretKey(key, access));
+  }
+
+  namespace(key: string, access: Access): Readonly<EdgeCell> | undefined {
+    return this.#namespaces.peek(namespaceKey(key, access));
+  }
+
+  /**
+   * How improbable it is that a principal with this history uses this scope for the first time, in decimal orders:
+   * -log10((0 + w * rate of its kind) / (own reads + w)). The rate is the share of principals of the kind that ever
+   * used the scope, add-half smoothed. 0 when it used the scope before.
+   */
+  scopeSurprise(key: string, kind: PrincipalKind, use: ScopeUse): number {
+    const own = this.#principals.peek(key);
+    if (own?.uses[use]) return 0;
+    const peers = this.kind(kind);
+    const rate = ((peers?.users[use] ?? 0) + 0.5) / ((peers?.principals ?? 0) + 1);
+    return -Math.log10((PRIOR_WEIGHT * Math.min(1, rate)) / ((own?.reads ?? 0) + PRIOR_WEIGHT));
+  }
+
+  /** Learns a read, unless it is flagged: then it waits in quarantine until it recurs on several days. */
+  learn(read: Read, isFlagged: boolean): void {
+    const { key, kind, access, timeUs } = read;
+    if (isFlagged && !this.#isReleased(key, access, timeUs)) return;
+    const cell = this.#principals.open(key, timeUs, () => emptyPrincipal(kind, timeUs));
+    const peers = this.#kinds.open(kind, timeUs, () => ({ principals: 0, reads: 0, users: {} }));
+    if (cell.reads === 0) peers.principals += 1;
+    cell.reads += 1;
+    peers.reads += 1;
+    if (read.credential === 'bound-token') cell.boundReads += 1;
+    if (read.credential === 'unbound-token') cell.unboundReads += 1;
+    countDay(cell, timeUs);
+    this.#learnScope(cell, peers, scopeUseOf(access), timeUs);
+    if (access.namespace) this.#learnNamespace(cell, read);
+    if (access.scope === 'name' && learnEdge(this.#secrets, secretKey(key, access), timeUs)) cell.secrets += 1;
+  }
+
+  #learnScope(cell: PrincipalCell, peers: KindCell, use: ScopeUse, timeUs: number): void {
+    if (!cell.uses[use]) peers.users[use] = (peers.users[use] ?? 0) + 1;
+    cell.uses[use] = (cell.uses[use] ?? 0) + 1;
+    const day = Math.floor(timeUs / DAY_US);
+    if (use === 'cluster' && day !== cell.lastClusterDay) {
+      cell.clusterDays += 1;
+      cell.lastClusterDay = day;
+    }
+  }
+
+  #learnNamespace(cell: PrincipalCell, { key, home, access, timeUs }: Read): void {
+    if (!learnEdge(this.#namespaces, namespaceKey(key, access), timeUs)) return;
+    cell.namespaces += 1;
+    if (home !== access.namespace) cell.foreignNamespaces += 1;
+  }
+
+  #isReleased(key: string, access: Access, timeUs: number): boolean {
+    const id = `${scopeUseOf(access)}\u001f${secretKey(key, access)}`;
+    const cell = this.#quarantine.open(id, timeUs, () => ({ days: 0, lastDay: -1 }));
+    countDay(cell, timeUs);
+    return cell.days >= QUARANTINE_DAYS;
+  }
+}
+
+function emptyPrincipal(kind: PrincipalKind, timeUs: number): Omit<PrincipalCell, 'seenUs'> {
+  const reads = { reads: 0, boundReads: 0, unboundReads: 0, days: 0, lastDay: -1 };
+  const reach = { namespaces: 0, foreignNamespaces: 0, secrets: 0, uses: {}, clusterDays: 0, lastClusterDay: -1 };
+  return { kind, firstUs: timeUs, ...reads, ...reach };
+}
+
+function countDay(cell: { days: number; lastDay: number }, timeUs: number): void {
+  const day = Math.floor(timeUs / DAY_US);
+  if (day === cell.lastDay) return;
+  cell.days += 1;
+  cell.lastDay = day;
+}
+
+/** True when the edge is new. */
+function learnEdge(table: Table<EdgeCell>, key: string, timeUs: number): boolean {
+  const cell = table.open(key, timeUs, () => ({ count: 0, firstUs: timeUs }));
+  cell.count += 1;
+  return cell.count === 1;
+}
+
+function secretKey(key: string, access: Access): string {
+  return `${key}\u001f${access.namespace}\u001f${normaliseName(access.name)}`;
+}
+
+function namespaceKey(key: string, access: Access): string {
+  return `${key}\u001f${access.namespace}`;
+}

@@ -1,0 +1,59 @@
+import type { AuditEvent } from '../model/audit-event.ts';
+import { DAY_US } from '../model/time.ts';
+import type { State } from '../state/state.ts';
+import type { Cell, Table } from '../state/table.ts';
+
+/** When an object came to be and was last written, as far as the log shows. */
+export interface ObjectCell extends Cell {
+  /** 0 when the log does not show it. */
+  createdUs: number;
+  createdBy: string;
+  writtenUs: number;
+  writtenBy: string;
+  deletedUs: number;
+}
+
+const LIMITS = { cap: 500_000, ttlUs: 90 * DAY_US };
+
+/** Ages of namespaces and secrets: what is young is new to everybody, so its novelty says nothing of the reader. */
+export class Objects {
+  readonly #cells: Table<ObjectCell>;
+
+  constructor(state: State) {
+    this.#cells = state.table('objects', LIMITS);
+  }
+
+  namespace(name: string): Readonly<ObjectCell> | undefined {
+    return this.#cells.peek(keyOf('namespaces', '', name));
+  }
+
+  secret(namespace: string, name: string): Readonly<ObjectCell> | undefined {
+    return this.#cells.peek(keyOf('secrets', namespace, name));
+  }
+
+  learn(event: AuditEvent): void {
+    const { object, verb, timeUs } = event;
+    const isKept = (object.resource === 'secrets' || object.resource === 'namespaces') && !object.subresource;
+    if (!isKept || !object.name || event.code < 200 || event.code > 299) return;
+    if (!isWrite(verb)) return;
+    const id = keyOf(object.resource, object.namespace, object.name);
+    const cell = this.#cells.open(id, timeUs, emptyObject);
+    const by = event.impersonated?.username ?? event.caller.user.username;
+    if (verb === 'create') Object.assign(cell, { createdUs: timeUs, createdBy: by, deletedUs: 0 });
+    if (verb === 'delete') cell.deletedUs = timeUs;
+    else Object.assign(cell, { writtenUs: timeUs, writtenBy: by });
+  }
+}
+
+/** Writes that change or end an object. */
+export function isWrite(verb: string): boolean {
+  return verb === 'create' || verb === 'update' || verb === 'patch' || verb === 'delete';
+}
+
+function emptyObject(): Omit<ObjectCell, 'seenUs'> {
+  return { createdUs: 0, createdBy: '', writtenUs: 0, writtenBy: '', deletedUs: 0 };
+}
+
+function keyOf(resource: string, namespace: string, name: string): string {
+  return `${resource}\u001f${namespace}\u001f${name}`;
+}

@@ -1,0 +1,65 @@
+import type { z } from 'zod';
+import type { Evidence, SecretTouched, Severity, Tactic } from '../model/finding.ts';
+import type { Reason, ReasonCode } from '../model/reason.ts';
+import type { Cell } from '../state/table.ts';
+import type { FrameworkId } from './frameworks.ts';
+import type { Moment } from './moment.ts';
+
+/** A field of the feed that some providers never deliver. A detector that needs it has no opinion without it. */
+export type Need = 'sourceIPs' | 'credential-id' | 'user-agent' | 'impersonation' | 'annotations';
+
+/** experimental: finding stored. test: alert for the record. stable: may page. */
+export type DetectorStatus = 'experimental' | 'test' | 'stable';
+
+/** What a detector says about one moment. The score is the sum of its reasons' scores. */
+export interface Verdict {
+  severity: Severity;
+  /** Defaults to the detector's tactic. */
+  tactic?: Tactic;
+  reasons: Reason[];
+  /** What repeats; the same edge opens no second alert within 24 h. */
+  edge: string;
+  /** Earlier events this rests on; the event itself is always added. */
+  evidence?: readonly Evidence[];
+  secrets?: readonly SecretTouched[];
+}
+
+/**
+ * A detector: score first, then learn, one memory cell per key.
+ *
+ * `M` is the memory of one key: plain JSON. `detect` must not change it; `learn` changes it in place. Both are
+ * deterministic and see nothing but their arguments. `learn` is called after `detect` for every event with a key.
+ */
+export interface Detector<M extends object, C> {
+  id: string;
+  /** Rises when the same log may give other findings. */
+  version: number;
+  status: DetectorStatus;
+  title: string;
+  /** The highest severity it may speak with. */
+  severity: Severity;
+  tactic: Tactic;
+  frameworks: readonly FrameworkId[];
+  /** All codes it may give. */
+  codes: readonly ReasonCode[];
+  config: z.ZodType<C>;
+  needs: readonly Need[];
+  /** Memory bounds: cells, and event time (microseconds) after which an unused cell is forgotten. */
+  memory: { cap: number; ttlUs: number };
+  /** Key of the memory cell this event belongs to; undefined when the event is none of its business. */
+  key(moment: Moment): string | undefined;
+  empty(): M;
+  detect(memory: Readonly<M>, moment: Moment, config: C): Verdict | undefined;
+  learn(memory: M, moment: Moment, config: C, verdict: Verdict | undefined): void;
+}
+
+/** Any detector, its memory and configuration types forgotten. */
+// biome-ignore lint/suspicious/noExplicitAny: methods are bivariant in their parameters; the registry only passes back what the detector made.
+export type AnyDetector = Detector<any, any>;
+
+/** Checks a detector's types at its definition. */
+export function defineDetector<M extends object, C>(detector: Detector<M, C>): Detector<M, C> {
+  return detector;
+}
+
+export type DetectorCell = Cell & { memory: object };

@@ -1,0 +1,74 @@
+import type { AccessRow, Fact, FactType } from '../model/access.ts';
+import type { AuditEvent } from '../model/audit-event.ts';
+import type { Moment } from './moment.ts';
+
+const SECRET_FACTS: Readonly<Record<string, FactType>> = {
+  create: 'secret-created',
+  update: 'secret-written',
+  patch: 'secret-written',
+  delete: 'secret-deleted',
+  deletecollection: 'secret-deleted',
+};
+
+/** The facts that an event states: what decides, beside the reads, who holds a secret. */
+export function factsOf(moment: Moment): Fact[] {
+  const { event } = moment;
+  if (event.code < 200 || event.code > 299 || event.stage === 'ResponseStarted') return [];
+  const { resource, subresource } = event.object;
+  if (resource === 'secrets' && !subresource) return secretFacts(moment);
+  if (resource === 'serviceaccounts' && subresource === 'token') return tokenFacts(moment);
+  if (resource === 'rolebindings' || resource === 'clusterrolebindings')
+    return [fact(moment, 'binding-changed', { verb: event.verb })];
+  if (resource === 'pods' && !subresource) return podFacts(moment);
+  if (resource === 'pods' && subresource === 'binding') return [fact(moment, 'pod-seen', { state: 'scheduled' })];
+  return [];
+}
+
+function secretFacts(moment: Moment): Fact[] {
+  const { event } = moment;
+  const type = SECRET_FACTS[event.verb];
+  const facts = type ? [fact(moment, type, { verb: event.verb })] : [];
+  if (event.verb === 'watch') facts.push(fact(moment, 'watch-ended', {}));
+  if (event.hadBody) facts.push(fact(moment, 'secret-body-logged', { level: event.level }));
+  return facts;
+}
+
+function tokenFacts(moment: Moment): Fact[] {
+  const { issuedCredentialId } = moment.event;
+  return issuedCredentialId ? [fact(moment, 'token-issued', { credential: issuedCredentialId })] : [];
+}
+
+function podFacts(moment: Moment): Fact[] {
+  if (moment.event.verb === 'create') return [fact(moment, 'pod-seen', { state: 'created' })];
+  return [fact(moment, 'pod-deleted', { verb: moment.event.verb })];
+}
+
+function fact(moment: Moment, type: FactType, detail: Record<string, string>): Fact {
+  const { event, principal } = moment;
+  const { cluster, timeUs, auditID } = event;
+  return { kind: 'fact', type, cluster, timeUs, auditID, subject: subjectOf(event), by: principal.username, detail };
+}
+
+function subjectOf(event: AuditEvent): string {
+  return `${event.object.namespace}/${event.object.name}`;
+}
+
+/** The read as stores keep it; chunks of one list are one read. */
+export function accessRowOf(moment: Moment): AccessRow | undefined {
+  const { event, access, principal, credential, workload, source } = moment;
+  if (!access?.isRead || access.isContinued) return undefined;
+  const { cluster, timeUs, auditID, stage, userAgent } = event;
+  return {
+    kind: 'access',
+    cluster,
+    timeUs,
+    auditID,
+    stage,
+    access,
+    principal,
+    credential,
+    workload,
+    source,
+    userAgent,
+  };
+}

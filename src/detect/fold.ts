@@ -1,0 +1,98 @@
+import { Alerts } from '../alert/alerts.ts';
+import type { AuditEvent, Decoded } from '../model/audit-event.ts';
+import { severityRank } from '../model/finding.ts';
+import { DAY_US, HOUR_US, MINUTE_US } from '../model/time.ts';
+import type { Recent } from '../state/recent.ts';
+import { State } from '../state/state.ts';
+import type { Cell, Table } from '../state/table.ts';
+import { accessRowOf, factsOf } from './facts.ts';
+import { frameworkRefs } from './frameworks.ts';
+import { type Armed, Judges } from './judge.ts';
+import type { Outcome } from './outcome.ts';
+import { Witness } from './witness.ts';
+
+interface ClockCell extends Cell {
+  nextEvictionUs: number;
+}
+
+/** Redelivered events are known again for so long. */
+const DUPLICATE_MINUTES = 10;
+export const LATENESS_US = 10 * MINUTE_US;
+const MEDIUM = severityRank('medium');
+const CLOCK = 'clock';
+
+/**
+ * The fold over one cluster's record log: deterministic, no clock, no randomness, no I/O. It changes its state in
+ * place; `state.drain()` lists what changed. After an error the state is worthless: restore it and go on from there.
+ */
+export class Fold {
+  readonly state = new State();
+  readonly #clock: Table<ClockCell> = this.state.table('clock', { cap: 1, ttlUs: 36_500 * DAY_US });
+  readonly #recent: Recent = this.state.recent('recent', DUPLICATE_MINUTES);
+  readonly #witness = new Witness(this.state);
+  readonly #judges: Judges;
+  readonly #alerts: Alerts;
+
+  constructor(detectors: readonly Armed[]) {
+    this.#judges = new Judges(this.state, detectors);
+    this.#alerts = new Alerts(this.state, detectorInfo(detectors));
+  }
+
+  /** Processes one record and appends what it gave to `out`. */
+  process(record: Decoded, out: Outcome): void {
+    if (record.tier === 'rejected') return;
+    this.#advance(record.timeUs, out);
+    if (record.tier === 'touch') this.#witness.touch(record.caller, record.timeUs);
+    else if (record.tier === 'event') this.#event(record, out);
+  }
+
+  #event(event: AuditEvent, out: Outcome): void {
+    if (!this.#recent.add(event.identity, event.timeUs)) {
+      out.duplicates += 1;
+      return;
+    }
+    const moment = this.#witness.momentOf(event);
+    const findings = this.#judges.judge(moment);
+    this.#witness.learn(
+      moment,
+      findings.some((finding) => severityRank(finding.severity) >= MEDIUM),
+    );
+    const row = accessRowOf(moment);
+    if (row) out.accesses.push(row);
+    out.facts.push(...factsOf(moment));
+    for (const finding of findings) {
+      out.findings.push(finding);
+      const alert = this.#alerts.add(finding);
+      if (alert) out.alerts.push(alert);
+    }
+  }
+
+  /** Event time only moves forward; it closes alerts and forgets, once per hour of it. */
+  #advance(timeUs: number, out: Outcome): void {
+    const known = this.#clock.peek(CLOCK);
+    if (known && timeUs <= known.seenUs) {
+      if (known.seenUs - timeUs > LATENESS_US) out.late += 1;
+      return;
+    }
+    const clock = this.#clock.open(CLOCK, timeUs, () => ({ nextEvictionUs: timeUs + HOUR_US }));
+    out.alerts.push(...this.#alerts.advance(timeUs));
+    this.#recent.evict(timeUs);
+    if (timeUs < clock.nextEvictionUs) return;
+    clock.nextEvictionUs = timeUs + HOUR_US;
+    this.state.evict(timeUs);
+  }
+}
+
+function detectorInfo(detectors: readonly Armed[]) {
+  const infos = new Map(
+    detectors.map(({ detector }) => [
+      detector.id,
+      {
+        title: detector.title,
+        frameworks: frameworkRefs(detector.frameworks),
+        runbook: `detectors/${detector.id}/README.md`,
+      },
+    ]),
+  );
+  return (id: string) => infos.get(id) ?? { title: id, frameworks: [], runbook: '' };
+}

@@ -1,0 +1,54 @@
+import type { History, KindCell, PrincipalCell, ScopeUse } from '../baseline/history.ts';
+import type { Objects } from '../baseline/objects.ts';
+import type { Misplacement } from '../identity/places.ts';
+import type { Access } from '../model/access.ts';
+import type { AuditEvent } from '../model/audit-event.ts';
+import type { Evidence } from '../model/finding.ts';
+import type { Credential, Principal, Source, Workload } from '../model/principal.ts';
+
+/** One event with all that is known about it before it is learnt. What a detector sees; read-only. */
+export interface Moment {
+  readonly event: AuditEvent;
+  readonly principal: Principal;
+  /** Key of the principal's memory. */
+  readonly key: string;
+  readonly credential: Credential;
+  readonly workload: Workload;
+  readonly source: Source;
+  /** The read that this event is or tried to be. */
+  readonly access: Access | undefined;
+  readonly past: Past;
+}
+
+/** The learned normal, as it was before this event. */
+export interface Past {
+  /** Secret reads seen in this cluster so far: how much there is to compare with. */
+  readonly clusterReads: number;
+  /** Microseconds since the first event of this cluster. */
+  readonly watchedUs: number;
+  readonly principal: Readonly<PrincipalCell> | undefined;
+  readonly kind: Readonly<KindCell> | undefined;
+  readonly history: Pick<History, 'secret' | 'namespace'>;
+  readonly objects: Pick<Objects, 'namespace' | 'secret'>;
+  readonly misplacement: Misplacement | undefined;
+  /** The credential's own past; undefined on its first use. */
+  readonly credential: Readonly<CredentialCell> | undefined;
+  /** See `History.scopeSurprise`. */
+  scopeSurprise(use: ScopeUse): number;
+}
+
+/** What is remembered of one credential. */
+export interface CredentialCell {
+  firstUs: number;
+  seenUs: number;
+  /** Distinct minutes of use. */
+  minutes: number;
+  /** Who asked for this token; '' when the log does not show it. */
+  issuedBy: string;
+  issuedUs: number;
+}
+
+export function evidenceOf(event: AuditEvent): Evidence {
+  const { auditID, stage, timeUs, verb, object, code } = event;
+  return { auditID, stage, timeUs, verb, namespace: object.namespace, name: object.name, status: code };
+}

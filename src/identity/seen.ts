@@ -1,0 +1,20 @@
+/** A thing, when it was last seen (microseconds), and how many times. */
+export type Seen = [thing: string, seenUs: number, count: number];
+
+export function seenAt(list: readonly Seen[] | undefined, thing: string): boolean {
+  return list?.some(([known]) => known === thing) ?? false;
+}
+
+/** Notes a sighting; of more than `cap` things the one seen longest ago is forgotten. */
+export function sawOn(list: Seen[], thing: string, timeUs: number, cap: number): void {
+  const known = list.find(([name]) => name === thing);
+  if (known) {
+    known[1] = Math.max(known[1], timeUs);
+    known[2] += 1;
+    return;
+  }
+  list.push([thing, timeUs, 1]);
+  if (list.length <= cap) return;
+  const oldest = list.reduce((a, b) => (b[1] < a[1] || (b[1] === a[1] && b[0] < a[0]) ? b : a));
+  list.splice(list.indexOf(oldest), 1);
+}

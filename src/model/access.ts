@@ -1,0 +1,63 @@
+import type { Grant } from './audit-event.ts';
+import type { Credential, Principal, Source, Workload } from './principal.ts';
+
+/** How much a read asked for: one secret, all of a namespace, one name everywhere, or the cluster. */
+export type Scope = 'name' | 'namespace' | 'name-in-all' | 'cluster';
+
+/** One read of a secret, or of a scope of secrets, attributed. `isRead` is false for an attempt that gave nothing. */
+export interface Access {
+  verb: 'get' | 'list' | 'watch';
+  scope: Scope;
+  /** '' for all namespaces. */
+  namespace: string;
+  /** '' for a whole scope. */
+  name: string;
+  code: number;
+  isRead: boolean;
+  /** A label or field selector narrowed what came back. */
+  isFiltered: boolean;
+  isChunk: boolean;
+  /** Not the first chunk of its list: the same read going on. */
+  isContinued: boolean;
+  grant: Grant | undefined;
+}
+
+/** An access as both stores keep it. */
+export interface AccessRow {
+  kind: 'access';
+  cluster: string;
+  timeUs: number;
+  auditID: string;
+  stage: string;
+  access: Access;
+  principal: Principal;
+  credential: Credential;
+  workload: Workload;
+  source: Source;
+  userAgent: string;
+}
+
+export type FactType =
+  | 'secret-created'
+  | 'secret-written'
+  | 'secret-deleted'
+  | 'token-issued'
+  | 'pod-seen'
+  | 'pod-deleted'
+  | 'binding-changed'
+  | 'watch-ended'
+  | 'secret-body-logged';
+
+/** What decides who holds a secret, as a change at one moment. `subject` is `namespace/name` of what changed. */
+export interface Fact {
+  kind: 'fact';
+  type: FactType;
+  cluster: string;
+  timeUs: number;
+  auditID: string;
+  subject: string;
+  /** Effective username of who did it. */
+  by: string;
+  /** Closed set of plain extra fields, by fact type. */
+  detail: Readonly<Record<string, string>>;
+}

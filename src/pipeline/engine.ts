@@ -1,0 +1,59 @@
+import type { Outcome } from '../detect/outcome.ts';
+import type { Rejected } from '../model/audit-event.ts';
+import type { StateChange } from '../state/state.ts';
+
+/** How far a source has been read: bytes before compression, and items of the line at that offset that are done. */
+export interface SourcePosition {
+  offset: number;
+  skip: number;
+}
+
+/** Source id to how far it was committed. */
+export type Position = ReadonlyMap<string, SourcePosition>;
+
+/** A line that could not be read, and where it stands. */
+export interface RejectedLine {
+  source: string;
+  offset: number;
+  rejected: Rejected;
+}
+
+/** Numbers that are added up over the life of a store, per cluster. */
+export interface Counters {
+  events: number;
+  decoded: number;
+  touched: number;
+  counted: number;
+  rejected: number;
+  duplicates: number;
+  late: number;
+  accesses: number;
+}
+
+/** All that one batch gave, committed together with the position behind it. */
+export interface Commit {
+  /** Changes of every cluster's state in this batch. */
+  state: { cluster: string; changes: Iterable<StateChange> }[];
+  outcome: Outcome;
+  rejects: readonly RejectedLine[];
+  /** Counts of this batch alone, by cluster. */
+  counters: ReadonlyMap<string, Counters>;
+  /** Sources that moved in this batch. */
+  position: Position;
+}
+
+/**
+ * Where a task keeps what must survive: state, results and position, in one transaction. The shell calls `restore`
+ * once, then `commit` batch by batch; after any error it drops its memory and restores anew.
+ */
+export interface Engine {
+  /** Position of the last commit, and every stored state change through `load`. */
+  restore(load: (cluster: string, change: StateChange & { json: string }) => void): Position;
+  /** All or nothing. Throws when nothing was written. */
+  commit(commit: Commit): void;
+  close(): void;
+}
+
+export function emptyCounters(): Counters {
+  return { events: 0, decoded: 0, touched: 0, counted: 0, rejected: 0, duplicates: 0, late: 0, accesses: 0 };
+}

@@ -1,0 +1,73 @@
+import { Recent } from './recent.ts';
+import { type Cell, Table, type TableLimits } from './table.ts';
+
+/** One block of memory that is stored and restored as rows. */
+export interface Block {
+  readonly name: string;
+  evict(nowUs: number): void;
+  isOverfull(): boolean;
+  drain(): Iterable<[key: string, json: string | null]>;
+  load(key: string, json: string): void;
+  snapshot(): Iterable<[key: string, json: string]>;
+  clear(): void;
+}
+
+/** A change of state as a store keeps it; `json` null means forgotten. */
+export interface StateChange {
+  block: string;
+  key: string;
+  json: string | null;
+}
+
+/**
+ * All memory of one cluster's fold, as named blocks. What is in no block does not survive a restart, so nothing else
+ * may influence a finding.
+ */
+export class State {
+  readonly #blocks = new Map<string, Block>();
+
+  /** Makes a table; each name once. */
+  table<C extends Cell>(name: string, limits: TableLimits): Table<C> {
+    return this.#register(new Table<C>(name, limits));
+  }
+
+  recent(name: string, minutes: number): Recent {
+    return this.#register(new Recent(name, minutes));
+  }
+
+  #register<B extends Block>(block: B): B {
+    if (this.#blocks.has(block.name)) throw new Error(`state block ${block.name} exists already`);
+    this.#blocks.set(block.name, block);
+    return block;
+  }
+
+  evict(nowUs: number): void {
+    for (const block of this.#blocks.values()) block.evict(nowUs);
+  }
+
+  evictOverfull(nowUs: number): void {
+    for (const block of this.#blocks.values()) if (block.isOverfull()) block.evict(nowUs);
+  }
+
+  *drain(): Generator<StateChange> {
+    for (const block of this.#blocks.values()) {
+      for (const [key, json] of block.drain()) yield { block: block.name, key, json };
+    }
+  }
+
+  /** Cells of a block that this version no longer has stay in the store, unused. */
+  load(block: string, key: string, json: string): void {
+    this.#blocks.get(block)?.load(key, json);
+  }
+
+  /** Everything, ordered, for comparing two states. */
+  *snapshot(): Generator<{ block: string; key: string; json: string }> {
+    for (const block of this.#blocks.values()) {
+      for (const [key, json] of block.snapshot()) yield { block: block.name, key, json };
+    }
+  }
+
+  clear(): void {
+    for (const block of this.#blocks.values()) block.clear();
+  }
+}
