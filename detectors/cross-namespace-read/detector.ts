@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PrincipalCell } from '../../src/baseline/history.ts';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
 import { DAY_US, HOUR_US } from '../../src/model/time.ts';
@@ -15,6 +16,11 @@ const config = z
       .min(1)
       .default(3)
       .describe('Foreign namespaces from which on reading others counts as its habit.'),
+    roamingDays: z
+      .int()
+      .min(1)
+      .default(3)
+      .describe('Days with a new foreign namespace from which on that counts as its habit.'),
   })
   .strict();
 type Config = z.infer<typeof config>;
@@ -22,8 +28,17 @@ type Config = z.infer<typeof config>;
 /** A namespace this young is new to everybody. */
 const YOUNG_US = 48 * HOUR_US;
 
+interface Memory {
+  /** Foreign namespaces that were new, before the day going on; a flagged one counts too. */
+  novelties: number;
+  /** Days with a new foreign namespace, finished ones. */
+  days: number;
+  today: number;
+  todayNovelties: number;
+}
+
 /** A service account reads secrets of a namespace that is neither its own nor one it ever read before. */
-export default defineDetector<object, Config>({
+export default defineDetector<Memory, Config>({
   id: 'cross-namespace-read',
   version: 1,
   status: 'stable',
@@ -31,14 +46,14 @@ export default defineDetector<object, Config>({
   severity: 'high',
   tactic: 'access',
   frameworks: ['DE.CM-03', 'PR.AA-05', 'NHI5', 'T1552.007'],
-  codes: ['cross-namespace', 'first-namespace'],
+  codes: ['cross-namespace'],
   config,
   needs: [],
-  memory: { cap: 1, ttlUs: DAY_US },
-  key: (moment) => (isForeignRead(moment) ? '' : undefined),
-  empty: () => ({}),
-  detect: (_memory, moment, settings) => judge(moment, settings),
-  learn: () => {},
+  memory: { cap: 50_000, ttlUs: 90 * DAY_US },
+  key: (moment) => (isForeignRead(moment) ? moment.key : undefined),
+  empty: () => ({ novelties: 0, days: 0, today: -1, todayNovelties: 0 }),
+  detect: judge,
+  learn,
 });
 
 function isForeignRead({ access, principal, past, key }: Moment): boolean {
@@ -46,18 +61,43 @@ function isForeignRead({ access, principal, past, key }: Moment): boolean {
   return access.namespace !== principal.namespace && past.history.namespace(key, access) === undefined;
 }
 
-function judge({ access, principal, past, event }: Moment, settings: Config): Verdict | undefined {
+function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verdict | undefined {
+  const { access, principal, past, event } = moment;
   const own = past.principal;
   if (!access || !own || own.reads < settings.minReads) return undefined;
-  const isRoaming = own.foreignNamespaces >= settings.roamingNamespaces;
+  const isRoaming = roams(memory, own, event.timeUs, settings);
   const born = past.objects.namespace(access.namespace)?.createdUs ?? 0;
   if (isRoaming && born > 0 && event.timeUs - born < YOUNG_US) return undefined;
-  const score = -Math.log10((own.foreignNamespaces + 0.5) / (own.reads + 1));
+  const known = Math.max(own.foreignNamespaces, finished(memory, event.timeUs).novelties);
+  const score = -Math.log10((known + 0.5) / (own.reads + 1));
   const text = `${principal.namespace}/${principal.name} read ${access.name || 'all secrets'} in ${access.namespace} for the first time`;
-  const baseline = `${own.foreignNamespaces} other namespaces in ${own.reads} reads so far`;
+  const baseline = `${known} other namespaces in ${own.reads} reads so far`;
   return {
     severity: isRoaming ? 'low' : access.scope === 'namespace' ? 'high' : 'medium',
     reasons: [{ code: 'cross-namespace', score, text, baseline }],
     edge: access.namespace,
   };
+}
+
+/** Whether reading in ever more namespaces is its habit. Who reads the whole cluster sees every namespace anyway. */
+function roams(memory: Readonly<Memory>, own: Readonly<PrincipalCell>, nowUs: number, settings: Config): boolean {
+  if (own.foreignNamespaces >= settings.roamingNamespaces || (own.uses.cluster ?? 0) > 0) return true;
+  return finished(memory, nowUs).days >= settings.roamingDays;
+}
+
+/** Novelties of the days before today: what happens today does not make itself normal. */
+function finished(memory: Readonly<Memory>, nowUs: number): { novelties: number; days: number } {
+  const isOver = dayOf(nowUs) > memory.today && memory.today >= 0;
+  const { novelties, days, todayNovelties } = memory;
+  return isOver ? { novelties: novelties + todayNovelties, days: days + 1 } : { novelties, days };
+}
+
+function learn(memory: Memory, { event }: Moment): void {
+  const today = dayOf(event.timeUs);
+  if (today > memory.today) Object.assign(memory, finished(memory, event.timeUs), { today, todayNovelties: 0 });
+  memory.todayNovelties += 1;
+}
+
+function dayOf(timeUs: number): number {
+  return Math.floor(timeUs / DAY_US);
 }

@@ -13,11 +13,6 @@ const config = z
       .min(2)
       .default(4)
       .describe('Distinct refused requests within an hour, one of them at secrets or credentials, that make probing.'),
-    nodeTargets: z
-      .int()
-      .min(2)
-      .default(8)
-      .describe('The same for a node, whose kubelet is refused now and then while the node graph lags.'),
   })
   .strict();
 type Config = z.infer<typeof config>;
@@ -60,8 +55,14 @@ export default defineDetector<Memory, Config>({
   learn,
 });
 
-function isRefused({ event, principal }: Moment): boolean {
-  return event.code === 403 && principal.kind !== 'anonymous' && !event.isImpersonationDenied;
+/** A kubelet asks by name, and is refused now and then while the node graph lags; that is node-credential's matter. */
+function isKubeletLag({ event, principal }: Moment): boolean {
+  return principal.kind === 'node' && event.object.name !== '';
+}
+
+function isRefused(moment: Moment): boolean {
+  const { event, principal } = moment;
+  return !isKubeletLag(moment) && event.code === 403 && principal.kind !== 'anonymous' && !event.isImpersonationDenied;
 }
 
 /** People ask what they may do all the time; a program's identity rarely does. */
@@ -77,8 +78,8 @@ function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verd
   const all = isNewIn(items, target) ? [...items.map(([thing]) => thing), target] : items.map(([thing]) => thing);
   const refused = all.filter((thing) => !isReviewTarget(thing)).length;
   const isSensitive = all.some((thing) => SENSITIVE.has(thing.split(' ')[1]?.split('/')[0] ?? ''));
-  const limit = principal.kind === 'node' ? settings.nodeTargets : settings.targets;
-  if (all.length >= limit && refused > 0 && isSensitive) return probing(principal.username, all.length, refused, items);
+  if (all.length >= settings.targets && refused > 0 && isSensitive)
+    return probing(principal.username, all.length, refused, items);
   return isSecretRefusal(event) ? single(moment, target) : undefined;
 }
 
@@ -101,7 +102,18 @@ function probing(username: string, count: number, refused: number, items: Window
 
 function single({ principal }: Moment, target: string): Verdict {
   const text = `${principal.username} was refused: ${target}`;
-  return { severity: 'info', edge: target, reasons: [{ code: 'denied', score: 0.5, text, baseline: 'first time' }] };
+  return {
+    severity: 'info',
+    edge: target,
+    reasons: [
+      {
+        code: 'denied',
+        score: 0.5,
+        text,
+        baseline: principal.kind === 'node' ? 'kubelets ask for secrets by name only' : 'first time',
+      },
+    ],
+  };
 }
 
 function isSecretRefusal(event: AuditEvent): boolean {

@@ -13,7 +13,11 @@ const config = z
       .min(0)
       .default(200)
       .describe('Secret reads the cluster must have shown before a first use pages.'),
-    dormantDays: z.int().min(1).default(30).describe('Days of silence after which a use counts as revival.'),
+    dormantDays: z
+      .int()
+      .min(1)
+      .default(14)
+      .describe('Days of silence after which a use counts as revival, if it is also three times its longest silence.'),
     minUses: z.int().min(1).default(20).describe('Uses from known networks before another network is news.'),
   })
   .strict();
@@ -22,6 +26,7 @@ type Config = z.infer<typeof config>;
 interface Memory {
   uses: number;
   lastUs: number;
+  longestSilenceUs: number;
   networks: Seen[];
 }
 
@@ -39,9 +44,10 @@ export default defineDetector<Memory, Config>({
   needs: ['annotations'],
   memory: { cap: 20_000, ttlUs: 400 * DAY_US },
   key: ({ event, credential }) => (event.legacyToken ? credential.id : undefined),
-  empty: () => ({ uses: 0, lastUs: 0, networks: [] }),
+  empty: () => ({ uses: 0, lastUs: 0, longestSilenceUs: 0, networks: [] }),
   detect: judge,
   learn: (memory, { event, source }, _settings, verdict) => {
+    if (memory.uses > 0) memory.longestSilenceUs = Math.max(memory.longestSilenceUs, event.timeUs - memory.lastUs);
     memory.uses += 1;
     memory.lastUs = event.timeUs;
     const isFlagged = verdict?.reasons.some((reason) => reason.code === 'credential-other-source');
@@ -65,7 +71,8 @@ function reasonsFor(memory: Readonly<Memory>, { event, principal, source }: Mome
     return [{ code: 'legacy-token', score: 2, text, baseline: 'never seen in use' }];
   }
   const reasons: Reason[] = [];
-  if (silentDays >= settings.dormantDays) {
+  const isUnusual = event.timeUs - memory.lastUs > 3 * memory.longestSilenceUs;
+  if (silentDays >= settings.dormantDays && isUnusual) {
     const text = `the token in ${principal.namespace}/${name} is back after ${silentDays} days`;
     reasons.push({ code: 'legacy-revived', score: 2, text, baseline: `last used ${formatTime(memory.lastUs)}` });
   }

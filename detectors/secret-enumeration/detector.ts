@@ -9,6 +9,7 @@ import { DAY_US, HOUR_US } from '../../src/model/time.ts';
 const config = z
   .object({
     minReads: z.int().min(1).default(20).describe('Reads of its own before a principal can be said to sweep.'),
+    minHours: z.int().min(0).default(5).describe('Hours with reads before its busiest hour is known.'),
     pageAt: z
       .number()
       .min(0)
@@ -30,9 +31,16 @@ interface Memory {
   fresh: WindowItem[];
   /** Names that answered 404 in the last hour and that it did not create afterwards. */
   misses: WindowItem[];
-  /** Its busiest hours so far. */
+  /** Counts of the clock hour going on, and of its busiest finished hour. */
+  hour: number;
+  hourFresh: number;
+  hourMisses: number;
   mostFresh: number;
   mostMisses: number;
+  /** Finished hours in which it read secrets: the opportunities that `mostFresh` rests on. */
+  hours: number;
+  /** Secrets it created within the last hour. */
+  created: WindowItem[];
 }
 
 const WINDOW_US = HOUR_US;
@@ -51,7 +59,17 @@ export default defineDetector<Memory, Config>({
   needs: [],
   memory: { cap: 50_000, ttlUs: 30 * DAY_US },
   key: ({ event, key }) => (event.object.resource === 'secrets' && event.object.subresource === '' ? key : undefined),
-  empty: () => ({ fresh: [], misses: [], mostFresh: 0, mostMisses: 0 }),
+  empty: () => ({
+    fresh: [],
+    misses: [],
+    hour: 0,
+    hourFresh: 0,
+    hourMisses: 0,
+    mostFresh: 0,
+    mostMisses: 0,
+    hours: 0,
+    created: [],
+  }),
   detect: (memory, moment, settings) =>
     judgeList(moment, settings) ?? judgeSweep(memory, moment, settings) ?? judgeGuesses(memory, moment, settings),
   learn,
@@ -73,7 +91,8 @@ function judgeList({ access, past, principal }: Moment, settings: Config): Verdi
 
 function judgeSweep(memory: Readonly<Memory>, moment: Moment, settings: Config): Verdict | undefined {
   const { past, principal } = moment;
-  if (!isFresh(moment) || (past.principal?.reads ?? 0) < settings.minReads) return undefined;
+  const isKnown = (past.principal?.reads ?? 0) >= settings.minReads && memory.hours >= settings.minHours;
+  if (!isFresh(moment) || !isKnown) return undefined;
   const items = within(memory.fresh, moment.event.timeUs, WINDOW_US);
   const count = items.length + (isNewIn(items, thingOf(moment)) ? 1 : 0);
   const limit = Math.max(settings.newSecrets, settings.growth * memory.mostFresh + 1);
@@ -96,7 +115,9 @@ function judgeGuesses(memory: Readonly<Memory>, moment: Moment, settings: Config
   if (!isMiss(moment)) return undefined;
   const items = within(memory.misses, moment.event.timeUs, WINDOW_US);
   const count = items.length + (isNewIn(items, thingOf(moment)) ? 1 : 0);
-  if (count < Math.max(settings.guesses, settings.growth * memory.mostMisses + 1)) return undefined;
+  // An installer asks for what it is about to create; several at once are under way.
+  const expected = 2 * within(memory.created, moment.event.timeUs, WINDOW_US).length;
+  if (count < Math.max(settings.guesses, settings.growth * memory.mostMisses + 1) + expected) return undefined;
   const reason: Reason = {
     code: 'name-guessing',
     score: Math.log10(count / (memory.mostMisses + 0.5)) + 1,
@@ -133,9 +154,23 @@ function learn(memory: Memory, moment: Moment, _settings: Config, verdict: Verdi
   if (isFresh(moment)) addTo(memory.fresh, [thingOf(moment), event.timeUs, evidenceOf(event)]);
   if (isMiss(moment)) addTo(memory.misses, [thingOf(moment), event.timeUs, evidenceOf(event)]);
   // Asking first and creating then is how installers and operators work.
-  if (event.verb === 'create' && event.code < 300)
+  memory.created = within(memory.created, event.timeUs, WINDOW_US);
+  if (event.verb === 'create' && event.code === 201) {
     memory.misses = memory.misses.filter(([thing]) => thing !== thingOf(moment));
-  if (verdict) return;
-  memory.mostFresh = Math.max(memory.mostFresh, memory.fresh.length);
-  memory.mostMisses = Math.max(memory.mostMisses, memory.misses.length);
+    addTo(memory.created, [thingOf(moment), event.timeUs, evidenceOf(event)]);
+  }
+  countHour(memory, moment, verdict !== undefined);
+}
+
+/** The busiest hour is learnt when it is over, and what was flagged is no habit. */
+function countHour(memory: Memory, moment: Moment, isFlagged: boolean): void {
+  const hour = Math.floor(moment.event.timeUs / HOUR_US);
+  if (hour > memory.hour) {
+    memory.mostFresh = Math.max(memory.mostFresh, memory.hourFresh);
+    memory.mostMisses = Math.max(memory.mostMisses, memory.hourMisses);
+    Object.assign(memory, { hour, hours: memory.hours + 1, hourFresh: 0, hourMisses: 0 });
+  }
+  if (isFlagged) return;
+  if (isFresh(moment)) memory.hourFresh += 1;
+  if (isMiss(moment)) memory.hourMisses = Math.max(memory.hourMisses, memory.misses.length);
 }

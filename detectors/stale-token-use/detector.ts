@@ -38,7 +38,7 @@ export default defineDetector<Memory, z.infer<typeof config>>({
 function judge(memory: Readonly<Memory>, moment: Moment): Verdict | undefined {
   const { event, principal, past, credential } = moment;
   const ageUs = event.staleSeconds * SECOND_US + REQUESTED_LIFE_US;
-  const isUnheard = past.credential === undefined && past.watchedUs > ageUs;
+  const isUnheard = past.credential === undefined && credential.issuedUs === 0 && past.watchedUs > ageUs;
   if (!isUnheard && memory.uses > 0) return undefined;
   const late = `${principal.username} uses a token ${event.staleSeconds} s after it should have been renewed`;
   const reason: Reason = isUnheard

@@ -69,8 +69,10 @@ function renderWho(cell: AlertCell): Who {
 }
 
 function whoOf(cell: AlertCell): string {
-  const { principal, workload } = cell;
-  const who = principal.namespace ? `${principal.namespace}/${principal.name}` : principal.username || 'no identity';
+  const { principal, workload, source } = cell;
+  const who = principal.namespace
+    ? `${principal.namespace}/${principal.name}`
+    : principal.username || `no identity, from ${source.ip || 'an unknown address'}`;
   const by = principal.impersonatedBy ? ` (impersonated by ${principal.impersonatedBy})` : '';
   const pod = workload.pod ? ` in pod ${workload.pod}` : '';
   return `${who}${by}${pod}`;

@@ -1,6 +1,6 @@
 import type { History, KindCell, PrincipalCell, ScopeUse } from '../baseline/history.ts';
 import type { Objects } from '../baseline/objects.ts';
-import type { Misplacement } from '../identity/places.ts';
+import type { Misplacement } from '../identity/misplacement.ts';
 import type { Access } from '../model/access.ts';
 import type { AuditEvent } from '../model/audit-event.ts';
 import type { Evidence } from '../model/finding.ts';

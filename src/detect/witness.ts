@@ -2,6 +2,7 @@ import { History, type PrincipalCell } from '../baseline/history.ts';
 import { Objects } from '../baseline/objects.ts';
 import { accessOf } from '../identity/access.ts';
 import { credentialOf } from '../identity/credential.ts';
+import { misplacementOf } from '../identity/misplacement.ts';
 import { Places } from '../identity/places.ts';
 import { principalKey, principalOf } from '../identity/principal.ts';
 import type { AuditEvent, Caller } from '../model/audit-event.ts';
@@ -72,7 +73,7 @@ export class Witness {
       kind: this.#history.kind(principal.kind),
       history: this.#history,
       objects: this.#objects,
-      misplacement: this.#places.misplacement(event.caller, event.timeUs),
+      misplacement: misplacementOf(this.#places, event.caller, event.timeUs),
       credential: credential?.minutes ? credential : undefined,
       scopeSurprise: (use) => this.#history.scopeSurprise(key, principal.kind, use),
     };
@@ -84,6 +85,7 @@ export class Witness {
     const cluster = this.#clusterCell(event.timeUs);
     this.#learnCaller(event.caller, event.timeUs, isFlagged || moment.past.misplacement !== undefined);
     this.#objects.learn(event);
+    if (isPodDeletion(event)) this.#places.gone(event.object.namespace, event.object.name, event.timeUs);
     if (credential.id) this.#learnUse(credential.id, event.timeUs);
     if (event.issuedCredentialId && event.code === 201) this.#learnIssue(event);
     if (!access?.isRead || access.isContinued) return;
@@ -104,7 +106,7 @@ export class Witness {
   /** Learns that somebody was there. */
   touch(caller: Caller, timeUs: number): void {
     this.#clusterCell(timeUs);
-    const isFresh = this.#learnCaller(caller, timeUs, this.#places.misplacement(caller, timeUs) !== undefined);
+    const isFresh = this.#learnCaller(caller, timeUs, misplacementOf(this.#places, caller, timeUs) !== undefined);
     if (isFresh && caller.extra.credentialId) this.#learnUse(caller.extra.credentialId, timeUs);
   }
 
@@ -134,6 +136,10 @@ export class Witness {
     cell.issuedBy = event.impersonated?.username ?? event.caller.user.username;
     cell.issuedUs = event.timeUs;
   }
+}
+
+function isPodDeletion({ verb, object, code }: AuditEvent): boolean {
+  return verb === 'delete' && object.resource === 'pods' && object.subresource === '' && code === 200;
 }
 
 function emptyCredential(timeUs: number): Omit<StoredCredential, 'seenUs'> {

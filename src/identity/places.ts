@@ -6,59 +6,75 @@ import type { Cell, Table } from '../state/table.ts';
 import { networkOf } from './network.ts';
 import { type Seen, sawOn, seenAt } from './seen.ts';
 
-/** Where one pod, node or service account speaks from: addresses and networks with their last use, in minutes of use. */
+/** Where one pod, node, token or service account speaks from. */
 export interface PlaceCell extends Cell {
   addresses: Seen[];
+  /** Own networks; of a node, the networks of its pods, counted in pods. */
   networks: Seen[];
-  /** Node of a pod; '' otherwise. */
-  node: string;
+  firstUs: number;
+  lastUs: number;
   /** Distinct minutes in which it spoke. */
   minutes: number;
-  lastMinuteUs: number;
+  /** The pod was deleted: its address may be anybody's next. */
+  isGone: boolean;
 }
 
-interface AddressCell extends Cell {
+/** Whose an address is, as far as the log showed. */
+export interface AddressCell extends Cell {
   pods: Seen[];
   nodes: Seen[];
 }
 
-/** A credential that speaks from where its owner is not. */
-export interface Misplacement {
-  code: 'credential-other-source' | 'credential-other-node';
-  /** What the address is, for a person: "pod uid …", "node …", "an address no pod or node ever used". */
-  found: string;
-  /** Where the credential belongs. */
-  usual: string;
-  /** Minutes of use that the usual place rests on. */
-  minutes: number;
+interface PodNameCell extends Cell {
+  uid: string;
 }
 
 const LIMITS = { cap: 200_000, ttlUs: 30 * DAY_US };
-/** A pod address that nobody used for an hour may be anybody's next. */
-const LIVE_US = HOUR_US;
-/** The old address spoke this recently: both are in use, so it is no move. */
-const ALTERNATING_US = 10 * MINUTE_US;
-/** A node's address is known after so many minutes of use. */
-const NODE_MINUTES = 20;
-/** Pods that must have been located on a node before its pod networks are known. */
-const NODE_PODS = 3;
-/** Distinct tokens' minutes before the networks of a CI account are known. */
-const ACCOUNT_MINUTES = 5;
 
 /** Addresses of pods, nodes and token-only accounts, learnt from unflagged requests alone. */
 export class Places {
   readonly #pods: Table<PlaceCell>;
+  readonly #podNames: Table<PodNameCell>;
   readonly #nodes: Table<PlaceCell>;
   readonly #accounts: Table<PlaceCell>;
-  readonly #addresses: Table<AddressCell>;
   readonly #tokens: Table<PlaceCell>;
+  readonly #addresses: Table<AddressCell>;
+  /** Networks of all nodes of the cluster, under one key. */
+  readonly #nodeNetworks: Table<PlaceCell>;
 
   constructor(state: State) {
     this.#pods = state.table('places.pods', LIMITS);
+    this.#podNames = state.table('places.pod-names', LIMITS);
     this.#nodes = state.table('places.nodes', LIMITS);
     this.#accounts = state.table('places.accounts', LIMITS);
     this.#tokens = state.table('places.tokens', LIMITS);
     this.#addresses = state.table('places.addresses', LIMITS);
+    this.#nodeNetworks = state.table('places.node-networks', { cap: 1, ttlUs: LIMITS.ttlUs });
+  }
+
+  pod(uid: string): Readonly<PlaceCell> | undefined {
+    return this.#pods.peek(uid);
+  }
+
+  node(name: string): Readonly<PlaceCell> | undefined {
+    return this.#nodes.peek(name);
+  }
+
+  account(username: string): Readonly<PlaceCell> | undefined {
+    return this.#accounts.peek(username);
+  }
+
+  token(id: string): Readonly<PlaceCell> | undefined {
+    return this.#tokens.peek(id);
+  }
+
+  address(ip: string): Readonly<AddressCell> | undefined {
+    return this.#addresses.peek(ip);
+  }
+
+  /** Networks that nodes speak from, with the number of nodes in each. */
+  nodeNetworks(): readonly Seen[] {
+    return this.#nodeNetworks.peek('')?.networks ?? [];
   }
 
   classOf(ip: string): SourceClass {
@@ -68,132 +84,86 @@ export class Places {
     return cell?.pods.length ? 'pod' : 'other';
   }
 
-  /** Whether this caller's credential speaks from where it does not belong; undefined when nothing says so. */
-  misplacement(caller: Caller, timeUs: number): Misplacement | undefined {
-    if (!caller.source.ip) return undefined;
-    const owner = ownerOf(caller);
-    if (owner.kind === 'pod') return this.#podMisplacement(caller, timeUs);
-    if (owner.kind === 'node') return this.#nodeMisplacement(caller, owner.name, timeUs);
-    return owner.kind === 'token' ? this.#tokenMisplacement(caller, owner.name) : undefined;
-  }
-
-  #podMisplacement(caller: Caller, timeUs: number): Misplacement | undefined {
-    const { source, extra } = caller;
-    const pod = this.#pods.peek(extra.podUid);
-    const node = this.#nodes.peek(extra.nodeName);
-    if (seenAt(pod?.addresses, source.ip) || seenAt(node?.addresses, source.ip)) return undefined;
-    const address = this.#addresses.peek(source.ip);
-    const otherNode = address?.nodes.find(([name]) => name !== extra.nodeName);
-    const otherPod = address?.pods.find(([uid, us]) => uid !== extra.podUid && timeUs - us < LIVE_US);
-    const isHome = node?.networks.some(([network, , pods]) => network === networkOf(source.ip) && pods > 0);
-    if (!pod?.addresses.length) {
-      const knows = (node?.networks ?? []).reduce((sum, [, , pods]) => sum + pods, 0) >= NODE_PODS;
-      if (!knows || isHome || otherNode) return undefined;
-      return misplaced(
-        'credential-other-source',
-        'an address outside the pod networks of its node',
-        `node ${extra.nodeName}`,
-        0,
-      );
-    }
-    const usual = `pod ${extra.podName} at ${pod.addresses.map(([ip]) => ip).join(', ')}`;
-    if (otherNode) return misplaced('credential-other-node', `node ${otherNode[0]}`, usual, pod.minutes);
-    if (otherPod)
-      return misplaced(
-        'credential-other-source',
-        `the address of another pod (uid ${otherPod[0]})`,
-        usual,
-        pod.minutes,
-      );
-    if (isHome && timeUs - pod.lastMinuteUs > ALTERNATING_US) return undefined;
-    return misplaced('credential-other-source', "an address that is not the pod's", usual, pod.minutes);
-  }
-
-  #nodeMisplacement(caller: Caller, name: string, timeUs: number): Misplacement | undefined {
-    const node = this.#nodes.peek(name);
-    const { ip } = caller.source;
-    const known = (node?.addresses ?? []).filter(([address]) => isSameFamily(address, ip));
-    if (!node || known.length === 0 || seenAt(known, ip) || node.minutes < NODE_MINUTES) return undefined;
-    const usual = `node ${name} at ${known.map(([address]) => address).join(', ')}`;
-    const other = this.#addresses.peek(ip)?.nodes.find(([owner]) => owner !== name);
-    if (other) return misplaced('credential-other-node', `node ${other[0]}`, usual, node.minutes);
-    if (timeUs - node.lastMinuteUs > ALTERNATING_US) return undefined;
-    return misplaced('credential-other-source', "an address that is not the node's", usual, node.minutes);
-  }
-
-  #tokenMisplacement(caller: Caller, id: string): Misplacement | undefined {
-    const token = this.#tokens.peek(id);
-    const account = this.#accounts.peek(caller.user.username);
-    const network = networkOf(caller.source.ip);
-    if (!token || !account || account.minutes < ACCOUNT_MINUTES) return undefined;
-    if (seenAt(token.networks, network) || seenAt(account.networks, network)) return undefined;
-    const usual = `networks ${account.networks.map(([known]) => known).join(', ')}`;
-    return misplaced(
-      'credential-other-source',
-      'a network no token of this account ever came from',
-      usual,
-      account.minutes,
-    );
-  }
-
   /** Learns where the caller speaks from; never called for a flagged request. */
   learn(caller: Caller, timeUs: number): void {
-    const { ip } = caller.source;
     const owner = ownerOf(caller);
-    if (!ip || owner.kind === 'other') return;
-    if (owner.kind === 'token') {
-      this.#learnPlace(this.#tokens, owner.name, caller, timeUs);
-      this.#learnPlace(this.#accounts, caller.user.username, caller, timeUs);
-      return;
+    if (!caller.source.ip || owner.kind === 'other') return;
+    if (owner.kind === 'pod') this.#learnPod(caller, timeUs);
+    else if (owner.kind === 'node') this.#learnNode(owner.name, caller.source.ip, timeUs);
+    else {
+      learnPlace(this.#tokens, owner.name, caller.source.ip, timeUs);
+      learnPlace(this.#accounts, caller.user.username, caller.source.ip, timeUs);
     }
-    const isNew = this.#learnPlace(owner.kind === 'pod' ? this.#pods : this.#nodes, owner.name, caller, timeUs);
-    const cell = this.#addresses.open(ip, timeUs, () => ({ pods: [], nodes: [] }));
-    const isOnNode = owner.kind === 'pod' && seenAt(cell.nodes, caller.extra.nodeName);
-    if (owner.kind === 'node') sawOn(cell.nodes, owner.name, timeUs, 4);
-    else if (!isOnNode) sawOn(cell.pods, owner.name, timeUs, 8);
-    if (owner.kind === 'pod' && isNew && !isOnNode) this.#learnPodNetwork(caller, timeUs);
   }
 
-  #learnPlace(table: Table<PlaceCell>, id: string, caller: Caller, timeUs: number): boolean {
-    const cell = table.open(id, timeUs, emptyPlace);
+  /** Learns that a pod was deleted. */
+  gone(namespace: string, pod: string, timeUs: number): void {
+    const uid = this.#podNames.peek(`${namespace}/${pod}`)?.uid;
+    if (uid && this.#pods.peek(uid)) this.#pods.open(uid, timeUs, emptyPlace(timeUs)).isGone = true;
+  }
+
+  #learnPod({ extra, source, user }: Caller, timeUs: number): void {
+    const isNew = learnPlace(this.#pods, extra.podUid, source.ip, timeUs);
+    const address = this.#addresses.open(source.ip, timeUs, () => ({ pods: [], nodes: [] }));
+    // A pod in the host's network speaks as its node; that address tells nothing of where pods are.
+    if (seenAt(address.nodes, extra.nodeName)) return;
+    sawOn(address.pods, extra.podUid, timeUs, 8);
+    if (!isNew) return;
+    const namespace = user.username.split(':')[2] ?? '';
+    this.#podNames.open(`${namespace}/${extra.podName}`, timeUs, () => ({ uid: '' })).uid = extra.podUid;
+    if (!extra.nodeName) return;
+    sawOn(this.#nodes.open(extra.nodeName, timeUs, emptyPlace(timeUs)).networks, networkOf(source.ip), timeUs, 16);
+  }
+
+  #learnNode(name: string, ip: string, timeUs: number): void {
+    const cell = this.#nodes.open(name, timeUs, emptyPlace(timeUs));
     const isNew = cell.addresses.length === 0;
-    cell.node = caller.extra.nodeName;
-    sawOn(cell.addresses, caller.source.ip, timeUs, 8);
-    if (table !== this.#nodes) sawOn(cell.networks, networkOf(caller.source.ip), timeUs, 16);
-    if (timeUs - cell.lastMinuteUs >= MINUTE_US) {
-      cell.minutes += 1;
-      cell.lastMinuteUs = timeUs;
-    }
-    return isNew;
-  }
-
-  /** Counts a newly located pod under its node's pod networks. */
-  #learnPodNetwork(caller: Caller, timeUs: number): void {
-    if (!caller.extra.nodeName) return;
-    const node = this.#nodes.open(caller.extra.nodeName, timeUs, emptyPlace);
-    sawOn(node.networks, networkOf(caller.source.ip), timeUs, 16);
+    spoke(cell, ip, timeUs);
+    sawOn(this.#addresses.open(ip, timeUs, () => ({ pods: [], nodes: [] })).nodes, name, timeUs, 4);
+    if (isNew) sawOn(this.#nodeNetworks.open('', timeUs, emptyPlace(timeUs)).networks, networkOf(ip), timeUs, 64);
   }
 }
 
-function misplaced(code: Misplacement['code'], found: string, usual: string, minutes: number): Misplacement {
-  return { code, found, usual, minutes };
+/** True when this was the first address of the place. */
+function learnPlace(table: Table<PlaceCell>, id: string, ip: string, timeUs: number): boolean {
+  const cell = table.open(id, timeUs, emptyPlace(timeUs));
+  const isNew = cell.addresses.length === 0;
+  spoke(cell, ip, timeUs);
+  sawOn(cell.networks, networkOf(ip), timeUs, 16);
+  return isNew;
 }
 
-function emptyPlace(): Omit<PlaceCell, 'seenUs'> {
-  return { addresses: [], networks: [], node: '', minutes: 0, lastMinuteUs: 0 };
+function spoke(cell: PlaceCell, ip: string, timeUs: number): void {
+  sawOn(cell.addresses, ip, timeUs, 8);
+  if (timeUs - cell.lastUs < MINUTE_US) return;
+  cell.minutes += 1;
+  cell.lastUs = timeUs;
 }
 
-type Owner = { kind: 'pod' | 'node' | 'token' | 'other'; name: string };
+function emptyPlace(timeUs: number): () => Omit<PlaceCell, 'seenUs'> {
+  return () => ({ addresses: [], networks: [], firstUs: timeUs, lastUs: 0, minutes: 0, isGone: false });
+}
+
+/**
+ * Whether a pod still lives by its own rhythm: not deleted, and not silent for much longer than it ever was between
+ * two of its minutes. A finished pod keeps its name but not its address.
+ */
+export function isAlive(pod: Readonly<PlaceCell> | undefined, nowUs: number): boolean {
+  if (!pod || pod.isGone) return false;
+  const spacingUs = pod.minutes >= 5 ? (pod.lastUs - pod.firstUs) / (pod.minutes - 1) : 0;
+  return nowUs - pod.lastUs < Math.min(DAY_US, Math.max(HOUR_US, 4 * spacingUs));
+}
+
+export interface Owner {
+  kind: 'pod' | 'node' | 'token' | 'other';
+  name: string;
+}
 
 /** Whose place a caller's address is: the token's pod, the node, or the account behind an unbound token. */
-function ownerOf(caller: Caller): Owner {
+export function ownerOf(caller: Caller): Owner {
   const { user, extra } = caller;
   if (extra.podUid) return { kind: 'pod', name: extra.podUid };
   if (user.username.startsWith('system:node:')) return { kind: 'node', name: user.username.slice(12) };
   const isToken = user.username.startsWith('system:serviceaccount:') && extra.credentialId.startsWith('JTI=');
   return isToken ? { kind: 'token', name: extra.credentialId } : { kind: 'other', name: '' };
-}
-
-function isSameFamily(a: string, b: string): boolean {
-  return a.includes(':') === b.includes(':');
 }

@@ -1,0 +1,97 @@
+import type { Caller } from '../model/audit-event.ts';
+import { MINUTE_US } from '../model/time.ts';
+import { networkOf } from './network.ts';
+import { isAlive, ownerOf, type PlaceCell, type Places } from './places.ts';
+import { type Seen, seenAt } from './seen.ts';
+
+/** A credential that speaks from where its owner is not. */
+export interface Misplacement {
+  code: 'credential-other-source' | 'credential-other-node';
+  /** What the address is, for a person. */
+  found: string;
+  /** Where the credential belongs. */
+  usual: string;
+  /** Minutes of use that the usual place rests on. */
+  minutes: number;
+}
+
+/** The old address spoke this recently: both are in use, so it is no move. */
+const ALTERNATING_US = 10 * MINUTE_US;
+/** A node's address is known after so many minutes of use. */
+const NODE_MINUTES = 20;
+/** Pods located on a node, or nodes located in the cluster, before its networks are known. */
+const ENOUGH_LOCATED = 3;
+/** Minutes of use before the networks of an account with unbound tokens are known. */
+const ACCOUNT_MINUTES = 5;
+
+/** Whether a caller's credential speaks from where it does not belong; undefined when nothing says so. */
+export function misplacementOf(places: Places, caller: Caller, timeUs: number): Misplacement | undefined {
+  if (!caller.source.ip) return undefined;
+  const owner = ownerOf(caller);
+  if (owner.kind === 'pod') return podMisplacement(places, caller, timeUs);
+  if (owner.kind === 'node') return nodeMisplacement(places, owner.name, caller.source.ip, timeUs);
+  return owner.kind === 'token' ? tokenMisplacement(places, owner.name, caller) : undefined;
+}
+
+function podMisplacement(places: Places, { source, extra }: Caller, timeUs: number): Misplacement | undefined {
+  const { ip } = source;
+  const pod = places.pod(extra.podUid);
+  const node = places.node(extra.nodeName);
+  if (seenAt(pod?.addresses, ip) || seenAt(node?.addresses, ip)) return undefined;
+  const usual = pod ? `pod ${extra.podName} at ${listed(pod.addresses)}` : `pod ${extra.podName} on ${extra.nodeName}`;
+  const other = holderOf(places, ip, extra.podUid, extra.nodeName, timeUs);
+  if (other) return { ...other, usual, minutes: pod?.minutes ?? 0 };
+  const isHome = node !== undefined && seenAt(node.networks, networkOf(ip));
+  if (!pod && (isHome || located(node?.networks) < ENOUGH_LOCATED)) return undefined;
+  // A restarted pod may come back with another address of its node; then the old one is silent.
+  if (pod && isHome && timeUs - pod.lastUs > ALTERNATING_US) return undefined;
+  const found = isHome ? "an address that is not the pod's" : 'an address outside the pod networks of its node';
+  return { code: 'credential-other-source', found, usual, minutes: pod?.minutes ?? 0 };
+}
+
+/** Another node or living pod that an address belongs to. */
+function holderOf(places: Places, ip: string, podUid: string, nodeName: string, timeUs: number) {
+  const address = places.address(ip);
+  const node = address?.nodes.find(([name]) => name !== nodeName);
+  if (node) return { code: 'credential-other-node' as const, found: `the address of node ${node[0]}` };
+  const pod = address?.pods.find(([uid]) => uid !== podUid && isAlive(places.pod(uid), timeUs));
+  return pod && { code: 'credential-other-source' as const, found: `the address of another pod, uid ${pod[0]}` };
+}
+
+function nodeMisplacement(places: Places, name: string, ip: string, timeUs: number): Misplacement | undefined {
+  const node = places.node(name);
+  const known = node?.addresses.filter(([address]) => isSameFamily(address, ip)) ?? [];
+  if (!node || known.length === 0 || seenAt(known, ip) || node.minutes < NODE_MINUTES) return undefined;
+  const usual = `node ${name} at ${listed(known)}`;
+  const { minutes } = node;
+  const other = holderOf(places, ip, '', name, timeUs);
+  if (other) return { ...other, usual, minutes };
+  const networks = places.nodeNetworks();
+  const isStrange = located(networks) >= ENOUGH_LOCATED && !seenAt(networks, networkOf(ip));
+  if (!isStrange && timeUs - node.lastUs > ALTERNATING_US) return undefined;
+  const found = isStrange ? 'an address outside the networks of all nodes' : "an address that is not the node's";
+  return { code: 'credential-other-source', found, usual, minutes };
+}
+
+function tokenMisplacement(places: Places, id: string, { user, source }: Caller): Misplacement | undefined {
+  const account = places.account(user.username);
+  const network = networkOf(source.ip);
+  // A token's first use shows where it was given out; only a second place contradicts it.
+  if (!places.token(id) || !account || account.minutes < ACCOUNT_MINUTES) return undefined;
+  if (seenAt(account.networks, network)) return undefined;
+  const found = 'a network no token of this account ever came from';
+  const usual = `${user.username} from ${listed(account.networks)}`;
+  return { code: 'credential-other-source', found, usual, minutes: account.minutes };
+}
+
+function listed(things: readonly Seen[]): string {
+  return things.map(([thing]) => thing).join(', ');
+}
+
+function located(networks: PlaceCell['networks'] | readonly Seen[] | undefined): number {
+  return (networks ?? []).reduce((sum, [, , count]) => sum + count, 0);
+}
+
+function isSameFamily(a: string, b: string): boolean {
+  return a.includes(':') === b.includes(':');
+}
