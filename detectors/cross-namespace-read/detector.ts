@@ -16,6 +16,11 @@ const config = z
       .min(1)
       .default(3)
       .describe('Foreign namespaces from which on reading others counts as its habit.'),
+    pageAt: z
+      .number()
+      .min(0)
+      .default(1.6)
+      .describe('Surprise, in decimal orders, from which a first read in a foreign namespace pages.'),
     roamingDays: z
       .int()
       .min(1)
@@ -73,7 +78,7 @@ function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verd
   const text = `${principal.namespace}/${principal.name} read ${access.name || 'all secrets'} in ${access.namespace} for the first time`;
   const baseline = `${known} other namespaces in ${own.reads} reads so far`;
   return {
-    severity: isRoaming ? 'low' : access.scope === 'namespace' ? 'high' : 'medium',
+    severity: isRoaming || score < settings.pageAt ? 'low' : access.scope === 'namespace' ? 'high' : 'medium',
     reasons: [{ code: 'cross-namespace', score, text, baseline }],
     edge: access.namespace,
   };

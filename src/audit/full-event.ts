@@ -79,7 +79,7 @@ function toAuditEvent(cluster: string, event: Json, timeUs: number): AuditEvent 
       name: text(object, 'name'),
       apiGroup: text(object, 'apiGroup'),
     },
-    selection: readSelection(typeof event['requestURI'] === 'string' ? event['requestURI'] : ''),
+    selection: readSelection(event),
     code: number(status, 'code'),
     isImpersonationDenied: text(status, 'message').includes('cannot impersonate'),
     decision: text(annotations, 'authorization.k8s.io/decision'),

@@ -1,5 +1,5 @@
 import type { Selection } from '../model/audit-event.ts';
-import { isObject, number, text } from './fields.ts';
+import { field, isObject, type Json, number, text } from './fields.ts';
 
 const WHOLE: Selection = {
   isChunk: false,
@@ -9,8 +9,10 @@ const WHOLE: Selection = {
   sendsInitialEvents: false,
 };
 
-/** Reads the query of a request URI. Values other than these facts are not kept. */
-export function readSelection(requestURI: string): Selection {
+/** Reads the query of an event's request URI. Values other than these facts are not kept. */
+export function readSelection(event: Json): Selection {
+  const requestURI = field(event, 'requestURI');
+  if (typeof requestURI !== 'string') return WHOLE;
   const mark = requestURI.indexOf('?');
   if (mark < 0) return WHOLE;
   const query = new URLSearchParams(requestURI.slice(mark + 1));
