@@ -1,0 +1,83 @@
+import type { Alert } from '../model/alert.ts';
+import { whatOf, whoOf, whyOf } from './alert-words.ts';
+import { paintSeverity } from './text/color.ts';
+import { escapeText } from './text/escape.ts';
+import { type Column, formatTable } from './text/table.ts';
+import { wrap } from './text/width.ts';
+
+/** From this width on, the reason has room beside the rest; below it stands on lines of its own. */
+const ONE_LINE_FROM = 180;
+const MAX_WHY_LINES = 3;
+
+interface Field {
+  column: Column;
+  valueOf(alert: Alert): string;
+}
+
+const TIME: Field = {
+  column: { title: 'TIME (UTC)', isFixed: true },
+  valueOf: ({ firstSeen }) => firstSeen.slice(5, 19).replace('T', ' '),
+};
+const SEVERITY: Field = { column: { title: 'SEVERITY', isFixed: true }, valueOf: ({ severity }) => severity };
+const SCORE: Field = { column: { title: 'SCORE', isFixed: true, align: 'right' }, valueOf: scoreOf };
+const WHO: Field = { column: { title: 'WHO', cut: 'middle', min: 16, share: 2 }, valueOf: whoOf };
+const WHAT: Field = { column: { title: 'WHAT', min: 16, share: 3 }, valueOf: whatOf };
+const WHY: Field = { column: { title: 'WHY', min: 30, share: 5 }, valueOf: whyOf };
+
+const WIDE: readonly Field[] = [
+  { column: { title: 'TIME (UTC)' }, valueOf: ({ firstSeen }) => `${firstSeen.slice(0, 19).replace('T', ' ')}` },
+  { column: { title: 'ALERT' }, valueOf: ({ id }) => id },
+  { column: { title: 'CLUSTER' }, valueOf: ({ cluster }) => cluster },
+  { column: { title: 'STATUS' }, valueOf: ({ status }) => status },
+  SEVERITY,
+  SCORE,
+  WHO,
+  { column: { title: 'POD' }, valueOf: ({ workload }) => workload?.pod || '-' },
+  { column: { title: 'NODE' }, valueOf: ({ workload }) => workload?.node || '-' },
+  { column: { title: 'SOURCE' }, valueOf: ({ source }) => source.ip },
+  { column: { title: 'CREDENTIAL' }, valueOf: ({ credential }) => credential?.id ?? '-' },
+  WHAT,
+  { column: { title: 'DETECTORS' }, valueOf: ({ detectors }) => detectors.join(',') },
+  WHY,
+];
+
+/** Alerts as a table for people, cut to a width. */
+export function formatAlertTable(alerts: readonly Alert[], width: number, canColor: boolean): string[] {
+  if (width >= ONE_LINE_FROM) return format(alerts, [TIME, SEVERITY, SCORE, WHO, WHAT, WHY], width, canColor);
+  const lines = format(alerts, [TIME, SEVERITY, WHO, WHAT], width, canColor);
+  const indent = (lines[0] ?? '').indexOf(WHO.column.title);
+  const [header = '', ...rows] = lines;
+  return [header, ...indented(['WHY (SCORE)'], indent), ...rows.flatMap((row, at) => [row, ...whyLines(alerts[at], indent, width)])];
+}
+
+/** The same with every place and credential, not cut. */
+export function formatWideAlertTable(alerts: readonly Alert[], canColor: boolean): string[] {
+  return format(alerts, WIDE, undefined, canColor);
+}
+
+function whyLines(alert: Alert | undefined, indent: number, width: number): string[] {
+  if (!alert) return [];
+  return indented(wrap(escapeText(`${whyOf(alert)} (${scoreOf(alert)})`), width - indent, MAX_WHY_LINES), indent);
+}
+
+function indented(lines: readonly string[], indent: number): string[] {
+  return lines.map((line) => ' '.repeat(indent) + line);
+}
+
+function scoreOf({ reasons }: Alert): string {
+  return (reasons[0]?.score ?? 0).toFixed(1);
+}
+
+function format(
+  alerts: readonly Alert[],
+  fields: readonly Field[],
+  width: number | undefined,
+  canColor: boolean,
+): string[] {
+  const rows = alerts.map((alert) => fields.map(({ valueOf }) => escapeText(valueOf(alert))));
+  const columns = fields.map(({ column }) => column);
+  return formatTable(columns, rows, width, (text, row, column) => {
+    const alert = alerts[row];
+    return fields[column] === SEVERITY && alert ? paintSeverity(text, alert.severity, canColor) : text;
+  });
+}

@@ -1,0 +1,28 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** What Secretwatch takes from the environment; nothing else reads it. */
+export interface Environment {
+  /** Bearer token of the HTTP API; '' when none is set. */
+  token: string;
+  /** Data directory when neither the command line nor a file names one. */
+  dataDir: string;
+  /** False when `NO_COLOR` is set or the terminal cannot. */
+  canColor: boolean;
+  /** Width set by hand; undefined to ask the terminal. */
+  columns: number | undefined;
+  /** Errors are printed with their stack. */
+  isDebug: boolean;
+}
+
+/** Reads the environment once, at the start of the process. */
+export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
+  const columns = Number(env.COLUMNS);
+  return {
+    token: env.SECRETWATCH_TOKEN ?? '',
+    dataDir: env.SECRETWATCH_DATA_DIR || join(env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'secretwatch'),
+    canColor: !env.NO_COLOR && env.TERM !== 'dumb',
+    columns: Number.isInteger(columns) && columns > 0 ? columns : undefined,
+    isDebug: Boolean(env.SECRETWATCH_DEBUG),
+  };
+}

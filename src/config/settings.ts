@@ -1,0 +1,57 @@
+import { z } from 'zod';
+
+/** A part of the configuration that another room defines: a detector, by its id. */
+export interface ConfigurablePart {
+  id: string;
+  title: string;
+  config: z.ZodType;
+}
+
+export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+
+const listen = z
+  .string()
+  .regex(/^(\[[0-9a-fA-F:.]+\]|[^\s:[\]]+):\d{1,5}$/, 'write HOST:PORT, for example 127.0.0.1:7070')
+  .refine((text) => Number(text.slice(text.lastIndexOf(':') + 1)) <= 65_535, 'the port must be at most 65535');
+
+const cluster = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,252}$/,
+    'use up to 253 letters, digits and . _ : / -, beginning with a letter or digit',
+  );
+
+const base = z.strictObject({
+  dataDir: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Folder that keeps state, timeline and alerts. Default: $SECRETWATCH_DATA_DIR, else $XDG_STATE_HOME/secretwatch, else ~/.local/state/secretwatch.',
+    ),
+  cluster: cluster.default('default').describe('Name of the cluster that the audit log comes from.'),
+  listen: listen
+    .default('127.0.0.1:7070')
+    .describe('Address of the HTTP API. Beyond loopback it needs a token; port 0 takes any free port.'),
+  tokenFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File with the bearer token of the HTTP API. $SECRETWATCH_TOKEN goes before it.'),
+  logLevel: z.enum(LOG_LEVELS).default('info').describe('How much the service writes to its log on stderr.'),
+});
+
+/** Everything that can be set, defaults filled in. `detectors` holds each detector's own settings by id. */
+export type Settings = z.infer<typeof base> & { detectors: Readonly<Record<string, unknown>> };
+
+/** The schema of a configuration file; the detectors bring their own parts. */
+export function settingsSchema(parts: readonly ConfigurablePart[]): z.ZodType<Settings> {
+  const shape = Object.fromEntries(parts.map(({ id, title, config }) => [id, config.prefault({}).describe(title)]));
+  const detectors = z.strictObject(shape).prefault({}).describe('Settings of each detector, by its id.');
+  return base.extend({ detectors }) as unknown as z.ZodType<Settings>;
+}
+
+/** The same as JSON Schema, for editors and `config schema`. */
+export function settingsJsonSchema(parts: readonly ConfigurablePart[]): object {
+  return { title: 'Secretwatch configuration', ...z.toJSONSchema(settingsSchema(parts), { io: 'input' }) };
+}

@@ -1,0 +1,84 @@
+import type { AccessRow, Fact } from '../model/access.ts';
+import type { Alert, AlertStatus } from '../model/alert.ts';
+import type { Finding, Severity } from '../model/finding.ts';
+
+/** Whose history is asked for; exactly one. */
+export type Subject =
+  | { secret: { namespace: string; name: string } }
+  | { principal: string }
+  | { credential: string };
+
+export interface TimelineQuery {
+  subject: Subject;
+  /** Undefined for all clusters. */
+  cluster?: string | undefined;
+  /** Event time in microseconds: from `sinceUs` up to, not with, `untilUs`. */
+  sinceUs?: number | undefined;
+  untilUs?: number | undefined;
+  /** The latest so many entries. */
+  limit: number;
+}
+
+/** One line of a history. */
+export type TimelineEntry = AccessRow | Fact | Finding;
+
+export interface AlertQuery {
+  cluster?: string | undefined;
+  minSeverity?: Severity | undefined;
+  status?: AlertStatus | undefined;
+  /** Alerts whose last finding lies in this time. */
+  sinceUs?: number | undefined;
+  untilUs?: number | undefined;
+  limit: number;
+}
+
+/** A list that may have been cut at its limit: `hasMore` says that there is more before its first item. */
+export interface Page<T> {
+  items: T[];
+  hasMore: boolean;
+}
+
+/** An alert with what led to it. */
+export interface AlertHistory {
+  /** All revisions, the first one first. */
+  revisions: Alert[];
+  findings: Finding[];
+}
+
+/** What a store holds. */
+export interface StoreStats {
+  /** Numbers added up over the life of the store, by cluster. */
+  clusters: { cluster: string; counters: Record<string, number>; principals: number; lastEventUs: number }[];
+  alerts: Record<Severity, number>;
+  rejects: { code: string; count: number }[];
+}
+
+/** A rejected piece of input, and where it stands. */
+export interface RejectSample {
+  cluster: string;
+  source: string;
+  offset: number;
+  code: string;
+  excerpt: string;
+}
+
+/**
+ * The questions that people and programs ask of what was recorded. Every store answers them alike; whoever asks does
+ * not know which store it is, nor whether it is in this process.
+ */
+export interface Timeline {
+  /** Accesses, facts and findings of one subject in one order of event time. */
+  timeline(query: TimelineQuery): Promise<Page<TimelineEntry>>;
+  /** The final state of each alert, in the order in which they were opened. */
+  alerts(query: AlertQuery): Promise<Page<Alert>>;
+  alert(id: string): Promise<AlertHistory | undefined>;
+  finding(id: string): Promise<Finding | undefined>;
+  stats(): Promise<StoreStats>;
+  /** The first rejected pieces of input. */
+  rejects(limit: number): Promise<RejectSample[]>;
+  close(): Promise<void>;
+}
+
+/** Names of the questions, for those who pass them on. */
+export const QUESTIONS = ['timeline', 'alerts', 'alert', 'finding', 'stats', 'rejects'] as const;
+export type Question = (typeof QUESTIONS)[number];

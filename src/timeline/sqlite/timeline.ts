@@ -1,0 +1,25 @@
+import type { Finding } from '../../model/finding.ts';
+import type { RejectSample, Timeline } from '../port.ts';
+import { readAlert, readAlerts } from './alerts.ts';
+import { ReadDatabase } from './database.ts';
+import { readHistory } from './history.ts';
+import { readStats } from './stats.ts';
+
+/** Answers from the embedded store, read-only, in this thread. */
+export function openSqliteTimeline(file: string): Timeline {
+  const database = new ReadDatabase(file);
+  return {
+    timeline: async (query) => database.snapshot(() => readHistory(database, query)),
+    alerts: async (query) => readAlerts(database, query),
+    alert: async (id) => database.snapshot(() => readAlert(database, id)),
+    finding: async (id) => database.records<Finding>('SELECT json FROM findings WHERE id = ?', id)[0],
+    stats: async () => database.snapshot(() => readStats(database)),
+    rejects: async (limit) => readRejects(database, limit),
+    close: async () => database.close(),
+  };
+}
+
+function readRejects(database: ReadDatabase, limit: number): RejectSample[] {
+  const sql = 'SELECT cluster, source, "offset", code, excerpt FROM rejects ORDER BY id LIMIT ?';
+  return database.all<RejectSample>(sql, limit).map((row) => ({ ...row }));
+}
