@@ -30,10 +30,16 @@ export interface Counters {
   accesses: number;
 }
 
+/** What a batch changed of one cluster's state, to be taken once: drained by a store, forgotten where none is. */
+export interface StateChanges {
+  drain(): Iterable<StateChange>;
+  forgetChanges(): void;
+}
+
 /** All that one batch gave, committed together with the position behind it. */
 export interface Commit {
-  /** Changes of every cluster's state in this batch. */
-  state: { cluster: string; changes: Iterable<StateChange> }[];
+  /** State of every cluster that this batch touched. */
+  state: readonly { cluster: string; changes: StateChanges }[];
   outcome: Outcome;
   rejects: readonly RejectedLine[];
   /** Counts of this batch alone, by cluster. */

@@ -34,7 +34,7 @@ export class Recent {
     return true;
   }
 
-  evict(nowUs: number): void {
+  evict(_beforeUs: number, nowUs: number): void {
     const oldest = Math.floor(nowUs / MINUTE_US) - this.#minutes;
     for (const minute of this.#buckets.keys()) {
       if (minute >= oldest) continue;
@@ -42,10 +42,6 @@ export class Recent {
       this.#added.delete(minute);
       this.#forgotten.push(minute);
     }
-  }
-
-  isOverfull(): boolean {
-    return false;
   }
 
   /** Changes since the last drain: `minute.chunk` to a list of identities, null for a forgotten chunk. */
@@ -60,6 +56,12 @@ export class Recent {
       this.#chunks.set(minute, chunk + 1);
       yield [`${minute}.${chunk}`, JSON.stringify(identities)];
     }
+    this.#forgotten.length = 0;
+    this.#added.clear();
+  }
+
+  /** Takes the changes as kept, without making JSON of them. */
+  forgetChanges(): void {
     this.#forgotten.length = 0;
     this.#added.clear();
   }

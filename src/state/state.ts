@@ -4,9 +4,9 @@ import { type Cell, Table, type TableLimits } from './table.ts';
 /** One block of memory that is stored and restored as rows. */
 export interface Block {
   readonly name: string;
-  evict(nowUs: number): void;
-  isOverfull(): boolean;
+  evict(beforeUs: number, nowUs: number): void;
   drain(): Iterable<[key: string, json: string | null]>;
+  forgetChanges(): void;
   load(key: string, json: string): void;
   snapshot(): Iterable<[key: string, json: string]>;
   clear(): void;
@@ -41,18 +41,20 @@ export class State {
     return block;
   }
 
-  evict(nowUs: number): void {
-    for (const block of this.#blocks.values()) block.evict(nowUs);
-  }
-
-  evictOverfull(nowUs: number): void {
-    for (const block of this.#blocks.values()) if (block.isOverfull()) block.evict(nowUs);
+  /** Forgets what is due as event time goes from `beforeUs` to `nowUs`. */
+  evict(beforeUs: number, nowUs: number): void {
+    for (const block of this.#blocks.values()) block.evict(beforeUs, nowUs);
   }
 
   *drain(): Generator<StateChange> {
     for (const block of this.#blocks.values()) {
       for (const [key, json] of block.drain()) yield { block: block.name, key, json };
     }
+  }
+
+  /** For a store that keeps no state: as `drain`, at no cost. */
+  forgetChanges(): void {
+    for (const block of this.#blocks.values()) block.forgetChanges();
   }
 
   /** Cells of a block that this version no longer has stay in the store, unused. */

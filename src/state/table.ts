@@ -1,10 +1,12 @@
+import { HOUR_US } from '../model/time.ts';
+
 /** One key's memory. `seenUs` is the event time of its last use and decides what is forgotten first. */
 export interface Cell {
   seenUs: number;
 }
 
 export interface TableLimits {
-  /** Most cells kept; beyond it the least recently seen tenth goes. */
+  /** Cells kept; a tenth more may stand until the least recently seen ones go. */
   cap: number;
   /** A cell not seen for this long (event time, microseconds) is forgotten. */
   ttlUs: number;
@@ -19,9 +21,10 @@ export interface TableLimits {
 export class Table<C extends Cell> {
   readonly name: string;
   readonly #limits: TableLimits;
-  readonly #cells = new Map<string, C>();
-  /** Keys written or forgotten since the last `drain`. */
-  readonly #dirty = new Set<string>();
+  readonly #slots = new Map<string, Slot<C>>();
+  /** Slots written since the last drain, each once, and keys forgotten since. */
+  #dirty: Slot<C>[] = [];
+  readonly #forgotten = new Set<string>();
 
   constructor(name: string, limits: TableLimits) {
     this.name = name;
@@ -29,68 +32,90 @@ export class Table<C extends Cell> {
   }
 
   get size(): number {
-    return this.#cells.size;
+    return this.#slots.size;
   }
 
   peek(key: string): C | undefined {
-    return this.#cells.get(key);
+    return this.#slots.get(key)?.cell;
   }
 
   /** The cell to change; it counts as changed from here on. */
   open(key: string, timeUs: number, empty: () => Omit<C, 'seenUs'>): C {
-    let cell = this.#cells.get(key);
-    if (!cell) {
-      cell = { ...empty(), seenUs: timeUs } as C;
-      this.#cells.set(key, cell);
+    let slot = this.#slots.get(key);
+    if (!slot) {
+      slot = { key, cell: { ...empty(), seenUs: timeUs } as C, isDirty: false };
+      this.#slots.set(key, slot);
+      this.#forgotten.delete(key);
     }
-    if (timeUs > cell.seenUs) cell.seenUs = timeUs;
-    this.#dirty.add(key);
-    return cell;
+    if (timeUs > slot.cell.seenUs) slot.cell.seenUs = timeUs;
+    if (!slot.isDirty) {
+      slot.isDirty = true;
+      this.#dirty.push(slot);
+    }
+    return slot.cell;
   }
 
   delete(key: string): void {
-    if (this.#cells.delete(key)) this.#dirty.add(key);
+    if (this.#slots.delete(key)) this.#forgotten.add(key);
   }
 
-  entries(): IterableIterator<[string, C]> {
-    return this.#cells.entries();
+  *entries(): Generator<[string, C]> {
+    for (const slot of this.#slots.values()) yield [slot.key, slot.cell];
   }
 
-  /** Forgets what is too old at `nowUs`, and the oldest cells beyond the cap. */
-  evict(nowUs: number): void {
-    for (const [key, cell] of this.#cells) if (nowUs - cell.seenUs > this.#limits.ttlUs) this.delete(key);
-    if (this.#cells.size <= this.#limits.cap) return;
-    const oldest = [...this.#cells].sort(([aKey, a], [bKey, b]) => a.seenUs - b.seenUs || (aKey < bKey ? -1 : 1));
-    const keep = Math.floor(this.#limits.cap * 0.9);
-    for (const [key] of oldest.slice(0, oldest.length - keep)) this.delete(key);
+  /**
+   * Forgets what is too old, and the oldest cells beyond the cap. Looks through all cells only when event time passes
+   * a mark on a grid of an eighth of the time to live (an hour at least), which depends on nothing but event time.
+   */
+  evict(beforeUs: number, nowUs: number): void {
+    const gridUs = Math.max(HOUR_US, this.#limits.ttlUs / 8);
+    if (Math.floor(beforeUs / gridUs) !== Math.floor(nowUs / gridUs)) this.#forgetOld(nowUs);
+    if (this.#slots.size > this.#limits.cap * 1.1) this.#forgetBeyondCap();
   }
 
-  /** Whether the cap is passed, so that `evict` is due before the next sweep. */
-  isOverfull(): boolean {
-    return this.#cells.size > this.#limits.cap * 1.1;
+  #forgetOld(nowUs: number): void {
+    for (const { key, cell } of this.#slots.values()) if (nowUs - cell.seenUs > this.#limits.ttlUs) this.delete(key);
+  }
+
+  #forgetBeyondCap(): void {
+    const oldest = [...this.#slots.values()].sort((a, b) => a.cell.seenUs - b.cell.seenUs || (a.key < b.key ? -1 : 1));
+    for (const { key } of oldest.slice(0, oldest.length - this.#limits.cap)) this.delete(key);
   }
 
   /** Changes since the last drain, as JSON; null for a forgotten cell. */
   *drain(): Generator<[key: string, json: string | null]> {
-    for (const key of this.#dirty) {
-      const cell = this.#cells.get(key);
-      yield [key, cell ? JSON.stringify(cell) : null];
+    for (const slot of this.#dirty) {
+      if (this.#slots.get(slot.key) === slot) yield [slot.key, JSON.stringify(slot.cell)];
     }
-    this.#dirty.clear();
+    for (const key of this.#forgotten) yield [key, null];
+    this.forgetChanges();
+  }
+
+  /** Takes all changes as kept, for a store that keeps none. */
+  forgetChanges(): void {
+    for (const slot of this.#dirty) slot.isDirty = false;
+    this.#dirty = [];
+    this.#forgotten.clear();
   }
 
   /** Every cell by key, in key order. */
   *snapshot(): Generator<[key: string, json: string]> {
-    for (const key of [...this.#cells.keys()].sort()) yield [key, JSON.stringify(this.#cells.get(key))];
+    for (const key of [...this.#slots.keys()].sort()) yield [key, JSON.stringify(this.peek(key))];
   }
 
   /** Puts back a cell that `drain` once gave. */
   load(key: string, json: string): void {
-    this.#cells.set(key, JSON.parse(json) as C);
+    this.#slots.set(key, { key, cell: JSON.parse(json) as C, isDirty: false });
   }
 
   clear(): void {
-    this.#cells.clear();
-    this.#dirty.clear();
+    this.#slots.clear();
+    this.forgetChanges();
   }
+}
+
+interface Slot<C> {
+  readonly key: string;
+  readonly cell: C;
+  isDirty: boolean;
 }

@@ -1,0 +1,72 @@
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { SecretwatchError } from '../../model/error.ts';
+
+/** Who may hold a data directory, and since when; ends with `release` or with the process, however it ends. */
+export interface DataDirLock {
+  release(): void;
+}
+
+/** The store inside a data directory. */
+export function storePath(dir: string): string {
+  return join(dir, 'secretwatch.db');
+}
+
+/** Makes the directory, for its owner alone: it says who reads which secrets. */
+export function makeDataDir(dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    if (!statSync(dir).isDirectory()) throw new Error('it is not a directory');
+  } catch (cause) {
+    throw new SecretwatchError(
+      'SW_DATA_DIR_MISSING',
+      `the data directory ${dir} cannot be made: ${(cause as Error).message}`,
+      'Give a directory that this user may write to, with --data-dir.',
+      cause,
+    );
+  }
+}
+
+/**
+ * Takes the directory for this process. The lock is SQLite's own lock on a second database: the operating system
+ * drops it when the process dies, even by SIGKILL, so no stale lock ever has to be judged. The pid beside it only
+ * serves the message.
+ */
+export function lockDataDir(dir: string): DataDirLock {
+  const pidFile = join(dir, 'lock.pid');
+  const lock = new DatabaseSync(join(dir, 'lock.db'), { timeout: 0 });
+  try {
+    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+  } catch (cause) {
+    lock.close();
+    throw isBusy(cause) ? lockedBy(dir, pidFile, cause) : cause;
+  }
+  writeFileSync(pidFile, `${process.pid}\n`);
+  return { release: () => lock.close() };
+}
+
+const SQLITE_BUSY = 5;
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+}
+
+function lockedBy(dir: string, pidFile: string, cause: unknown): SecretwatchError {
+  const holder = readPid(pidFile);
+  return new SecretwatchError(
+    'SW_DATA_DIR_LOCKED',
+    `the data directory ${dir} is in use by ${holder ? `process ${holder}` : 'another process'}`,
+    'Stop that process, ask it instead, or give another directory with --data-dir.',
+    cause,
+  );
+}
+
+/** Digits only: the file may hold anything. */
+function readPid(pidFile: string): string {
+  try {
+    return /^\d{1,10}/.exec(readFileSync(pidFile, 'utf8'))?.[0] ?? '';
+  } catch {
+    return '';
+  }
+}

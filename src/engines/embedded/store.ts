@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { SecretwatchError } from '../../model/error.ts';
+import { storePath } from './data-dir.ts';
+import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
+
+const VERSION_KEY = 'schemaVersion';
+/** Readers and the writer never block each other in WAL; this covers the short moments of opening and recovery. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+/**
+ * Opens the store for writing and makes its tables when it is new.
+ *
+ * `synchronous = FULL`: WAL alone survives SIGKILL, FULL also survives loss of power. A webhook's sender is told "kept"
+ * after the commit and sends no second time, so a commit must be on the disk; per batch this costs one fsync.
+ */
+export function openStore(dir: string): DatabaseSync {
+  return opened(dir, () => {
+    const db = new DatabaseSync(storePath(dir), { timeout: BUSY_TIMEOUT_MS });
+    return checked(dir, db, () => {
+      db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000');
+      if (tables(db) === 0) createTables(db);
+    });
+  });
+}
+
+/** Opens the store for questions only, beside a writer or without one. */
+export function openStoreReader(dir: string): DatabaseSync {
+  if (!existsSync(storePath(dir))) {
+    throw new SecretwatchError(
+      'SW_DATA_DIR_MISSING',
+      `there is no store in ${dir}`,
+      'Give the directory that `run` or `scan --data-dir` wrote to.',
+    );
+  }
+  return opened(dir, () => {
+    const db = new DatabaseSync(storePath(dir), { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+    return checked(dir, db, () => {});
+  });
+}
+
+function checked(dir: string, db: DatabaseSync, prepare: () => void): DatabaseSync {
+  try {
+    prepare();
+    checkVersion(dir, db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** All or nothing, so that a crash while making them leaves an empty store, not half a one. */
+function createTables(db: DatabaseSync): void {
+  db.exec(`BEGIN IMMEDIATE; ${SCHEMA}; INSERT INTO meta VALUES ('${VERSION_KEY}', '${SCHEMA_VERSION}'); COMMIT`);
+}
+
+function tables(db: DatabaseSync): number {
+  return Number(db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.n);
+}
+
+function checkVersion(dir: string, db: DatabaseSync): void {
+  const isOurs = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'meta'").get() !== undefined;
+  const row = isOurs ? db.prepare('SELECT value FROM meta WHERE key = ?').get(VERSION_KEY) : undefined;
+  const version = Number(row?.value ?? 0);
+  if (version === SCHEMA_VERSION) return;
+  throw new SecretwatchError(
+    'SW_STORE_VERSION',
+    `the store in ${dir} has version ${version}, this program writes version ${SCHEMA_VERSION}`,
+    'Use the program version that wrote it, or give a new directory with --data-dir.',
+  );
+}
+
+/** SQLITE_CORRUPT and SQLITE_NOTADB. */
+const BROKEN = new Set([11, 26]);
+
+function opened(dir: string, open: () => DatabaseSync): DatabaseSync {
+  try {
+    return open();
+  } catch (cause) {
+    if (!(cause instanceof Error && 'errcode' in cause && BROKEN.has(Number(cause.errcode)))) throw cause;
+    throw new SecretwatchError(
+      'SW_STORE_CORRUPT',
+      `the store in ${dir} is damaged or not one of ours: ${cause.message}`,
+      'Restore the directory from a backup, or give a new one with --data-dir and scan the logs again.',
+      cause,
+    );
+  }
+}

@@ -1,0 +1,81 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Armed } from '../detect/judge.ts';
+import type { Alert } from '../model/alert.ts';
+import type { Commit, Engine, Position } from './engine.ts';
+import type { Batch, Feed } from './feed.ts';
+import { Folds } from './folds.ts';
+import { Tally, type TaskResult } from './tally.ts';
+
+export type { TaskResult } from './tally.ts';
+
+/** Most records between two commits. */
+export const BATCH_RECORDS = 10_000;
+/** Waits before a failed commit is tried again. */
+const RETRY_DELAYS_MS = [100, 1_000, 5_000];
+
+export interface TaskOptions {
+  engine: Engine;
+  detectors: readonly Armed[];
+  /** Opens the input where the engine's last commit left it. */
+  openFeed: (position: Position) => Promise<Feed>;
+  batchRecords?: number;
+  retryDelaysMs?: readonly number[];
+  /** Ends the task after the batch in hand. */
+  signal?: AbortSignal;
+  /** Called with the alerts of a batch once they are committed. */
+  onAlerts?: (alerts: readonly Alert[]) => void | Promise<void>;
+  /** Called after every commit with the sums since the task's start. */
+  onProgress?: (progress: Readonly<TaskResult>) => void;
+}
+
+/**
+ * Reads, processes and commits until the input ends or `signal` fires. After an error the memory is dropped, restored
+ * and the batch in hand processed again; when that fails to the last retry, the error is thrown.
+ */
+export async function runTask(options: TaskOptions): Promise<TaskResult> {
+  const folds = new Folds(options.detectors);
+  const tally = new Tally();
+  const feed = await options.openFeed(folds.restore(options.engine));
+  try {
+    for (let batch = await nextBatch(feed, options); batch; batch = await nextBatch(feed, options)) {
+      const commit = await commitBatch(batch, folds, options);
+      tally.add(commit);
+      if (commit.outcome.alerts.length > 0) await options.onAlerts?.(commit.outcome.alerts);
+      options.onProgress?.(tally);
+    }
+  } finally {
+    await feed.close();
+  }
+  return tally;
+}
+
+async function nextBatch(feed: Feed, { batchRecords, signal }: TaskOptions): Promise<Batch | undefined> {
+  return signal?.aborted ? undefined : feed.next(batchRecords ?? BATCH_RECORDS);
+}
+
+async function commitBatch(batch: Batch, folds: Folds, options: TaskOptions): Promise<Commit> {
+  const { engine, retryDelaysMs = RETRY_DELAYS_MS } = options;
+  let commit: Commit | undefined;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      // An engine that failed may have committed all the same; then the batch must not be processed twice.
+      if (attempt > 0 && stands(folds.restore(engine), batch) && commit) return commit;
+      commit = folds.process(batch);
+      engine.commit(commit);
+      return commit;
+    } catch (error) {
+      const waitMs = retryDelaysMs[attempt];
+      if (waitMs === undefined) throw error;
+      await delay(waitMs);
+    }
+  }
+}
+
+/** Whether a committed position is the one behind this batch. */
+function stands(committed: Position, { position }: Batch): boolean {
+  if (position.size === 0) return false;
+  return [...position].every(([source, { offset, skip }]) => {
+    const at = committed.get(source);
+    return at?.offset === offset && at.skip === skip;
+  });
+}

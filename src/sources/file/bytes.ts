@@ -1,0 +1,83 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { SecretwatchError } from '../../model/error.ts';
+
+/** Pieces of a source's bytes in order. A piece is valid until the next one is asked for. */
+export type Chunks = AsyncGenerator<Buffer, void, undefined>;
+
+const CHUNK_BYTES = 256 * 1024;
+/** How soon a followed file is looked at again. */
+const POLL_MS = 50;
+
+/** The bytes of a file from an offset to its end, through one buffer. */
+export async function* readFile(path: string, from = 0): Chunks {
+  const handle = await openFile(path);
+  try {
+    yield* readOn(path, handle, from);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The bytes of a file that somebody writes to, from an offset on; ends when the signal fires. */
+export async function* followFile(path: string, from: number, signal: AbortSignal): Chunks {
+  const handle = await openFile(path);
+  try {
+    for (let at = from; !signal.aborted; ) {
+      for await (const chunk of readOn(path, handle, at)) {
+        at += chunk.length;
+        yield chunk;
+        if (signal.aborted) return;
+      }
+      await delay(POLL_MS, undefined, { signal }).catch(() => {});
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Standard input until it ends or the signal fires. Not reading is what holds the writer back. */
+export async function* readStdin(signal?: AbortSignal): Chunks {
+  const stopped = new Promise<'stopped'>((resolve) => {
+    if (signal?.aborted) resolve('stopped');
+    signal?.addEventListener('abort', () => resolve('stopped'), { once: true });
+  });
+  const chunks = process.stdin[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await Promise.race([chunks.next(), stopped]).catch((cause) => Promise.reject(unreadable('-', cause)));
+    if (next === 'stopped') return void process.stdin.destroy();
+    if (next.done) return;
+    yield next.value as Buffer;
+  }
+}
+
+async function* readOn(path: string, handle: FileHandle, from: number): Chunks {
+  const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  for (let at = from; ; ) {
+    const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, at).catch((cause) => {
+      throw unreadable(path, cause);
+    });
+    if (bytesRead === 0) return;
+    at += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  return open(path, 'r').catch((cause) => {
+    throw unreadable(path, cause);
+  });
+}
+
+/** An error of the file system in our words. */
+export function unreadable(path: string, cause: NodeJS.ErrnoException): SecretwatchError {
+  const name = path === '-' ? 'standard input' : path;
+  if (cause.code === 'ENOENT')
+    return new SecretwatchError('SW_INPUT_MISSING', `${name} does not exist`, 'Check the path.', cause);
+  return new SecretwatchError(
+    'SW_INPUT_UNREADABLE',
+    `${name} cannot be read: ${cause.message}`,
+    'Check that it is a file or a folder and that this user may read it.',
+    cause,
+  );
+}

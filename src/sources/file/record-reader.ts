@@ -1,0 +1,126 @@
+import type { Decoder } from '../../audit/decode.ts';
+import { reject } from '../../audit/full-event.ts';
+import type { RejectCode } from '../../model/audit-event.ts';
+import type { SourcePosition } from '../../pipeline/engine.ts';
+import type { BatchBuilder } from './batch-builder.ts';
+import { Block } from './block.ts';
+import type { Chunks } from './bytes.ts';
+import { CompressionError } from './compression.ts';
+import { Lines } from './lines.ts';
+
+export interface ReaderOptions {
+  cluster: string;
+  source: string;
+  decode: Decoder;
+  start: SourcePosition;
+  /** Openers of the log's copies; where one ends, the next goes on at the same offset. */
+  copies: readonly ((offset: number) => Chunks)[];
+  /** The log is being written: a last line without newline is not complete yet. */
+  isGrowing: boolean;
+  /** Time of the first record, where it is known before anything is opened. */
+  firstUs?: number | undefined;
+}
+
+/** Decodes one source piece by piece, ahead of what is taken by at most one piece. Opens nothing before `fill`. */
+export class RecordReader {
+  readonly #options: ReaderOptions;
+  readonly #copies: ((offset: number) => Chunks)[];
+  readonly #block: Block;
+  readonly #lines: Lines;
+  #chunks: Chunks | undefined;
+  #skip: number;
+  #firstUs: number | undefined;
+  #filling: Promise<boolean> | undefined;
+
+  constructor(options: ReaderOptions) {
+    this.#options = options;
+    this.#copies = [...options.copies];
+    this.#block = new Block(options.source, options.start);
+    this.#skip = options.start.skip;
+    this.#firstUs = options.firstUs;
+    this.#lines = new Lines(options.start.offset, {
+      line: (bytes, start, end, offset) => this.#decode(bytes, start, end, offset),
+      tooLong: (bytes, _start, _end, offset) => this.#reject('line-too-long', bytes.toString('latin1'), offset),
+    });
+  }
+
+  /** Whether a record can be taken at once. */
+  get isFilled(): boolean {
+    return !this.#block.isEmpty;
+  }
+
+  /** Time of the next record, minus infinity for a rejected one; undefined when only `fill` can tell. */
+  get headUs(): number | undefined {
+    return this.#block.headUs ?? this.#firstUs;
+  }
+
+  takeInto(batch: BatchBuilder, limit: number, untilUs: number): void {
+    this.#block.takeInto(batch, limit, untilUs);
+  }
+
+  /** Reads on until a record can be taken; false at the end. A call while one is under way joins it. */
+  fill(): Promise<boolean> {
+    this.#filling ??= this.#fill().finally(() => {
+      this.#filling = undefined;
+    });
+    return this.#filling;
+  }
+
+  async close(): Promise<void> {
+    this.#copies.length = 0;
+    await this.#chunks?.return();
+  }
+
+  async #fill(): Promise<boolean> {
+    this.#firstUs = undefined;
+    while (!this.isFilled) {
+      this.#block.clear();
+      const chunk = await this.#nextChunk();
+      if (chunk) {
+        this.#lines.push(chunk);
+        this.#block.end = { offset: this.#lines.offset, skip: 0 };
+      } else if (this.#copies.length > 0) this.#lines.dropPartial();
+      else if (!this.isFilled) return this.#finish();
+    }
+    return true;
+  }
+
+  /** The next piece of the current copy; undefined at its end, when the next one's turn has come. */
+  async #nextChunk(): Promise<Buffer | undefined> {
+    this.#chunks ??= this.#copies.shift()?.(this.#lines.offset);
+    try {
+      const next = await this.#chunks?.next();
+      if (next && !next.done) return next.value;
+    } catch (error) {
+      if (!(error instanceof CompressionError)) throw error;
+      // Its last line may be cut short: a whole copy, now or later, goes on from the line's beginning.
+      this.#lines.dropPartial();
+      this.#reject('bad-compression', error.message, this.#lines.offset);
+    }
+    this.#chunks = undefined;
+    return undefined;
+  }
+
+  #finish(): boolean {
+    if (this.#options.isGrowing) return false;
+    const { offset } = this.#lines;
+    this.#lines.end();
+    const isCutShort = this.#block.records.length === 1 && this.#block.headUs === Number.NEGATIVE_INFINITY;
+    // Half an event at the end is reported but not passed: once the log has grown, it is read again as a whole.
+    this.#block.end = { offset: isCutShort ? offset : this.#lines.offset, skip: 0 };
+    return this.isFilled;
+  }
+
+  #decode(bytes: Buffer, start: number, end: number, offset: number): void {
+    const before = this.#block.records.length;
+    this.#options.decode(bytes, start, end, this.#block.records);
+    this.#block.place(before, offset, this.#skip);
+    this.#skip = 0;
+  }
+
+  #reject(code: RejectCode, line: string, offset: number): void {
+    const before = this.#block.records.length;
+    this.#block.records.push(reject(this.#options.cluster, code, line));
+    this.#block.place(before, offset, 0);
+  }
+}
