@@ -1,4 +1,4 @@
-import type { Decoded } from '../model/audit-event.ts';
+import type { Caller, Decoded } from '../model/audit-event.ts';
 import { readEnvelope } from './envelope.ts';
 import { createFastPath } from './fast-path.ts';
 import { reject } from './full-event.ts';
@@ -19,13 +19,13 @@ export function createDecoder(cluster: string): Decoder {
       out.push(reject(cluster, 'line-too-long', bytes.toString('latin1', start, start + 1024)));
       return;
     }
-    const quick = fastPath(bytes.toString('latin1', start, end));
-    if (quick) out.push(quick);
-    else decodeWhole(cluster, bytes.toString('utf8', start, end), out);
+    const { decoded, caller } = fastPath(bytes.toString('latin1', start, end));
+    if (decoded) out.push(decoded);
+    else decodeWhole(cluster, bytes.toString('utf8', start, end), caller, out);
   };
 }
 
-function decodeWhole(cluster: string, line: string, out: Decoded[]): void {
+function decodeWhole(cluster: string, line: string, caller: Caller | undefined, out: Decoded[]): void {
   if (line.trim() === '') return;
   const before = out.length;
   let value: unknown;
@@ -36,7 +36,7 @@ function decodeWhole(cluster: string, line: string, out: Decoded[]): void {
     return;
   }
   try {
-    readEnvelope(cluster, value, line, out);
+    readEnvelope(cluster, value, line, caller, out);
   } catch {
     // Whatever a hostile value provokes: what was read of the line stays out, the line is kept as a reject.
     out.length = before;

@@ -1,15 +1,24 @@
-import type { Decoded } from '../model/audit-event.ts';
+import type { Caller, Decoded } from '../model/audit-event.ts';
 import { field, isObject, text } from './fields.ts';
 import { readEvent, reject } from './full-event.ts';
 
-/** Unwraps one parsed JSON value into events: a raw event, an EventList, or a list of either. */
-export function readEnvelope(cluster: string, value: unknown, line: string, out: Decoded[]): void {
+/**
+ * Unwraps one parsed JSON value into events: a raw event, an EventList, or a list of either. `caller` is that of a raw
+ * event where it is known already.
+ */
+export function readEnvelope(
+  cluster: string,
+  value: unknown,
+  line: string,
+  caller: Caller | undefined,
+  out: Decoded[],
+): void {
   const items = itemsOf(value);
   if (!items) {
-    out.push(readItem(cluster, value, line));
+    out.push(readItem(cluster, value, line, caller));
     return;
   }
-  for (const item of items) out.push(readItem(cluster, item, line));
+  for (const item of items) out.push(readItem(cluster, item, line, undefined));
 }
 
 function itemsOf(value: unknown): readonly unknown[] | undefined {
@@ -20,9 +29,9 @@ function itemsOf(value: unknown): readonly unknown[] | undefined {
 }
 
 // Items of an EventList carry no kind and apiVersion of their own.
-function readItem(cluster: string, value: unknown, line: string): Decoded {
+function readItem(cluster: string, value: unknown, line: string, caller: Caller | undefined): Decoded {
   if (!isObject(value)) return reject(cluster, 'not-an-event', line);
   const kind = text(value, 'kind');
   const isEvent = (kind === '' || kind === 'Event') && Object.hasOwn(value, 'auditID') && Object.hasOwn(value, 'verb');
-  return isEvent ? readEvent(cluster, value) : reject(cluster, 'not-an-event', line);
+  return isEvent ? readEvent(cluster, value, caller) : reject(cluster, 'not-an-event', line);
 }

@@ -1,20 +1,21 @@
-import type { AuditEvent, Counted, Decoded, RejectCode, Rejected, Touch } from '../model/audit-event.ts';
+import type { AuditEvent, Caller, Counted, Decoded, RejectCode, Rejected, Touch } from '../model/audit-event.ts';
 import { parseTime } from '../model/time.ts';
 import { readGrant, readIssuedCredentialId, readLegacyToken, readStaleSeconds } from './annotations.ts';
 import { readCaller, readUser } from './caller.ts';
 import { excerpt } from './excerpt.ts';
 import { child, field, isObject, type Json, number, text } from './fields.ts';
 import { boundedAuditId, eventIdentity } from './identity-hash.ts';
-import { readSelection } from './selection.ts';
+import { readSelection, WHOLE } from './selection.ts';
 import { isDecodedResource, isRefusal } from './tiers.ts';
 
 /** One parsed audit event, in the tier it deserves. Never throws on any JSON value. */
-export function readEvent(cluster: string, event: Json): Decoded {
+export function readEvent(cluster: string, event: Json, known?: Caller): Decoded {
   const timeUs = parseTime(text(event, 'stageTimestamp') || text(event, 'requestReceivedTimestamp'));
   if (Number.isNaN(timeUs)) return reject(cluster, 'bad-timestamp', JSON.stringify(event));
   if (!isPlausible(event)) return reject(cluster, 'bad-field', JSON.stringify(event));
   if (text(event, 'stage') === 'RequestReceived') return counted(cluster, timeUs);
-  return isDecoded(event) ? toAuditEvent(cluster, event, timeUs) : toTouch(cluster, event, timeUs);
+  const caller = known ?? readCaller(event);
+  return isDecoded(event) ? toAuditEvent(cluster, event, timeUs, caller) : toTouch(cluster, timeUs, caller);
 }
 
 export function reject(cluster: string, code: RejectCode, line: string): Rejected {
@@ -48,13 +49,11 @@ function isDecoded(event: Json): boolean {
   );
 }
 
-function toTouch(cluster: string, event: Json, timeUs: number): Touch | Counted {
-  const caller = readCaller(event);
+function toTouch(cluster: string, timeUs: number, caller: Caller): Touch | Counted {
   return caller.user.username === '' ? counted(cluster, timeUs) : { tier: 'touch', cluster, timeUs, caller };
 }
 
-function toAuditEvent(cluster: string, event: Json, timeUs: number): AuditEvent {
-  const caller = readCaller(event);
+function toAuditEvent(cluster: string, event: Json, timeUs: number, caller: Caller): AuditEvent {
   const annotations = child(event, 'annotations');
   const status = child(event, 'responseStatus');
   const impersonated = field(event, 'impersonatedUser');
@@ -79,7 +78,7 @@ function toAuditEvent(cluster: string, event: Json, timeUs: number): AuditEvent 
       name: text(object, 'name'),
       apiGroup: text(object, 'apiGroup'),
     },
-    selection: readSelection(event),
+    selection: text(object, 'resource') === 'secrets' ? readSelection(event) : WHOLE,
     code: number(status, 'code'),
     isImpersonationDenied: text(status, 'message').includes('cannot impersonate'),
     decision: text(annotations, 'authorization.k8s.io/decision'),

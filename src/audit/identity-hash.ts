@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { field, type Json, text } from './fields.ts';
 
 /**
@@ -15,7 +15,7 @@ export function eventIdentity(cluster: string, event: Json, username: string): s
     raw(event, 'auditID'),
     raw(event, 'requestURI'),
   ];
-  return createHash('sha256').update(parts.join('\0')).digest('base64url').slice(0, 16);
+  return hash('sha256', parts.join('\0'), 'base64url').slice(0, 16);
 }
 
 /** Uncut: two long values that differ only beyond the cut must not become one. */
@@ -28,6 +28,5 @@ function raw(event: Json, key: string): string {
 export function boundedAuditId(event: Json): string {
   const id = raw(event, 'auditID');
   if (id.length <= 256) return id.toWellFormed();
-  const hash = createHash('sha256').update(id).digest('hex').slice(0, 16);
-  return `${id.slice(0, 200).toWellFormed()}…sha256:${hash}`;
+  return `${id.slice(0, 200).toWellFormed()}…sha256:${hash('sha256', id, 'hex').slice(0, 16)}`;
 }

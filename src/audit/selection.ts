@@ -1,7 +1,8 @@
 import type { Selection } from '../model/audit-event.ts';
 import { field, isObject, type Json, number, text } from './fields.ts';
 
-const WHOLE: Selection = {
+/** Asks for everything there is. */
+export const WHOLE: Selection = {
   isChunk: false,
   continueRv: '',
   continueStart: '',

@@ -1,7 +1,7 @@
 import { Alerts } from '../alert/alerts.ts';
 import type { AuditEvent, Decoded } from '../model/audit-event.ts';
 import { severityRank } from '../model/finding.ts';
-import { DAY_US, HOUR_US, MINUTE_US } from '../model/time.ts';
+import { DAY_US, MINUTE_US } from '../model/time.ts';
 import type { Recent } from '../state/recent.ts';
 import { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
@@ -10,10 +10,6 @@ import { frameworkRefs } from './frameworks.ts';
 import { type Armed, Judges } from './judge.ts';
 import type { Outcome } from './outcome.ts';
 import { Witness } from './witness.ts';
-
-interface ClockCell extends Cell {
-  nextEvictionUs: number;
-}
 
 /** Redelivered events are known again for so long. */
 const DUPLICATE_MINUTES = 10;
@@ -27,7 +23,7 @@ const CLOCK = 'clock';
  */
 export class Fold {
   readonly state = new State();
-  readonly #clock: Table<ClockCell> = this.state.table('clock', { cap: 1, ttlUs: 36_500 * DAY_US });
+  readonly #clock: Table<Cell> = this.state.table('clock', { cap: 1, ttlUs: 36_500 * DAY_US });
   readonly #recent: Recent = this.state.recent('recent', DUPLICATE_MINUTES);
   readonly #witness = new Witness(this.state);
   readonly #judges: Judges;
@@ -67,19 +63,17 @@ export class Fold {
     }
   }
 
-  /** Event time only moves forward; it closes alerts and forgets, once per hour of it. */
+  /** Event time only moves forward; with every new minute of it alerts may close and cells are forgotten. */
   #advance(timeUs: number, out: Outcome): void {
-    const known = this.#clock.peek(CLOCK);
-    if (known && timeUs <= known.seenUs) {
-      if (known.seenUs - timeUs > LATENESS_US) out.late += 1;
+    const beforeUs = this.#clock.peek(CLOCK)?.seenUs ?? 0;
+    if (timeUs <= beforeUs) {
+      if (beforeUs - timeUs > LATENESS_US) out.late += 1;
       return;
     }
-    const clock = this.#clock.open(CLOCK, timeUs, () => ({ nextEvictionUs: timeUs + HOUR_US }));
+    this.#clock.open(CLOCK, timeUs, () => ({}));
+    if (Math.floor(timeUs / MINUTE_US) === Math.floor(beforeUs / MINUTE_US)) return;
     out.alerts.push(...this.#alerts.advance(timeUs));
-    this.#recent.evict(timeUs);
-    if (timeUs < clock.nextEvictionUs) return;
-    clock.nextEvictionUs = timeUs + HOUR_US;
-    this.state.evict(timeUs);
+    this.state.evict(beforeUs, timeUs);
   }
 }
 

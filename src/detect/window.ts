@@ -6,8 +6,9 @@ export type WindowItem = [thing: string, timeUs: number, evidence: Evidence];
 /** Most items kept; what is beyond is counted by nobody, and a window this full has spoken long ago. */
 const MAX_ITEMS = 64;
 
-/** The items not older than `widthUs` at `nowUs`. */
-export function within(items: readonly WindowItem[], nowUs: number, widthUs: number): WindowItem[] {
+/** The items not older than `widthUs` at `nowUs`; the same list when all are. */
+export function within(items: WindowItem[], nowUs: number, widthUs: number): WindowItem[] {
+  if (items.every(([, timeUs]) => nowUs - timeUs <= widthUs)) return items;
   return items.filter(([, timeUs]) => nowUs - timeUs <= widthUs);
 }
 

@@ -22,10 +22,12 @@ interface StoredCredential extends CredentialCell, Cell {
 }
 
 interface CallerCell extends Cell {
-  minute: number;
+  spell: number;
 }
 
 const ONE = 'cluster';
+/** Presence is learnt at most once per caller in so much event time. */
+const SPELL_US = 5 * MINUTE_US;
 
 /** Knows the cluster's past: makes a Moment of an event before it is learnt, and learns it afterwards. */
 export class Witness {
@@ -83,7 +85,9 @@ export class Witness {
   learn(moment: Moment, isFlagged: boolean): void {
     const { event, access, key, principal, credential } = moment;
     const cluster = this.#clusterCell(event.timeUs);
-    this.#learnCaller(event.caller, event.timeUs, isFlagged || moment.past.misplacement !== undefined);
+    const isSuspect = isFlagged || moment.past.misplacement !== undefined;
+    if (!isSuspect && !this.#isKnownThisSpell(event.caller, event.timeUs))
+      this.#learnCaller(event.caller, event.timeUs);
     this.#objects.learn(event);
     if (isPodDeletion(event)) this.#places.gone(event.object.namespace, event.object.name, event.timeUs);
     if (credential.id) this.#learnUse(credential.id, event.timeUs);
@@ -103,24 +107,26 @@ export class Witness {
     );
   }
 
-  /** Learns that somebody was there. */
+  /** Learns that somebody was there; a second time within a spell teaches nothing. */
   touch(caller: Caller, timeUs: number): void {
+    if (this.#isKnownThisSpell(caller, timeUs)) return;
     this.#clusterCell(timeUs);
-    const isFresh = this.#learnCaller(caller, timeUs, misplacementOf(this.#places, caller, timeUs) !== undefined);
-    if (isFresh && caller.extra.credentialId) this.#learnUse(caller.extra.credentialId, timeUs);
+    if (misplacementOf(this.#places, caller, timeUs)) return;
+    this.#learnCaller(caller, timeUs);
+    if (caller.extra.credentialId) this.#learnUse(caller.extra.credentialId, timeUs);
   }
 
   #clusterCell(timeUs: number): ClusterCell {
     return this.#cluster.open(ONE, timeUs, () => ({ firstUs: timeUs, reads: 0 }));
   }
 
-  /** At most once per caller and minute: a second time in a minute teaches nothing. True when it was the first. */
-  #learnCaller(caller: Caller, timeUs: number, isSuspect: boolean): boolean {
-    const minute = Math.floor(timeUs / MINUTE_US);
-    if (isSuspect || this.#callers.peek(caller.key)?.minute === minute) return false;
-    this.#callers.open(caller.key, timeUs, () => ({ minute: 0 })).minute = minute;
+  #isKnownThisSpell(caller: Caller, timeUs: number): boolean {
+    return this.#callers.peek(caller.key)?.spell === Math.floor(timeUs / SPELL_US);
+  }
+
+  #learnCaller(caller: Caller, timeUs: number): void {
+    this.#callers.open(caller.key, timeUs, () => ({ spell: 0 })).spell = Math.floor(timeUs / SPELL_US);
     this.#places.learn(caller, timeUs);
-    return true;
   }
 
   #learnUse(id: string, timeUs: number): void {

@@ -1,0 +1,54 @@
+import type { DetectorCase } from './case.ts';
+import { checkCases, checkCodes } from './conformance/cases.ts';
+import { checkConfig, checkId, checkReadme } from './conformance/declaration.ts';
+import { checkHostileNames, checkMissingFields, checkNeeds } from './conformance/hostile.ts';
+import { checkBounds, checkPlainMemory, checkPurity } from './conformance/memory.ts';
+import { checkRepeats, checkRestart, checkVerdicts } from './conformance/runs.ts';
+import type { AnyDetector } from './contract.ts';
+
+/** A detector with everything that lies in its folder. */
+export interface Submission {
+  /** Name of the folder. */
+  folder: string;
+  /** Text of its README.md. */
+  readme: string;
+  detector: AnyDetector;
+  cases: readonly DetectorCase[];
+}
+
+/** Answers what is wrong with a submission; nothing when it keeps this rule. */
+export type Check = (submission: Submission) => string[];
+
+/** The rules that every detector keeps, by name. */
+export const CHECKS: Readonly<Record<string, Check>> = {
+  id: checkId,
+  readme: checkReadme,
+  config: checkConfig,
+  cases: checkCases,
+  codes: checkCodes,
+  verdicts: checkVerdicts,
+  'plain memory': checkPlainMemory,
+  'bounded memory': checkBounds,
+  'score before learning': checkPurity,
+  'same again': checkRepeats,
+  restart: checkRestart,
+  'missing fields': checkMissingFields,
+  needs: checkNeeds,
+  'hostile names': checkHostileNames,
+};
+
+/**
+ * Everything that is wrong with a detector, as `rule: complaint`; empty when it conforms.
+ *
+ * @example
+ * assert.deepEqual(checkDetector({ folder: 'my-detector', readme, detector, cases }), []);
+ */
+export function checkDetector(submission: Submission): string[] {
+  return Object.entries(CHECKS).flatMap(([rule, check]) => {
+    try {
+      return check(submission).map((complaint) => `${rule}: ${complaint}`);
+    } catch (error) {
+      return [`${rule}: threw ${error instanceof Error ? error.message : String(error)}`];
+    }
+  });
+}

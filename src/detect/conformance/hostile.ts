@@ -1,0 +1,94 @@
+import type { Finding } from '../../model/finding.ts';
+import { severityRank } from '../../model/finding.ts';
+import { type DetectorCase, decodeLines, prepare, runFold } from '../case.ts';
+import type { Submission } from '../conformance.ts';
+import type { Need } from '../contract.ts';
+
+type AuditJson = Record<string, unknown> & { user?: Record<string, unknown>; objectRef?: Record<string, unknown> };
+
+const MEDIUM = severityRank('medium');
+
+/** Fields that a provider, an old version or a client leaves out. */
+const OPTIONAL: Readonly<Record<string, (event: AuditJson) => void>> = {
+  userAgent: (event) => delete event.userAgent,
+  sourceIPs: (event) => delete event.sourceIPs,
+  annotations: (event) => delete event.annotations,
+  groups: (event) => delete event.user?.groups,
+  extra: (event) => delete event.user?.extra,
+  uid: (event) => delete event.user?.uid,
+  objectRef: (event) => delete event.objectRef,
+};
+
+const FIELD_OF: Readonly<Record<Need, (event: AuditJson) => void>> = {
+  sourceIPs: (event) => delete event.sourceIPs,
+  'credential-id': (event) => delete event.user?.extra,
+  'user-agent': (event) => delete event.userAgent,
+  impersonation: (event) => delete event.impersonatedUser,
+  annotations: (event) => delete event.annotations,
+};
+
+/** Ordinary behaviour stays ordinary when a field is missing. */
+export function checkMissingFields(submission: Submission): string[] {
+  const ordinary = submission.cases.filter(({ kind }) => kind === 'quiet');
+  return Object.entries(OPTIONAL).flatMap(([field, remove]) =>
+    ordinary
+      .filter((one) => pages(submission, one, linesOf(one, remove)))
+      .map(({ name }) => `pages without ${field}: ${name}`),
+  );
+}
+
+/** Without a field that it says to need, it pages nobody. */
+export function checkNeeds(submission: Submission): string[] {
+  const { cases, detector } = submission;
+  return detector.needs.flatMap((need) =>
+    cases
+      .filter((one) => pages(submission, one, linesOf(one, FIELD_OF[need])))
+      .map(({ name }) => `pages without ${need}, which it says to need: ${name}`),
+  );
+}
+
+const HOSTILE_NAMES = ['__proto__', 'constructor', 'x'.repeat(5_000), 'a\u0000b\u001b[2J\u202e', '\ud800', '1', ' '];
+/** So many last events of a case are repeated with hostile names. */
+const REPEATED = 30;
+
+/** Names that are no names break nothing, least of all the program around it. */
+export function checkHostileNames(submission: Submission): string[] {
+  const keysBefore = Reflect.ownKeys(Object.prototype).length;
+  const complaints: string[] = [];
+  for (const one of submission.cases) {
+    const { lines } = prepare(one);
+    const hostile = HOSTILE_NAMES.flatMap((name) => lines.slice(-REPEATED).map((line) => change(line, rename(name))));
+    const texts = run(submission, one, [...lines, ...hostile]).flatMap(({ reasons }) =>
+      reasons.map(({ text }) => text),
+    );
+    if (texts.some((text) => !text.isWellFormed())) complaints.push(`a text that is not Unicode: ${one.name}`);
+  }
+  if (Reflect.ownKeys(Object.prototype).length !== keysBefore) complaints.push('changed the prototype of all objects');
+  return complaints;
+}
+
+function rename(hostile: string): (event: AuditJson) => void {
+  return (event) => {
+    event.auditID = `${event.auditID}-${hostile.length}`;
+    if (event.objectRef?.name !== undefined) event.objectRef.name = hostile;
+    if (event.objectRef?.namespace !== undefined) event.objectRef.namespace = hostile;
+  };
+}
+
+function linesOf(one: DetectorCase, remove: (event: AuditJson) => void): string[] {
+  return prepare(one).lines.map((line) => change(line, remove));
+}
+
+function change(line: string, by: (event: AuditJson) => void): string {
+  const event = JSON.parse(line) as AuditJson;
+  by(event);
+  return JSON.stringify(event);
+}
+
+function pages(submission: Submission, one: DetectorCase, lines: readonly string[]): boolean {
+  return run(submission, one, lines).some(({ severity }) => severityRank(severity) >= MEDIUM);
+}
+
+function run({ detector }: Submission, one: DetectorCase, lines: readonly string[]): Finding[] {
+  return runFold([{ detector, config: detector.config.parse(one.settings ?? {}) }], decodeLines(lines)).findings;
+}

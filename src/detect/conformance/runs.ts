@@ -1,0 +1,75 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Decoded } from '../../model/audit-event.ts';
+import type { Finding } from '../../model/finding.ts';
+import { severityRank } from '../../model/finding.ts';
+import { prepare, runFold } from '../case.ts';
+import type { Submission } from '../conformance.ts';
+import type { Verdict } from '../contract.ts';
+import { Fold } from '../fold.ts';
+import type { Armed } from '../judge.ts';
+import { emptyOutcome } from '../outcome.ts';
+import { watchCalls } from './wrapped.ts';
+
+/** Every verdict says something that can be shown, grouped and added up. */
+export function checkVerdicts(submission: Submission): string[] {
+  const complaints = new Set<string>();
+  const { detector } = submission;
+  watchCalls(submission, ({ verdict }) => {
+    if (!verdict) return;
+    for (const complaint of faultsOf(verdict)) complaints.add(complaint);
+    if (severityRank(verdict.severity) > severityRank(detector.severity))
+      complaints.add(`speaks with ${verdict.severity}, above its own ${detector.severity}`);
+  });
+  return [...complaints];
+}
+
+function faultsOf({ reasons, edge, evidence = [] }: Verdict): string[] {
+  const faults = [];
+  if (reasons.length === 0) faults.push('a verdict without a reason');
+  if (edge === '') faults.push('a verdict without an edge: its repeats could not be told from news');
+  if (reasons.some(({ score }) => !Number.isFinite(score) || score < 0))
+    faults.push('a score that is no number from 0');
+  if (reasons.some(({ text, baseline }) => text === '' || baseline === ''))
+    faults.push('a reason without a text or without what was normal');
+  if (evidence.some(({ auditID }) => typeof auditID !== 'string')) faults.push('evidence without an audit ID');
+  return faults;
+}
+
+/** The same log gives the same findings, byte for byte. */
+export function checkRepeats(submission: Submission): string[] {
+  return eachCase(submission, (armed, records) => {
+    const once = runFold([armed], records).findings;
+    return isDeepStrictEqual(runFold([armed], records).findings, once) ? [] : ['another result on the second run'];
+  });
+}
+
+/** A restart in the middle changes nothing: all that is remembered lies in the memory. */
+export function checkRestart(submission: Submission): string[] {
+  return eachCase(submission, (armed, records) => {
+    const whole = runFold([armed], records).findings;
+    const cuts = [0.5, 1].map((part) => Math.floor((records.length - 1) * part));
+    const broken = cuts.filter((cut) => !isDeepStrictEqual(runWithRestart(armed, records, cut), whole));
+    return broken.map((cut) => `another result after a restart before event ${cut + 1} of ${records.length}`);
+  });
+}
+
+function runWithRestart(armed: Armed, records: readonly Decoded[], cut: number): Finding[] {
+  const outcome = emptyOutcome();
+  const before = new Fold([armed]);
+  for (const record of records.slice(0, cut)) before.process(record, outcome);
+  const after = new Fold([armed]);
+  for (const { block, key, json } of before.state.drain()) if (json !== null) after.state.load(block, key, json);
+  for (const record of records.slice(cut)) after.process(record, outcome);
+  return outcome.findings;
+}
+
+function eachCase(
+  { detector, cases }: Submission,
+  check: (armed: Armed, records: readonly Decoded[]) => string[],
+): string[] {
+  return cases.flatMap((one) =>
+    check({ detector, config: detector.config.parse(one.settings ?? {}) }, prepare(one).records).map(
+      (complaint) => `${complaint} (${one.name})`,
+    ),
+  );
+}
