@@ -11,33 +11,33 @@ const MAX_WHY_LINES = 3;
 
 interface Field {
   column: Column;
-  valueOf(alert: Alert): string;
+  textOf(alert: Alert): string;
 }
 
 const TIME: Field = {
   column: { title: 'TIME (UTC)', isFixed: true },
-  valueOf: ({ firstSeen }) => firstSeen.slice(5, 19).replace('T', ' '),
+  textOf: ({ firstSeen }) => firstSeen.slice(5, 19).replace('T', ' '),
 };
-const SEVERITY: Field = { column: { title: 'SEVERITY', isFixed: true }, valueOf: ({ severity }) => severity };
-const SCORE: Field = { column: { title: 'SCORE', isFixed: true, align: 'right' }, valueOf: scoreOf };
-const WHO: Field = { column: { title: 'WHO', cut: 'middle', min: 16, share: 2 }, valueOf: whoOf };
-const WHAT: Field = { column: { title: 'WHAT', min: 16, share: 3 }, valueOf: whatOf };
-const WHY: Field = { column: { title: 'WHY', min: 30, share: 5 }, valueOf: whyOf };
+const SEVERITY: Field = { column: { title: 'SEVERITY', isFixed: true }, textOf: ({ severity }) => severity };
+const SCORE: Field = { column: { title: 'SCORE', isFixed: true, align: 'right' }, textOf: scoreOf };
+const WHO: Field = { column: { title: 'WHO', cut: 'middle', min: 16, share: 2 }, textOf: whoOf };
+const WHAT: Field = { column: { title: 'WHAT', min: 16, share: 3 }, textOf: whatOf };
+const WHY: Field = { column: { title: 'WHY', min: 30, share: 5 }, textOf: whyOf };
 
 const WIDE: readonly Field[] = [
-  { column: { title: 'TIME (UTC)' }, valueOf: ({ firstSeen }) => `${firstSeen.slice(0, 19).replace('T', ' ')}` },
-  { column: { title: 'ALERT' }, valueOf: ({ id }) => id },
-  { column: { title: 'CLUSTER' }, valueOf: ({ cluster }) => cluster },
-  { column: { title: 'STATUS' }, valueOf: ({ status }) => status },
+  { column: { title: 'TIME (UTC)' }, textOf: ({ firstSeen }) => `${firstSeen.slice(0, 19).replace('T', ' ')}` },
+  { column: { title: 'ALERT' }, textOf: ({ id }) => id },
+  { column: { title: 'CLUSTER' }, textOf: ({ cluster }) => cluster },
+  { column: { title: 'STATUS' }, textOf: ({ status }) => status },
   SEVERITY,
   SCORE,
   WHO,
-  { column: { title: 'POD' }, valueOf: ({ workload }) => workload?.pod || '-' },
-  { column: { title: 'NODE' }, valueOf: ({ workload }) => workload?.node || '-' },
-  { column: { title: 'SOURCE' }, valueOf: ({ source }) => source.ip },
-  { column: { title: 'CREDENTIAL' }, valueOf: ({ credential }) => credential?.id ?? '-' },
+  { column: { title: 'POD' }, textOf: ({ workload }) => workload?.pod || '-' },
+  { column: { title: 'NODE' }, textOf: ({ workload }) => workload?.node || '-' },
+  { column: { title: 'SOURCE' }, textOf: ({ source }) => source.ip },
+  { column: { title: 'CREDENTIAL' }, textOf: ({ credential }) => credential?.id ?? '-' },
   WHAT,
-  { column: { title: 'DETECTORS' }, valueOf: ({ detectors }) => detectors.join(',') },
+  { column: { title: 'DETECTORS' }, textOf: ({ detectors }) => detectors.join(',') },
   WHY,
 ];
 
@@ -47,7 +47,11 @@ export function formatAlertTable(alerts: readonly Alert[], width: number, canCol
   const lines = format(alerts, [TIME, SEVERITY, WHO, WHAT], width, canColor);
   const indent = (lines[0] ?? '').indexOf(WHO.column.title);
   const [header = '', ...rows] = lines;
-  return [header, ...indented(['WHY (SCORE)'], indent), ...rows.flatMap((row, at) => [row, ...whyLines(alerts[at], indent, width)])];
+  return [
+    header,
+    ...indented(['WHY (SCORE)'], indent),
+    ...rows.flatMap((row, at) => [row, ...whyLines(alerts[at], indent, width)]),
+  ];
 }
 
 /** The same with every place and credential, not cut. */
@@ -74,7 +78,7 @@ function format(
   width: number | undefined,
   canColor: boolean,
 ): string[] {
-  const rows = alerts.map((alert) => fields.map(({ valueOf }) => escapeText(valueOf(alert))));
+  const rows = alerts.map((alert) => fields.map(({ textOf }) => escapeText(textOf(alert))));
   const columns = fields.map(({ column }) => column);
   return formatTable(columns, rows, width, (text, row, column) => {
     const alert = alerts[row];

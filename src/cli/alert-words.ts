@@ -1,22 +1,17 @@
 import type { Alert } from '../model/alert.ts';
+import { shortName } from './entry-words.ts';
 
 type Touched = Alert['secrets'][number];
 
 /** Who did it, in one short text. Not escaped. */
 export function whoOf({ principal, source }: Alert): string {
   if (principal.kind === 'unauthenticated' || !principal.username) return `unknown at ${source.ip}`;
-  const who = shortName(principal);
-  return principal.impersonatedBy ? `${shortUser(principal.impersonatedBy)} as ${who}` : who;
+  const who = nameOf(principal);
+  return principal.impersonatedBy ? `${shortName(principal.impersonatedBy)} as ${who}` : who;
 }
 
-function shortName({ username, namespace, name }: Alert['principal']): string {
-  return namespace ? `${namespace}/${name}` : shortUser(username);
-}
-
-/** A service account's user name without its fixed beginning. */
-function shortUser(username: string): string {
-  const match = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(username);
-  return match ? `${match[1]}/${match[2]}` : username;
+function nameOf({ username, namespace, name }: Alert['principal']): string {
+  return namespace ? `${namespace}/${name}` : shortName(username);
 }
 
 /** What was done, as verb and secrets, the widest scope first. Not escaped. */
@@ -50,6 +45,8 @@ function breadth({ namespace, name }: Touched): number {
 export function whyOf(alert: Alert): string {
   const text = alert.reasons[0]?.text ?? '';
   const { username, namespace, name, impersonatedBy } = alert.principal;
-  const subject = [username, `${namespace}/${name}`, impersonatedBy].find((each) => each && text.startsWith(`${each} `));
+  const subject = [username, `${namespace}/${name}`, impersonatedBy].find(
+    (each) => each && text.startsWith(`${each} `),
+  );
   return subject ? text.slice(subject.length + 1) : text;
 }

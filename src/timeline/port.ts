@@ -3,10 +3,7 @@ import type { Alert, AlertStatus } from '../model/alert.ts';
 import type { Finding, Severity } from '../model/finding.ts';
 
 /** Whose history is asked for; exactly one. */
-export type Subject =
-  | { secret: { namespace: string; name: string } }
-  | { principal: string }
-  | { credential: string };
+export type Subject = { secret: { namespace: string; name: string } } | { principal: string } | { credential: string };
 
 export interface TimelineQuery {
   subject: Subject;

@@ -2,7 +2,7 @@
  * Characters that a terminal or a reader's eye could take for something else: controls (with line ends), bidirectional
  * overrides, zero-width and other invisible characters, lone surrogates.
  */
-const DECEIVING = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u034f\u115f\u1160\u17b4\u17b5\u3164\ufe00-\ufe0f\uffa0]/gu;
+const DECEIVING = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** Text from the cluster as it may be shown in a terminal: what could deceive is written as `\u{…}`. */
 export function escapeText(text: string): string {

@@ -14,7 +14,11 @@ const LATEST = `SELECT a.json, first FROM alerts a
 export function readAlerts(database: ReadDatabase, query: AlertQuery): Page<Alert> {
   const { cluster, minSeverity = 'info', status, sinceUs, untilUs, limit } = query;
   const severities = SEVERITIES.slice(severityRank(minSeverity)).map((severity) => `'${severity}'`);
-  const where = [`severity IN (${severities})`, `json_extract(a.json, '$.lastSeen') >= ?`, `json_extract(a.json, '$.firstSeen') < ?`];
+  const where = [
+    `severity IN (${severities})`,
+    `json_extract(a.json, '$.lastSeen') >= ?`,
+    `json_extract(a.json, '$.firstSeen') < ?`,
+  ];
   const values = [formatTime(sinceUs ?? 0), untilUs === undefined ? '9' : formatTime(untilUs)];
   if (cluster !== undefined) values.push(cluster);
   if (status !== undefined) values.push(status);

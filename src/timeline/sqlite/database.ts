@@ -1,5 +1,4 @@
-import { DatabaseSync } from 'node:sqlite';
-import { SecretwatchError } from '../../model/error.ts';
+import type { DatabaseSync } from 'node:sqlite';
 
 type Value = string | number;
 
@@ -8,8 +7,8 @@ export class ReadDatabase {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
 
-  constructor(file: string) {
-    this.#database = open(file);
+  constructor(database: DatabaseSync) {
+    this.#database = database;
     this.#database.exec('PRAGMA query_only = on');
   }
 
@@ -46,14 +45,5 @@ export class ReadDatabase {
     const statement = this.#database.prepare(sql);
     this.#statements.set(sql, statement);
     return statement;
-  }
-}
-
-function open(file: string): DatabaseSync {
-  try {
-    return new DatabaseSync(file, { readOnly: true, timeout: 5000 });
-  } catch (error) {
-    const remedy = 'name the data directory with --data-dir, or fill it with `secretwatch run` or `scan --data-dir`';
-    throw new SecretwatchError('SW_DATA_DIR_MISSING', `there is no readable store at ${file}`, remedy, error);
   }
 }

@@ -1,3 +1,4 @@
+import { openStoreReader } from '../../engines/embedded/store.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { RejectSample, Timeline } from '../port.ts';
 import { readAlert, readAlerts } from './alerts.ts';
@@ -5,9 +6,9 @@ import { ReadDatabase } from './database.ts';
 import { readHistory } from './history.ts';
 import { readStats } from './stats.ts';
 
-/** Answers from the embedded store, read-only, in this thread. */
-export function openSqliteTimeline(file: string): Timeline {
-  const database = new ReadDatabase(file);
+/** Answers from the embedded store of a data directory, read-only, in this thread. */
+export function openSqliteTimeline(dir: string): Timeline {
+  const database = new ReadDatabase(openStoreReader(dir));
   return {
     timeline: async (query) => database.snapshot(() => readHistory(database, query)),
     alerts: async (query) => readAlerts(database, query),

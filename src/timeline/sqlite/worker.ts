@@ -13,7 +13,7 @@ export type Answered =
   | { number: number; answer: unknown }
   | { number: number; fault: { code: string; message: string; remedy: string } };
 
-const timeline = openSqliteTimeline((workerData as { file: string }).file);
+const timeline = openSqliteTimeline((workerData as { dir: string }).dir);
 const port = parentPort;
 port?.on('message', async ({ number, question, args }: Asked) => {
   try {

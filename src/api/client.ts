@@ -1,0 +1,91 @@
+import type { z } from 'zod';
+import type { Alert } from '../model/alert.ts';
+import { type ErrorCode, SecretwatchError } from '../model/error.ts';
+import type { Finding } from '../model/finding.ts';
+import { formatTime } from '../model/time.ts';
+import type {
+  AlertHistory,
+  Page,
+  RejectSample,
+  StoreStats,
+  Subject,
+  Timeline,
+  TimelineEntry,
+} from '../timeline/port.ts';
+import { errorSchema } from './schemas.ts';
+
+/** A running service, as it may be asked. */
+export interface ServiceAddress {
+  /** `http://HOST:PORT` */
+  url: string;
+  token: string;
+  instance: string;
+}
+
+type Parameters = Readonly<Record<string, string | number | undefined>>;
+
+/** Answers from a running service. */
+export function askService(address: ServiceAddress): Timeline {
+  const get = <T>(path: string, parameters: Parameters = {}) => ask<T>(address, path, parameters);
+  return {
+    timeline: ({ subject, cluster, sinceUs, untilUs, limit }) =>
+      get<Page<TimelineEntry>>('/api/v1/timeline', {
+        ...subjectParameters(subject),
+        ...range(sinceUs, untilUs),
+        cluster,
+        limit,
+      }),
+    alerts: ({ sinceUs, untilUs, ...rest }) =>
+      get<Page<Alert>>('/api/v1/alerts', { ...range(sinceUs, untilUs), ...rest }),
+    alert: (id) => orNothing(get<AlertHistory>(`/api/v1/alerts/${encodeURIComponent(id)}`)),
+    finding: (id) => orNothing(get<Finding>(`/api/v1/findings/${encodeURIComponent(id)}`)),
+    stats: () => get<StoreStats>('/api/v1/stats'),
+    rejects: async (limit) => (await get<{ items: RejectSample[] }>('/api/v1/rejects', { limit })).items,
+    close: async () => {},
+  };
+}
+
+/** Whether the process at this address is the one that wrote it down. */
+export async function isAlive({ url, instance }: ServiceAddress): Promise<boolean> {
+  try {
+    const response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2_000) });
+    return ((await response.json()) as { instance?: string }).instance === instance;
+  } catch {
+    return false;
+  }
+}
+
+async function ask<T>({ url, token }: ServiceAddress, path: string, parameters: Parameters): Promise<T> {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) query.set(name, String(value));
+  const headers = token === '' ? {} : { authorization: `Bearer ${token}` };
+  const response = await fetch(`${url}${path}?${query}`, { headers, redirect: 'error' });
+  if (response.ok) return (await response.json()) as T;
+  const fault = errorSchema.safeParse(await response.json().catch(() => undefined));
+  throw faultOf(response.status, fault.data);
+}
+
+function faultOf(status: number, fault: z.infer<typeof errorSchema> | undefined): SecretwatchError {
+  if (!fault) return new SecretwatchError('SW_INTERNAL', `the service answered ${status}`, 'see its log');
+  return new SecretwatchError(fault.code as ErrorCode, fault.message, fault.remedy);
+}
+
+async function orNothing<T>(answer: Promise<T>): Promise<T | undefined> {
+  return answer.catch((error) => {
+    // An id that cannot be one is not there either.
+    if (error instanceof SecretwatchError && ['SW_NOT_FOUND', 'SW_USAGE'].includes(error.code)) return undefined;
+    throw error;
+  });
+}
+
+function subjectParameters(subject: Subject): Parameters {
+  if ('secret' in subject) return { secret: `${subject.secret.namespace}/${subject.secret.name}` };
+  return { ...subject };
+}
+
+function range(sinceUs: number | undefined, untilUs: number | undefined): Parameters {
+  return {
+    since: sinceUs === undefined ? undefined : formatTime(sinceUs),
+    until: untilUs === undefined ? undefined : formatTime(untilUs),
+  };
+}

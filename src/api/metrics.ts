@@ -1,0 +1,77 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Severity } from '../model/finding.ts';
+import { SECOND_US } from '../model/time.ts';
+import type { Commit } from '../pipeline/engine.ts';
+
+const PREFIX = 'secretwatch_';
+
+/** Metrics of this process. Labels come from closed lists only, never from the cluster. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #events = this.#counter('events_total', 'Audit events by how closely they were looked at', ['tier']);
+  readonly #rejected = this.#counter('rejected_total', 'Pieces of input that could not be read', ['code']);
+  readonly #findings = this.#counter('findings_total', 'Findings', ['detector', 'severity']);
+  readonly #alerts = this.#counter('alerts_total', 'Alerts that reached this severity', ['severity']);
+  readonly #accesses = this.#counter('accesses_total', 'Reads of secrets', []);
+  readonly #duplicates = this.#counter('duplicates_total', 'Events seen before', []);
+  readonly #late = this.#counter('late_total', 'Events more than ten minutes behind the newest', []);
+  readonly #lastEvent: Gauge;
+  readonly #commitSeconds: Histogram;
+  /** Severity counted last, of alerts that are open. */
+  readonly #counted = new Map<string, Severity>();
+
+  constructor() {
+    const registers = [this.#registry];
+    this.#lastEvent = new Gauge({
+      name: `${PREFIX}last_event_timestamp_seconds`,
+      help: 'Event time of the newest secret access',
+      registers,
+    });
+    this.#commitSeconds = new Histogram({
+      name: `${PREFIX}commit_seconds`,
+      help: 'Time that a commit took',
+      buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
+      registers,
+    });
+    collectDefaultMetrics({ register: this.#registry, prefix: PREFIX });
+  }
+
+  render(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  /** Counts a commit that stands. */
+  count({ outcome, rejects, counters }: Commit, seconds: number): void {
+    this.#commitSeconds.observe(seconds);
+    this.#countInput(counters);
+    for (const { rejected } of rejects) this.#rejected.inc({ code: rejected.code });
+    for (const { detector, severity } of outcome.findings) this.#findings.inc({ detector, severity });
+    this.#countAlerts(outcome.alerts);
+    const newest = outcome.accesses.at(-1) ?? outcome.facts.at(-1);
+    if (newest) this.#lastEvent.set(newest.timeUs / SECOND_US);
+  }
+
+  #counter(name: string, help: string, labelNames: string[]): Counter {
+    return new Counter({ name: PREFIX + name, help, labelNames, registers: [this.#registry] });
+  }
+
+  #countInput(counters: Commit['counters']): void {
+    for (const { decoded, touched, counted, accesses, duplicates, late } of counters.values()) {
+      this.#events.inc({ tier: 'event' }, decoded);
+      this.#events.inc({ tier: 'touch' }, touched);
+      this.#events.inc({ tier: 'counted' }, counted);
+      this.#accesses.inc(accesses);
+      this.#duplicates.inc(duplicates);
+      this.#late.inc(late);
+    }
+  }
+
+  #countAlerts(alerts: Commit['outcome']['alerts']): void {
+    for (const { id, severity, status, revision } of alerts) {
+      const isRaised = revision === 1 || (this.#counted.has(id) && this.#counted.get(id) !== severity);
+      if (isRaised) this.#alerts.inc({ severity });
+      if (status === 'open') this.#counted.set(id, severity);
+      else this.#counted.delete(id);
+    }
+  }
+}

@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import { SecretwatchError } from '../model/error.ts';
+import { SEVERITIES } from '../model/finding.ts';
+import { formatTime, parseTime } from '../model/time.ts';
+import type { Subject, Timeline } from '../timeline/port.ts';
+import { alertSchema, entrySchema, findingSchema, pageOf, rangeQuery, rejectSchema, statsSchema } from './schemas.ts';
+
+/** What routes may use. */
+export interface RouteContext {
+  timeline: Timeline;
+  /** Random name of this process, by which a client knows that it talks to the one it means. */
+  instance: string;
+  /** False while the state is being restored. */
+  isReady: () => boolean;
+  /** Prometheus text. */
+  metrics: () => Promise<string>;
+  openApi: () => object;
+}
+
+/** One GET route: its schemas are what is checked, and what the OpenAPI document says. */
+export interface Route {
+  path: string;
+  summary: string;
+  /** Answered without a token: says nothing about the cluster. */
+  isPublic?: boolean;
+  params?: z.ZodObject;
+  query?: z.ZodObject;
+  answer: z.ZodType;
+  contentType?: string;
+  handle(context: RouteContext, input: { params: never; query: never }): Promise<{ status?: number; body: unknown }>;
+}
+
+function route<P extends z.ZodObject, Q extends z.ZodObject>(
+  definition: Omit<Route, 'params' | 'query' | 'handle'> & {
+    params?: P;
+    query?: Q;
+    handle(
+      context: RouteContext,
+      input: { params: z.infer<P>; query: z.infer<Q> },
+    ): Promise<{ status?: number; body: unknown }>;
+  },
+): Route {
+  return definition as unknown as Route;
+}
+
+const subjectQuery = {
+  secret: z
+    .string()
+    .regex(/^[^/\s]+\/[^/\s]+$/, 'write NAMESPACE/NAME')
+    .optional(),
+  principal: z.string().min(1).optional().describe('User name as the API server writes it.'),
+  credential: z.string().min(1).optional().describe('Credential id, for example JTI=…'),
+};
+
+const id = z.object({ id: z.string().regex(/^[0-9a-f]{24}$/, 'an id has 24 hexadecimal digits') });
+
+/** Every route there is. */
+export const ROUTES: readonly Route[] = [
+  route({
+    path: '/healthz',
+    summary: 'Whether the process runs',
+    isPublic: true,
+    answer: z.object({ status: z.literal('ok'), instance: z.string() }),
+    handle: async ({ instance }) => ({ body: { status: 'ok', instance } }),
+  }),
+  route({
+    path: '/readyz',
+    summary: 'Whether the state is restored and questions are answered',
+    isPublic: true,
+    answer: z.object({ status: z.enum(['ready', 'starting']) }),
+    handle: async ({ isReady }) =>
+      isReady() ? { body: { status: 'ready' } } : { status: 503, body: { status: 'starting' } },
+  }),
+  route({
+    path: '/metrics',
+    summary: 'Metrics of this process for Prometheus',
+    contentType: 'text/plain; version=0.0.4; charset=utf-8',
+    answer: z.string(),
+    handle: async ({ metrics }) => ({ body: await metrics() }),
+  }),
+  route({
+    path: '/openapi.json',
+    summary: 'This document',
+    answer: z.looseObject({ openapi: z.string() }),
+    handle: async ({ openApi }) => ({ body: openApi() }),
+  }),
+  route({
+    path: '/api/v1/alerts',
+    summary: 'The final state of each alert, in the order in which they were opened',
+    query: z.strictObject({
+      ...rangeQuery,
+      minSeverity: z.enum(SEVERITIES).default('info'),
+      status: z.enum(['open', 'closed', 'resolved']).optional(),
+    }),
+    answer: pageOf(alertSchema),
+    handle: async ({ timeline }, { query }) => ({ body: await timeline.alerts({ ...query, ...rangeOf(query) }) }),
+  }),
+  route({
+    path: '/api/v1/alerts/:id',
+    summary: 'All revisions of an alert, and the findings in it',
+    params: id,
+    answer: z.object({ revisions: z.array(alertSchema), findings: z.array(findingSchema) }),
+    handle: async ({ timeline }, { params }) => {
+      const alert = found(await timeline.alert(params.id), `alert ${params.id}`);
+      return { body: { ...alert, findings: alert.findings.map(withTime) } };
+    },
+  }),
+  route({
+    path: '/api/v1/findings/:id',
+    summary: 'One finding with its reasons and the memory it was judged by',
+    params: id,
+    answer: findingSchema,
+    handle: async ({ timeline }, { params }) => ({
+      body: withTime(found(await timeline.finding(params.id), `finding ${params.id}`)),
+    }),
+  }),
+  route({
+    path: '/api/v1/timeline',
+    summary: 'Accesses, facts and findings of one secret, principal or credential in one order',
+    query: z.strictObject({ ...rangeQuery, ...subjectQuery }),
+    answer: pageOf(entrySchema),
+    handle: async ({ timeline }, { query }) => {
+      const { cluster, limit } = query;
+      const page = await timeline.timeline({ cluster, limit, subject: subjectOf(query), ...rangeOf(query) });
+      return { body: { ...page, items: page.items.map(withTime) } };
+    },
+  }),
+  route({
+    path: '/api/v1/stats',
+    summary: 'What the store holds, in numbers',
+    answer: statsSchema,
+    handle: async ({ timeline }) => ({ body: await timeline.stats() }),
+  }),
+  route({
+    path: '/api/v1/rejects',
+    summary: 'The first pieces of input that could not be read',
+    query: z.strictObject({ limit: rangeQuery.limit }),
+    answer: z.object({ items: z.array(rejectSchema) }),
+    handle: async ({ timeline }, { query }) => ({ body: { items: await timeline.rejects(query.limit) } }),
+  }),
+];
+
+function rangeOf({ since, until }: { since?: string | undefined; until?: string | undefined }) {
+  return { sinceUs: since && parseTime(since), untilUs: until && parseTime(until) } as {
+    sinceUs: number | undefined;
+    untilUs: number | undefined;
+  };
+}
+
+function subjectOf(query: {
+  secret?: string | undefined;
+  principal?: string | undefined;
+  credential?: string | undefined;
+}): Subject {
+  const { secret, principal, credential } = query;
+  if ([secret, principal, credential].filter((each) => each !== undefined).length !== 1)
+    throw new SecretwatchError('SW_USAGE', 'one subject is needed', 'give one of secret, principal and credential');
+  if (principal !== undefined) return { principal };
+  if (credential !== undefined) return { credential };
+  const [namespace = '', name = ''] = (secret ?? '').split('/');
+  return { secret: { namespace, name } };
+}
+
+function found<T>(value: T | undefined, what: string): T {
+  if (value === undefined)
+    throw new SecretwatchError('SW_NOT_FOUND', `there is no ${what}`, 'list what there is with /api/v1/alerts');
+  return value;
+}
+
+function withTime<T extends { timeUs: number }>(record: T): T & { time: string } {
+  return { time: formatTime(record.timeUs), ...record };
+}

@@ -1,0 +1,96 @@
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import { SecretwatchError } from '../model/error.ts';
+import { createGuard, SECURITY_HEADERS } from './guard.ts';
+import { ROUTES, type Route, type RouteContext } from './routes.ts';
+
+export interface ApiOptions extends RouteContext {
+  /** '' asks for none. */
+  token: string;
+  /** It listens where only this machine can reach it. */
+  isLoopback: boolean;
+  logger?: FastifyBaseLogger;
+}
+
+/** Every route only answers questions; nothing needs a body. */
+const BODY_LIMIT_BYTES = 64 * 1024;
+
+/** The HTTP API, not yet listening. */
+export function createApi(options: ApiOptions): FastifyInstance {
+  const app = fastify({
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: 30_000,
+    forceCloseConnections: true,
+    disableRequestLogging: true,
+    ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
+  }) as unknown as FastifyInstance;
+  addGuard(app, options);
+  for (const route of ROUTES) addRoute(app, route, options);
+  addErrors(app);
+  return app;
+}
+
+function addGuard(app: FastifyInstance, { token, isLoopback }: ApiOptions): void {
+  const judge = createGuard(token, isLoopback);
+  const publicPaths = new Set(ROUTES.filter(({ isPublic }) => isPublic).map(({ path }) => path));
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(SECURITY_HEADERS);
+    const { host = '', authorization = '' } = request.headers;
+    const refusal = judge({ host, authorization, isPublic: publicPaths.has(request.routeOptions.url ?? '') });
+    if (!refusal) return;
+    const { status, ...body } = refusal;
+    if (status === 401) reply.header('www-authenticate', 'Bearer');
+    await reply.code(status).send(body);
+  });
+}
+
+function addRoute(app: FastifyInstance, route: Route, context: RouteContext): void {
+  app.get(route.path, async (request, reply) => {
+    const params = check(route.params, request.params);
+    const query = check(route.query, request.query);
+    const { status = 200, body } = await route.handle(context, { params: params as never, query: query as never });
+    reply.code(status).type(route.contentType ?? 'application/json; charset=utf-8');
+    return body;
+  });
+}
+
+function check(schema: z.ZodObject | undefined, value: unknown): unknown {
+  const result = schema?.safeParse(value);
+  if (!result || result.success) return result?.data;
+  const faults = result.error.issues.map(({ path, message }) => `${path.join('.') || 'query'}: ${message}`).join('; ');
+  throw new SecretwatchError('SW_USAGE', faults, 'see /openapi.json for what this route takes');
+}
+
+const STATUS = new Map<string, number>([
+  ['SW_USAGE', 400],
+  ['SW_NOT_FOUND', 404],
+]);
+
+function addErrors(app: FastifyInstance): void {
+  app.setNotFoundHandler((_request, reply) =>
+    sendError(reply, 404, { code: 'SW_NOT_FOUND', message: 'there is no such route', remedy: 'see /openapi.json' }),
+  );
+  app.setErrorHandler((error, request, reply) => {
+    if (error instanceof SecretwatchError && STATUS.has(error.code))
+      return sendError(reply, STATUS.get(error.code) ?? 400, error);
+    const status = (error as { statusCode?: number }).statusCode ?? 500;
+    if (status < 500)
+      return sendError(reply, status, {
+        code: 'SW_USAGE',
+        message: (error as Error).message,
+        remedy: 'see /openapi.json',
+      });
+    request.log.error({ err: error }, 'A request failed.');
+    // What failed inside is for the log, not for the caller.
+    const message = 'the request failed';
+    return sendError(reply, 500, { code: 'SW_INTERNAL', message, remedy: "see the service's log" });
+  });
+}
+
+function sendError(
+  reply: FastifyReply,
+  status: number,
+  { code, message, remedy }: { code: string; message: string; remedy: string },
+): FastifyReply {
+  return reply.code(status).type('application/json; charset=utf-8').send({ code, message, remedy });
+}

@@ -1,0 +1,80 @@
+import type { Alert } from '../model/alert.ts';
+import { formatTime } from '../model/time.ts';
+import type { AlertHistory } from '../timeline/port.ts';
+import { whoOf } from './alert-words.ts';
+import { formatPairs, formatSection } from './text/sheet.ts';
+
+/** Everything about one alert, for people. */
+export function alertSheet({ revisions, findings }: AlertHistory): string[] {
+  const alert = revisions.at(-1);
+  if (!alert) return [];
+  return [
+    ...formatPairs(headOf(alert)),
+    ...formatSection(
+      'Why',
+      ['SCORE', 'REASON', 'TEXT', 'NORMAL'],
+      alert.reasons.map(({ score, code, text, baseline }) => [score.toFixed(1), code, text, baseline]),
+    ),
+    ...formatSection(
+      `Secrets (${alert.secretCount})`,
+      ['VERB', 'SECRET', 'COUNT'],
+      alert.secrets.map(({ verb, namespace, name, count }) => [verb, `${namespace}/${name}`, String(count)]),
+    ),
+    ...formatSection(
+      `Evidence (${alert.evidence.length} of ${alert.evidenceCount})`,
+      ['TIME', 'VERB', 'OBJECT', 'STATUS', 'AUDIT ID', 'STAGE'],
+      alert.evidence.map(evidenceRow),
+    ),
+    ...formatSection(
+      'Findings (secretwatch explain ID)',
+      ['TIME', 'ID', 'DETECTOR', 'SEVERITY', 'SCORE'],
+      findings.map(({ timeUs, id, detector, severity, score }) => [
+        formatTime(timeUs),
+        id,
+        detector,
+        severity,
+        score.toFixed(1),
+      ]),
+    ),
+    ...formatSection(
+      'Revisions',
+      ['TIME', 'REVISION', 'STATUS', 'SEVERITY', 'SECRETS'],
+      revisions.map(({ time, revision, status, severity, secretCount }) => [
+        time,
+        String(revision),
+        status,
+        severity,
+        String(secretCount),
+      ]),
+    ),
+  ];
+}
+
+function headOf(alert: Alert): [string, string][] {
+  const { workload, credential, source, frameworks } = alert;
+  return [
+    ['alert', alert.id],
+    ['title', alert.title],
+    ['summary', alert.summary],
+    ['severity', `${alert.severity} (score ${alert.score.toFixed(1)})`],
+    ['status', `${alert.status}, revision ${alert.revision}`],
+    ['cluster', alert.cluster],
+    ['first seen', alert.firstSeen],
+    ['last seen', alert.lastSeen],
+    ['who', `${whoOf(alert)} (${alert.principal.kind})`],
+    ['pod', workload?.pod ? `${workload.pod} ${workload.podUid}` : ''],
+    ['node', workload?.node ?? ''],
+    ['team', alert.team?.name ?? ''],
+    ['credential', credential ? `${credential.id} (${credential.kind})` : ''],
+    ['issued', credential?.issuedAt ? `${credential.issuedAt} to ${credential.issuedBy}` : ''],
+    ['source', `${source.ip} (${source.class})`],
+    ['forwarded', source.forwarded.join(', ')],
+    ['user agent', alert.userAgent],
+    ['frameworks', frameworks.map(({ framework, control }) => `${framework} ${control}`).join(', ')],
+    ['runbook', alert.runbook],
+  ];
+}
+
+function evidenceRow({ time, verb, namespace, name, status, auditID, stage }: Alert['evidence'][number]): string[] {
+  return [time, verb, `${namespace || '*'}/${name || '*'}`, String(status), auditID, stage];
+}

@@ -1,0 +1,24 @@
+import type { Environment } from '../config/environment.ts';
+import { loadSettings } from '../config/load.ts';
+import type { Settings } from '../config/settings.ts';
+import type { Rooms } from './rooms.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What every command gets. */
+export interface Context {
+  rooms: Rooms;
+  terminal: Terminal;
+  environment: Environment;
+  /** Exit code when the command ends without an error. */
+  exitCode: number;
+}
+
+/** Settings from the file that was named, or all defaults. */
+export function settingsOf({ rooms }: Context, file: string | undefined): Settings {
+  return loadSettings(file, rooms.detectors);
+}
+
+/** The data directory: command line, then file, then environment. */
+export function dataDirOf(context: Context, flag: string | undefined, settings: Settings): string {
+  return flag ?? settings.dataDir ?? context.environment.dataDir;
+}

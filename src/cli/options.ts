@@ -1,0 +1,51 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { SEVERITIES } from '../model/finding.ts';
+import { DAY_US, HOUR_US, MINUTE_US, parseTime, SECOND_US } from '../model/time.ts';
+import { FORMATS } from './output.ts';
+
+/** Options that several commands take, spelled alike everywhere. */
+export const OPTIONS = {
+  output: () => new Option('-o, --output <format>', 'how answers are written').choices(FORMATS).default('table'),
+  cluster: (text: string) => new Option('--cluster <name>', text),
+  dataDir: (text: string) => new Option('--data-dir <dir>', text),
+  config: () => new Option('--config <file>', 'YAML file with settings; `config schema` lists them'),
+  minSeverity: () =>
+    new Option('--min-severity <severity>', 'leave out alerts below').choices(SEVERITIES).default('info'),
+  since: () =>
+    new Option('--since <duration>', 'only what happened so long ago or later, such as 24h or 7d').argParser(
+      parseSince,
+    ),
+  sinceTime: () =>
+    new Option('--since-time <time>', 'only from this time on (RFC 3339)')
+      .argParser(parseTimeOption)
+      .conflicts('since'),
+  until: () => new Option('--until <time>', 'only before this time (RFC 3339)').argParser(parseTimeOption),
+  limit: () => new Option('-n, --limit <number>', 'the latest so many').argParser(parseLimit).default(1000),
+};
+
+const UNITS_US = new Map([
+  ['s', SECOND_US],
+  ['m', MINUTE_US],
+  ['h', HOUR_US],
+  ['d', DAY_US],
+]);
+
+/** `24h`, `7d` or `1h30m` before now, in microseconds since the epoch. */
+function parseSince(text: string): number {
+  if (!/^(\d{1,6}[smhd])+$/.test(text)) throw new InvalidArgumentError('Write a duration such as 90m, 24h or 7d.');
+  const parts = [...text.matchAll(/(\d+)([smhd])/g)];
+  const spanUs = parts.reduce((sum, [, count, unit = '']) => sum + Number(count) * (UNITS_US.get(unit) ?? 0), 0);
+  return Math.max(0, Date.now() * 1000 - spanUs);
+}
+
+function parseTimeOption(text: string): number {
+  const timeUs = parseTime(text);
+  if (Number.isNaN(timeUs)) throw new InvalidArgumentError('Write RFC 3339, for example 2026-10-08T00:00:00Z.');
+  return timeUs;
+}
+
+function parseLimit(text: string): number {
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 10_000) throw new InvalidArgumentError('Write 1 to 10000.');
+  return limit;
+}

@@ -1,0 +1,32 @@
+import { Command } from 'commander';
+import type { Context } from './context.ts';
+import { reportFault } from './fault.ts';
+import { addScan } from './scan-command.ts';
+import { escapeText } from './text/escape.ts';
+
+/** Runs one command line; answers the exit code. */
+export async function runProgram(args: readonly string[], context: Context): Promise<number> {
+  try {
+    await createProgram(context).parseAsync([...args], { from: 'user' });
+    return context.exitCode;
+  } catch (error) {
+    return reportFault(error, context.terminal, context.environment.isDebug);
+  }
+}
+
+/** All commands. */
+export function createProgram(context: Context): Command {
+  const { terminal, rooms } = context;
+  const program = new Command('secretwatch')
+    .description('Finds abnormal access to Kubernetes Secrets in the API audit stream.')
+    .version(rooms.version)
+    .showHelpAfterError('(add --help for what there is)')
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: (text) => terminal.err(text.split('\n').map(escapeText).join('\n')),
+    });
+  addScan(program, context);
+  return program;
+}

@@ -1,0 +1,40 @@
+import type { FastifyInstance } from 'fastify';
+import type { ApiOptions } from '../api/server.ts';
+import type { AnyDetector } from '../detect/contract.ts';
+import type { Commit, Engine, Position } from '../pipeline/engine.ts';
+import type { Feed } from '../pipeline/feed.ts';
+import type { TaskOptions, TaskResult } from '../pipeline/task.ts';
+import type { Timeline } from '../timeline/port.ts';
+
+/** The rooms that commands use; `main.ts` puts the real ones in. */
+export interface Rooms {
+  version: string;
+  detectors: readonly AnyDetector[];
+  openMemoryEngine(): Engine;
+  /** Holds the data directory against other processes until it is closed. */
+  openStoringEngine(dataDir: string): Engine;
+  /** Files, folders or `-` for stdin, merged by time, to their end. */
+  openFiles(paths: readonly string[], cluster: string, position: Position): Promise<Feed>;
+  /** One file that grows, until the signal fires. */
+  followFile(path: string, cluster: string, position: Position, signal: AbortSignal): Promise<Feed>;
+  runTask(options: TaskOptions): Promise<TaskResult>;
+  /** Questions answered in this thread, or beside it. */
+  openTimeline(dataDir: string): Timeline;
+  openTimelineInWorker(dataDir: string): Timeline;
+  createApi(options: ApiOptions): FastifyInstance;
+  /** Folder with the bundled recording. */
+  sampleDir: string;
+}
+
+/** The same engine; `onCommit` hears of every commit once it stands, with the seconds it took. */
+export function observed(engine: Engine, onCommit: (commit: Commit, seconds: number) => void): Engine {
+  return {
+    restore: (load) => engine.restore(load),
+    commit: (commit) => {
+      const start = performance.now();
+      engine.commit(commit);
+      onCommit(commit, (performance.now() - start) / 1000);
+    },
+    close: () => engine.close(),
+  };
+}

@@ -1,0 +1,47 @@
+import { type Command, Option } from 'commander';
+import { SEVERITIES, type Severity } from '../model/finding.ts';
+import { type Context, settingsOf } from './context.ts';
+import { OPTIONS } from './options.ts';
+import type { Format } from './output.ts';
+import { scan } from './scan.ts';
+
+interface Flags {
+  output: Format;
+  cluster?: string;
+  dataDir?: string;
+  config?: string;
+  failOn?: Severity;
+  minSeverity: Severity;
+}
+
+/** `scan`: files through the whole pipeline, alerts on stdout. */
+export function addScan(program: Command, context: Context): void {
+  program
+    .command('scan')
+    .summary('put audit logs through the whole pipeline and print the alerts')
+    .description(
+      'Reads audit.k8s.io/v1 logs (lines or EventLists; plain, gzip or zstd) and prints the alerts. Several files of one cluster are merged by time.',
+    )
+    .argument('<file...>', 'files or folders, or - for standard input')
+    .addOption(OPTIONS.output())
+    .addOption(OPTIONS.cluster('cluster that the logs come from (default: "default")'))
+    .addOption(OPTIONS.dataDir('keep state and timeline there and go on from them; otherwise nothing is kept'))
+    .addOption(OPTIONS.config())
+    .addOption(new Option('--format <format>', 'how events are wrapped').choices(['auto', 'raw']).default('auto'))
+    .addOption(
+      new Option('--fail-on <severity>', 'exit with 3 when there is such an alert, or a worse one').choices(SEVERITIES),
+    )
+    .addOption(OPTIONS.minSeverity())
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 error, 2 wrong usage, 3 alerts met --fail-on, 4 part of the input could not be read.',
+    )
+    .action(async (paths: string[], flags: Flags) => {
+      const settings = settingsOf(context, flags.config);
+      const { output: format, minSeverity, failOn } = flags;
+      const dataDir = flags.dataDir ?? settings.dataDir;
+      const cluster = flags.cluster ?? settings.cluster;
+      const options = { paths, settings, cluster, dataDir, format, minSeverity, failOn };
+      context.exitCode = await scan(options, context.rooms, context.terminal);
+    });
+}

@@ -1,0 +1,86 @@
+import type { Alert } from '../model/alert.ts';
+import { SEVERITIES, type Severity, severityRank } from '../model/finding.ts';
+import type { Commit, RejectedLine } from '../pipeline/engine.ts';
+import { escapeText } from './text/escape.ts';
+import { cutEnd } from './text/width.ts';
+
+const SHOWN_REJECTS = 5;
+const EXCERPT_WIDTH = 60;
+
+/** What one reading of input gave, added up commit by commit. */
+export class ScanReport {
+  events = 0;
+  accesses = 0;
+  findings = 0;
+  duplicates = 0;
+  late = 0;
+  /** Final state of every alert. */
+  readonly alerts = new Map<string, Alert>();
+  readonly #principals = new Set<string>();
+  readonly #rejectsByCode = new Map<string, number>();
+  readonly #firstRejects: RejectedLine[] = [];
+
+  add({ counters, outcome, rejects }: Commit): void {
+    for (const sum of counters.values()) {
+      this.events += sum.events;
+      this.accesses += sum.accesses;
+      this.duplicates += sum.duplicates;
+      this.late += sum.late;
+    }
+    this.findings += outcome.findings.length;
+    for (const alert of outcome.alerts) this.alerts.set(alert.id, alert);
+    for (const { principal } of outcome.accesses) this.#principals.add(principal.username);
+    for (const line of rejects) this.#addReject(line);
+  }
+
+  get rejected(): number {
+    return [...this.#rejectsByCode.values()].reduce((sum, each) => sum + each, 0);
+  }
+
+  /** Alerts at or above a severity, in the order in which they were opened. */
+  alertsFrom(severity: Severity): Alert[] {
+    return [...this.alerts.values()].filter((alert) => severityRank(alert.severity) >= severityRank(severity));
+  }
+
+  /** The summary for people. */
+  lines(): string[] {
+    const { events, accesses, findings, duplicates, late } = this;
+    const lines = [
+      `read ${amount(events, 'event')}: ${amount(accesses, 'secret access', 'secret accesses')} by ${amount(this.#principals.size, 'principal')}, ${amount(findings, 'finding')}, ${amount(this.rejected, 'rejected line')}`,
+    ];
+    if (duplicates > 0) lines.push(`seen before and not counted again: ${amount(duplicates, 'event')}`);
+    if (late > 0) lines.push(`more than ten minutes behind the newest: ${amount(late, 'event')}`);
+    return [...lines, `alerts: ${severityCounts([...this.alerts.values()])}`, ...this.#rejectLines()];
+  }
+
+  #addReject(line: RejectedLine): void {
+    const { code } = line.rejected;
+    this.#rejectsByCode.set(code, (this.#rejectsByCode.get(code) ?? 0) + 1);
+    if (this.#firstRejects.length < SHOWN_REJECTS) this.#firstRejects.push(line);
+  }
+
+  #rejectLines(): string[] {
+    if (this.rejected === 0) return [];
+    const codes = [...this.#rejectsByCode].sort(([, a], [, b]) => b - a).map(([code, count]) => `${count} ${code}`);
+    const first = this.#firstRejects.map(
+      ({ source, offset, rejected }) =>
+        `  ${escapeText(source)} at byte ${offset}: ${rejected.code}: ${cutEnd(escapeText(rejected.excerpt), EXCERPT_WIDTH)}`,
+    );
+    return [`rejected: ${codes.join(', ')}; the first of them:`, ...first];
+  }
+}
+
+/** `10 high, 7 medium, 3 low`; `none` where there is none. */
+export function severityCounts(alerts: readonly Pick<Alert, 'severity'>[]): string {
+  const counts = SEVERITIES.map((severity) => ({
+    severity,
+    count: alerts.filter((alert) => alert.severity === severity).length,
+  }));
+  const texts = counts.filter(({ count }) => count > 0).map(({ severity, count }) => `${count} ${severity}`);
+  return texts.reverse().join(', ') || 'none';
+}
+
+/** A number with its noun: `1 event`, `10,193 events`. */
+export function amount(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+}

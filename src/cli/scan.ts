@@ -1,0 +1,64 @@
+import type { Settings } from '../config/settings.ts';
+import type { Alert } from '../model/alert.ts';
+import { type Severity, severityRank } from '../model/finding.ts';
+import { ALERT_VIEW } from './alert-view.ts';
+import { arm } from './arm.ts';
+import { EXIT } from './exit.ts';
+import { type Format, jsonLine, printRecords } from './output.ts';
+import { Progress } from './progress.ts';
+import { observed, type Rooms } from './rooms.ts';
+import { ScanReport } from './scan-report.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface ScanOptions {
+  paths: readonly string[];
+  settings: Settings;
+  cluster: string;
+  /** Undefined keeps nothing. */
+  dataDir: string | undefined;
+  format: Format;
+  minSeverity: Severity;
+  failOn: Severity | undefined;
+}
+
+/** Puts files through the whole pipeline: alerts to stdout, a summary to stderr. Answers the exit code. */
+export async function scan(options: ScanOptions, rooms: Rooms, terminal: Terminal): Promise<number> {
+  const { paths, cluster, dataDir, format, minSeverity } = options;
+  const report = new ScanReport();
+  const progress = new Progress(terminal);
+  const engine = dataDir === undefined ? rooms.openMemoryEngine() : rooms.openStoringEngine(dataDir);
+  try {
+    await rooms.runTask({
+      engine: observed(engine, (commit) => {
+        report.add(commit);
+        progress.add(commit);
+      }),
+      detectors: arm(rooms.detectors, options.settings),
+      openFeed: (position) => rooms.openFiles(paths, cluster, position),
+      onAlerts: (alerts) => {
+        if (format !== 'jsonl') return;
+        progress.clear();
+        printRevisions(alerts, minSeverity, terminal);
+      },
+    });
+  } finally {
+    engine.close();
+    progress.clear();
+  }
+  if (format !== 'jsonl') printRecords(report.alertsFrom(minSeverity), format, ALERT_VIEW, terminal);
+  for (const line of report.lines()) terminal.err(`${line}\n`);
+  return exitCodeOf(report, options.failOn);
+}
+
+/** Streaming: every revision as soon as it is committed. */
+function printRevisions(alerts: readonly Alert[], minSeverity: Severity, terminal: Terminal): void {
+  for (const alert of alerts) {
+    if (severityRank(alert.severity) >= severityRank(minSeverity)) terminal.out(jsonLine(alert));
+  }
+}
+
+/** What was asked for by `--fail-on` goes before the news that a part could not be read. */
+function exitCodeOf(report: ScanReport, failOn: Severity | undefined): number {
+  if (failOn !== undefined && report.alertsFrom(failOn).length > 0) return EXIT.alerts;
+  return report.rejected > 0 ? EXIT.unreadable : EXIT.ok;
+}

@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { DETECTORS } from '../detectors/index.ts';
+import { createApi } from './api/server.ts';
+import { createDecoder } from './audit/decode.ts';
+import { runProgram } from './cli/program.ts';
+import type { Rooms } from './cli/rooms.ts';
+import { createTerminal, endQuietlyWithReader } from './cli/terminal.ts';
+import { readEnvironment } from './config/environment.ts';
+import { openEmbeddedEngine } from './engines/embedded/embedded-engine.ts';
+import { MemoryEngine } from './engines/memory/memory-engine.ts';
+import { refuseFuture } from './pipeline/arrival.ts';
+import { runTask } from './pipeline/task.ts';
+import { openFiles, openFollowedFile } from './sources/file/open.ts';
+import { openTimelineInWorker } from './timeline/sqlite/in-worker.ts';
+import { openSqliteTimeline } from './timeline/sqlite/timeline.ts';
+
+/** Composition root: the only file that knows every room. */
+const rooms: Rooms = {
+  version: (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
+    .version,
+  detectors: DETECTORS,
+  openMemoryEngine: () => new MemoryEngine(),
+  openStoringEngine: openEmbeddedEngine,
+  openFiles: (paths, cluster, position) => openFiles(paths, { cluster, position, decode: createDecoder(cluster) }),
+  followFile: (path, cluster, position, signal) => {
+    const decode = refuseFuture(createDecoder(cluster), cluster, Date.now);
+    return openFollowedFile(path, { cluster, position, decode, signal });
+  },
+  runTask,
+  openTimeline: openSqliteTimeline,
+  openTimelineInWorker,
+  createApi,
+  sampleDir: fileURLToPath(new URL('../deploy/sample', import.meta.url)),
+};
+
+endQuietlyWithReader();
+const environment = readEnvironment(process.env);
+const terminal = createTerminal(environment);
+process.exitCode = await runProgram(process.argv.slice(2), { rooms, terminal, environment, exitCode: 0 });
