@@ -8,6 +8,9 @@ export interface DataDirLock {
   release(): void;
 }
 
+/** A database nobody refers to is collected and gives its lock up; one that is held must not depend on that. */
+const HELD = new Set<DatabaseSync>();
+
 /** The store inside a data directory. */
 export function storePath(dir: string): string {
   return join(dir, 'secretwatch.db');
@@ -43,7 +46,13 @@ export function lockDataDir(dir: string): DataDirLock {
     throw isBusy(cause) ? lockedBy(dir, pidFile, cause) : cause;
   }
   writeFileSync(pidFile, `${process.pid}\n`);
-  return { release: () => lock.close() };
+  HELD.add(lock);
+  return {
+    release: () => {
+      HELD.delete(lock);
+      lock.close();
+    },
+  };
 }
 
 const SQLITE_BUSY = 5;
