@@ -3,6 +3,14 @@ import type { Batch, Feed } from '../../pipeline/feed.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import type { RecordReader } from './record-reader.ts';
 
+/** For sources that may pause or never end. */
+export interface LiveOptions {
+  /** How long a batch that holds something waits for more. */
+  patienceMs: number;
+  /** Ends a read that waits. */
+  stop(): void;
+}
+
 /**
  * Merges the readers of one cluster by record time, ties in the readers' order. The order within a reader is kept. One
  * reader alone passes through without comparing.
@@ -11,13 +19,12 @@ export class FileFeed implements Feed {
   readonly #cluster: string;
   /** Not yet at their end, in order. */
   readonly #readers: RecordReader[];
-  /** How long a batch that holds something waits for more; for ever when undefined. */
-  readonly #patienceMs: number | undefined;
+  readonly #live: LiveOptions | undefined;
 
-  constructor(cluster: string, readers: readonly RecordReader[], patienceMs?: number) {
+  constructor(cluster: string, readers: readonly RecordReader[], live?: LiveOptions) {
     this.#cluster = cluster;
     this.#readers = [...readers];
-    this.#patienceMs = patienceMs;
+    this.#live = live;
   }
 
   async next(limit: number): Promise<Batch | undefined> {
@@ -33,6 +40,7 @@ export class FileFeed implements Feed {
   }
 
   async close(): Promise<void> {
+    this.#live?.stop();
     await Promise.all(this.#readers.map((reader) => reader.close()));
   }
 
@@ -49,10 +57,10 @@ export class FileFeed implements Feed {
 
   /** Undefined when patience ended; the filling goes on and the next call joins it. */
   async #fill(reader: RecordReader, hasSomething: boolean): Promise<boolean | undefined> {
-    if (!hasSomething || this.#patienceMs === undefined) return reader.fill();
+    if (!hasSomething || !this.#live) return reader.fill();
     const filling = reader.fill();
     const timer = new AbortController();
-    const impatience = delay(this.#patienceMs, undefined, { signal: timer.signal }).catch(() => undefined);
+    const impatience = delay(this.#live.patienceMs, undefined, { signal: timer.signal }).catch(() => undefined);
     try {
       return await Promise.race([filling, impatience]);
     } finally {

@@ -21,18 +21,17 @@ export async function identify(path: string, signal?: AbortSignal): Promise<LogF
   const start = await peek(raw, (head) => head.length >= MAGIC_BYTES);
   const compression = compressionOf(start.head.subarray(0, MAGIC_BYTES), path);
   const plain = (bytes: Chunks) => (compression ? decompress(bytes, compression) : bytes);
-  const { head, all } = await peek(plain(start.all), hasFirstLine);
-  if (path === STDIN) return { ...firstLineOf(head), open: (offset) => skip(all, offset) };
-  await all.return();
-  await raw.return();
+  const { head, all, close } = await peek(plain(start.all()), hasFirstLine);
+  if (path === STDIN) return { ...firstLineOf(head), open: (offset) => skip(all(), offset) };
+  await close();
   const open = (offset: number) => (compression ? skip(plain(readFile(path)), offset) : readFile(path, offset));
   return { ...firstLineOf(head), open };
 }
 
 /** The same for a log that is being written: waits for its first line. Undefined when the signal comes first. */
 export async function identifyFollowed(path: string, signal: AbortSignal): Promise<LogFile | undefined> {
-  const { head, all } = await peek(followFile(path, 0, signal), hasFirstLine);
-  await all.return();
+  const { head, close } = await peek(followFile(path, 0, signal), hasFirstLine);
+  await close();
   if (compressionOf(head.subarray(0, MAGIC_BYTES), path)) throw compressed(path);
   if (!hasFirstLine(head)) return undefined;
   return { ...firstLineOf(head), open: (offset) => followFile(path, offset, signal) };
@@ -46,8 +45,15 @@ function compressed(path: string): SecretwatchError {
   );
 }
 
-/** The beginning of a stream, and the whole stream again. */
-async function peek(chunks: Chunks, isEnough: (head: Buffer) => boolean): Promise<{ head: Buffer; all: Chunks }> {
+/** The beginning of a stream. */
+interface Peeked {
+  head: Buffer;
+  /** The whole stream. */
+  all(): Chunks;
+  close(): Promise<unknown>;
+}
+
+async function peek(chunks: Chunks, isEnough: (head: Buffer) => boolean): Promise<Peeked> {
   let head: Buffer = Buffer.alloc(0);
   let damage: CompressionError | undefined;
   try {
@@ -60,7 +66,7 @@ async function peek(chunks: Chunks, isEnough: (head: Buffer) => boolean): Promis
     if (!(error instanceof CompressionError)) throw error;
     damage = error;
   }
-  return { head, all: replay(head, damage, chunks) };
+  return { head, all: () => replay(head, damage, chunks), close: () => chunks.return() };
 }
 
 async function* replay(head: Buffer, damage: CompressionError | undefined, rest: Chunks): Chunks {

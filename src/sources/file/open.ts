@@ -2,7 +2,7 @@ import type { Decoder } from '../../audit/decode.ts';
 import type { Decoded } from '../../model/audit-event.ts';
 import type { Position } from '../../pipeline/engine.ts';
 import type { Feed } from '../../pipeline/feed.ts';
-import { FileFeed } from './file-feed.ts';
+import { FileFeed, type LiveOptions } from './file-feed.ts';
 import { findFiles } from './find-files.ts';
 import { identify, identifyFollowed, type LogFile } from './log-file.ts';
 import { RecordReader } from './record-reader.ts';
@@ -26,15 +26,24 @@ export async function openFiles(
 ): Promise<Feed> {
   const files = await findFiles(paths);
   const logs: LogFile[] = [];
-  for (const path of files) logs.push(await identify(path, options.signal));
+  const { signal, live } = stoppable(options.signal);
+  for (const path of files) logs.push(await identify(path, signal));
   const readers = [...byId(logs).values()].map((copies) => readerOf(copies, options));
-  return new FileFeed(options.cluster, readers, files.includes('-') ? PATIENCE_MS : undefined);
+  return new FileFeed(options.cluster, readers, files.includes('-') ? live : undefined);
 }
 
 /** Reads one file that is being written, from its position on, until the signal fires. */
 export async function openFollowedFile(path: string, options: FileOptions & { signal: AbortSignal }): Promise<Feed> {
-  const log = await identifyFollowed(path, options.signal);
-  return new FileFeed(options.cluster, log ? [readerOf([log], options, true)] : [], PATIENCE_MS);
+  const { signal, live } = stoppable(options.signal);
+  const log = await identifyFollowed(path, signal);
+  return new FileFeed(options.cluster, log ? [readerOf([log], options, true)] : [], live);
+}
+
+/** A signal that fires with the caller's, or when the feed is closed while a read still waits. */
+function stoppable(signal: AbortSignal | undefined): { signal: AbortSignal; live: LiveOptions } {
+  const own = new AbortController();
+  const live = { patienceMs: PATIENCE_MS, stop: () => own.abort() };
+  return { signal: signal ? AbortSignal.any([signal, own.signal]) : own.signal, live };
 }
 
 /** Copies of one log are one source, in the order of the first. */
