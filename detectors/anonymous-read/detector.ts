@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
+import type { Principal } from '../../src/model/principal.ts';
 import { DAY_US } from '../../src/model/time.ts';
 
 const config = z.object({}).strict();
@@ -23,8 +24,7 @@ export default defineDetector<Memory, z.infer<typeof config>>({
   config,
   needs: [],
   memory: { cap: 50_000, ttlUs: 7 * DAY_US },
-  key: ({ principal, source }) =>
-    principal.kind === 'anonymous' || principal.kind === 'unauthenticated' ? source.ip : undefined,
+  key: ({ principal, source }) => (hasNoIdentity(principal) ? source.ip : undefined),
   empty: () => ({ refused: 0 }),
   detect: (memory, moment) =>
     moment.principal.kind === 'anonymous' ? judgeAnonymous(moment) : judgeUnauthenticated(memory, moment),
@@ -33,14 +33,20 @@ export default defineDetector<Memory, z.infer<typeof config>>({
   },
 });
 
-function judgeAnonymous({ event, source }: Moment): Verdict | undefined {
-  if (event.object.resource !== 'secrets') return undefined;
+/** Whoever acts as `system:anonymous` to try it out has an identity of its own. */
+function hasNoIdentity({ kind, impersonatedBy }: Principal): boolean {
+  return (kind === 'anonymous' || kind === 'unauthenticated') && impersonatedBy === '';
+}
+
+function judgeAnonymous({ event, access, source }: Moment): Verdict | undefined {
+  const isWatchEnd = event.verb === 'watch' && !access;
+  if (event.object.resource !== 'secrets' || isWatchEnd) return undefined;
   const isGiven = event.code >= 200 && event.code < 300;
   const what = `${event.verb} of ${event.object.namespace || 'all namespaces'}/${event.object.name || 'all secrets'}`;
   const text = `a ${what} without any credential from ${source.ip} was ${isGiven ? 'answered' : `refused (${event.code})`}`;
   const score = isGiven ? 5 : 3;
   const reasons = [{ code: 'anonymous' as const, score, text, baseline: 'no workload or person needs this' }];
-  return { severity: isGiven ? 'critical' : 'medium', edge: what, reasons };
+  return { severity: isGiven ? 'critical' : 'medium', edge: `${what} from ${source.ip}`, reasons };
 }
 
 function judgeUnauthenticated(memory: Readonly<Memory>, { event, source }: Moment): Verdict | undefined {
@@ -51,7 +57,7 @@ function judgeUnauthenticated(memory: Readonly<Memory>, { event, source }: Momen
   const isSecret = event.object.resource === 'secrets';
   return {
     severity: isSecret ? 'low' : 'info',
-    edge: 'unauthenticated',
+    edge: `unauthenticated from ${source.ip}`,
     reasons: [{ code: 'unauthenticated', score, text, baseline }],
   };
 }

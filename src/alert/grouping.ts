@@ -12,14 +12,12 @@ export function groupKeyOf(finding: Finding): string {
   return [finding.cluster, ...who, finding.tactic].join(SEPARATOR);
 }
 
-export function edgeKeyOf(finding: Finding): string {
-  return [
-    finding.cluster,
-    finding.detector,
-    finding.principal.username,
-    finding.principal.impersonatedBy,
-    finding.edge,
-  ].join(SEPARATOR);
+/**
+ * What repeats. Tokens are renewed hourly, so the single credential is no part of it; its kind is, since the same read
+ * through another kind of credential is another thing.
+ */
+export function edgeKeyOf({ cluster, detector, principal, credential, edge }: Finding): string {
+  return [cluster, detector, principal.username, principal.impersonatedBy, credential.kind, edge].join(SEPARATOR);
 }
 
 /** Stable id of an alert: hash of its group key and the start of its window. */

@@ -4,13 +4,13 @@ import { accessOf } from '../identity/access.ts';
 import { credentialOf } from '../identity/credential.ts';
 import { misplacementOf } from '../identity/misplacement.ts';
 import { Places } from '../identity/places.ts';
-import { principalKey, principalOf } from '../identity/principal.ts';
+import { principalOf } from '../identity/principal.ts';
 import type { AuditEvent, Caller } from '../model/audit-event.ts';
 import type { Principal, PrincipalKind } from '../model/principal.ts';
 import { DAY_US, MINUTE_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
-import type { CredentialCell, Moment, Past } from './moment.ts';
+import type { CredentialCell, Moment } from './moment.ts';
 
 interface ClusterCell extends Cell {
   firstUs: number;
@@ -48,36 +48,31 @@ export class Witness {
   }
 
   momentOf(event: AuditEvent): Moment {
-    const principal = principalOf(event);
-    const key = principalKey(principal);
-    const { id, kind } = credentialOf(event);
-    const issued = this.#credentials.peek(id);
     const { source, extra } = event.caller;
+    const { principal, key } = principalOf(event);
+    const { id, kind } = credentialOf(event);
+    const habits = this.#history.principal(key);
+    const credential = id ? this.#credentials.peek(id) : undefined;
+    const cluster = this.#cluster.peek(ONE);
     return {
       event,
-      principal: refineKind(principal, this.#history.principal(key)),
+      principal: refineKind(principal, habits),
       key,
-      credential: { id, kind, issuedBy: issued?.issuedBy ?? '', issuedUs: issued?.issuedUs ?? 0 },
+      credential: { id, kind, issuedBy: credential?.issuedBy ?? '', issuedUs: credential?.issuedUs ?? 0 },
       workload: { pod: extra.podName, podUid: extra.podUid, node: extra.nodeName, owner: '' },
       source: { ip: source.ip, class: this.#places.classOf(source.ip), forwarded: source.forwarded },
       access: accessOf(event),
-      past: this.#pastOf(event, principal, key, id),
-    };
-  }
-
-  #pastOf(event: AuditEvent, principal: Principal, key: string, credentialId: string): Past {
-    const cluster = this.#cluster.peek(ONE);
-    const credential = this.#credentials.peek(credentialId);
-    return {
-      clusterReads: cluster?.reads ?? 0,
-      watchedUs: cluster ? event.timeUs - cluster.firstUs : 0,
-      principal: this.#history.principal(key),
-      kind: this.#history.kind(principal.kind),
-      history: this.#history,
-      objects: this.#objects,
-      misplacement: misplacementOf(this.#places, event.caller, event.timeUs),
-      credential: credential?.minutes ? credential : undefined,
-      scopeSurprise: (use) => this.#history.scopeSurprise(key, principal.kind, use),
+      past: {
+        clusterReads: cluster?.reads ?? 0,
+        watchedUs: cluster ? event.timeUs - cluster.firstUs : 0,
+        principal: habits,
+        kind: this.#history.kind(principal.kind),
+        history: this.#history,
+        objects: this.#objects,
+        misplacement: misplacementOf(this.#places, event.caller, event.timeUs),
+        credential: credential?.minutes ? credential : undefined,
+        scopeSurprise: (use) => this.#history.scopeSurprise(key, principal.kind, use),
+      },
     };
   }
 

@@ -1,18 +1,32 @@
-import type { AuditEvent, AuditUser } from '../model/audit-event.ts';
+import type { AuditEvent, AuditUser, Caller } from '../model/audit-event.ts';
 import type { Principal, PrincipalKind } from '../model/principal.ts';
 
 const SERVICE_ACCOUNT = 'system:serviceaccount:';
 const NODE = 'system:node:';
 
-/** Who acted: the effective identity. An impersonator stands in `impersonatedBy`. */
-export function principalOf(event: AuditEvent): Principal {
-  const user = event.impersonated ?? event.caller.user;
-  return principalFrom(user, event.impersonated ? event.caller.user.username : '');
+/** A principal and the key of its memory. */
+export interface Identified {
+  principal: Principal;
+  key: string;
 }
 
-export function principalFrom(user: AuditUser, impersonatedBy: string): Principal {
+// A caller makes many requests and its identity is a pure function of it; entries go with their caller.
+const IDENTIFIED = new WeakMap<Caller, Identified>();
+
+/** Who acted: the effective identity. An impersonator stands in `impersonatedBy`. */
+export function principalOf({ caller, impersonated }: AuditEvent): Identified {
+  if (impersonated) return identify(impersonated, caller.user.username);
+  let identified = IDENTIFIED.get(caller);
+  if (!identified) {
+    identified = identify(caller.user, '');
+    IDENTIFIED.set(caller, identified);
+  }
+  return identified;
+}
+
+function identify(user: AuditUser, impersonatedBy: string): Identified {
   const [namespace, name] = serviceAccountOf(user.username);
-  return {
+  const principal: Principal = {
     kind: kindOf(user),
     username: user.username,
     uid: user.uid,
@@ -21,6 +35,7 @@ export function principalFrom(user: AuditUser, impersonatedBy: string): Principa
     groups: user.groups,
     impersonatedBy,
   };
+  return { principal, key: principalKey(principal) };
 }
 
 /** `[namespace, name]` of a service account's username; empty for all others. */
@@ -44,7 +59,7 @@ function kindOf(user: AuditUser): PrincipalKind {
 }
 
 /** Key of a principal's memory. An impersonator keeps its own: reads under another's name teach nobody. */
-export function principalKey(principal: Principal): string {
+function principalKey(principal: Principal): string {
   const by = principal.impersonatedBy ? `\u001f${principal.impersonatedBy}` : '';
   return `${principal.username}${by}`;
 }
