@@ -42,7 +42,7 @@ export default defineDetector<Memory, Config>({
   severity: 'high',
   tactic: 'discovery',
   frameworks: ['DE.CM-03', 'PR.AA-05', 'NHI5', 'T1552.007', 'T1613'],
-  codes: ['cluster-wide-scope', 'new-verb'],
+  codes: ['cluster-wide-scope'],
   config,
   needs: [],
   memory: { cap: 20_000, ttlUs: DAY_US },

@@ -17,7 +17,7 @@ export default defineDetector<object, z.infer<typeof config>>({
   frameworks: ['DE.CM-03', 'PR.AA-01', 'NHI2', 'T1528', 'T1550.001'],
   codes: ['credential-other-source', 'credential-other-node'],
   config,
-  needs: ['sourceIPs', 'credential-id'],
+  needs: ['sourceIPs'],
   memory: { cap: 1, ttlUs: DAY_US },
   key: ({ past }) => (past.misplacement ? '' : undefined),
   empty: () => ({}),

@@ -22,7 +22,7 @@ export default defineDetector<object, Config>({
   version: 1,
   status: 'stable',
   title: 'Secret read for the first time',
-  severity: 'low',
+  severity: 'info',
   tactic: 'access',
   frameworks: ['DE.CM-03', 'T1552.007'],
   codes: ['first-secret', 'first-namespace'],

@@ -62,22 +62,23 @@ function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verd
   return { severity: isCold ? 'low' : reasons.length > 1 ? 'high' : 'medium', edge: moment.credential.id, reasons };
 }
 
-function reasonsFor(memory: Readonly<Memory>, { event, principal, source }: Moment, settings: Config): Reason[] {
-  const name = event.legacyToken?.secretName || 'an unnamed secret';
+function reasonsFor(memory: Readonly<Memory>, moment: Moment, settings: Config): Reason[] {
+  const { event, source } = moment;
+  const token = tokenNameOf(moment);
   const silentDays = Math.floor((event.timeUs - memory.lastUs) / DAY_US);
   const network = networkOf(source.ip);
   if (memory.uses === 0) {
-    const text = `the ${event.legacyToken?.origin ?? ''} token in ${principal.namespace}/${name} was used for the first time`;
+    const text = `${token} was used for the first time`;
     return [{ code: 'legacy-token', score: 2, text, baseline: 'never seen in use' }];
   }
   const reasons: Reason[] = [];
   const isUnusual = event.timeUs - memory.lastUs > 3 * memory.longestSilenceUs;
   if (silentDays >= settings.dormantDays && isUnusual) {
-    const text = `the token in ${principal.namespace}/${name} is back after ${silentDays} days`;
+    const text = `${token} is back after ${silentDays} days`;
     reasons.push({ code: 'legacy-revived', score: 2, text, baseline: `last used ${formatTime(memory.lastUs)}` });
   }
   if (source.ip && memory.uses >= settings.minUses && !seenAt(memory.networks, network)) {
-    const text = `the token in ${principal.namespace}/${name} came from ${source.ip}`;
+    const text = `${token} came from ${source.ip}`;
     const known = memory.networks.map(([where]) => where).join(', ');
     reasons.push({
       code: 'credential-other-source',
@@ -87,4 +88,11 @@ function reasonsFor(memory: Readonly<Memory>, { event, principal, source }: Mome
     });
   }
   return reasons;
+}
+
+function tokenNameOf({ event, principal }: Moment): string {
+  const { secretName = '', origin = 'unknown' } = event.legacyToken ?? {};
+  if (!secretName)
+    return `a token of ${principal.namespace}/${principal.name}, kept in a secret that the log does not name,`;
+  return `the ${origin === 'unknown' ? '' : `${origin} `}token in ${principal.namespace}/${secretName}`;
 }

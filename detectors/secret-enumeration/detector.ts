@@ -54,7 +54,7 @@ export default defineDetector<Memory, Config>({
   severity: 'high',
   tactic: 'discovery',
   frameworks: ['DE.CM-03', 'PR.AA-05', 'NHI5', 'T1552.007', 'T1613'],
-  codes: ['enumeration', 'name-guessing', 'new-verb'],
+  codes: ['enumeration', 'name-guessing'],
   config,
   needs: [],
   memory: { cap: 50_000, ttlUs: 30 * DAY_US },

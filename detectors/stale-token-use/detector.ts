@@ -25,7 +25,7 @@ export default defineDetector<Memory, z.infer<typeof config>>({
   frameworks: ['DE.CM-03', 'PR.AA-01', 'NHI7', 'T1528', 'T1550.001'],
   codes: ['stale-token'],
   config,
-  needs: ['annotations', 'credential-id'],
+  needs: ['annotations'],
   memory: { cap: 50_000, ttlUs: 30 * DAY_US },
   key: ({ event, key }) => (event.staleSeconds > 0 ? key : undefined),
   empty: () => ({ uses: 0 }),
@@ -38,7 +38,9 @@ export default defineDetector<Memory, z.infer<typeof config>>({
 function judge(memory: Readonly<Memory>, moment: Moment): Verdict | undefined {
   const { event, principal, past, credential } = moment;
   const ageUs = event.staleSeconds * SECOND_US + REQUESTED_LIFE_US;
-  const isUnheard = past.credential === undefined && credential.issuedUs === 0 && past.watchedUs > ageUs;
+  // A log that names no credentials cannot say that one was never used.
+  const isNew = credential.id !== '' && past.credential === undefined && credential.issuedUs === 0;
+  const isUnheard = isNew && past.watchedUs > ageUs;
   if (!isUnheard && memory.uses > 0) return undefined;
   const late = `${principal.username} uses a token ${event.staleSeconds} s after it should have been renewed`;
   const reason: Reason = isUnheard

@@ -9,8 +9,9 @@ import { type Call, copyMoment, deepFreeze, watchCalls } from './wrapped.ts';
 export function checkPlainMemory(submission: Submission): string[] {
   const { detector } = submission;
   const complaints = new Set<string>();
-  if (detector.empty() === detector.empty()) complaints.add('empty() gives the same object twice');
-  if (!isPlain(detector.empty())) complaints.add('empty() does not survive JSON');
+  const [one, other] = [detector.empty(), detector.empty()];
+  if (one === other) complaints.add('empty() gives the same object twice');
+  if (!isPlain(one)) complaints.add('empty() does not survive JSON');
   watchCalls(submission, ({ memory }) => {
     if (!isPlain(memory)) complaints.add('learnt memory does not survive JSON');
   });

@@ -1,0 +1,69 @@
+import { actingAs, anonymous, from, person } from '../../test/scenario/callers.ts';
+import { below, blindSpot, COLD, fires, quiet } from '../../test/scenario/cases.ts';
+import { admin, appOf, work } from '../../test/scenario/cluster.ts';
+
+const OUTSIDE = '203.0.113.9';
+const nobody = anonymous(OUTSIDE);
+
+export const cases = [
+  fires('nobody lists all secrets and is refused', (s) => {
+    const id = s.list(nobody, '', { code: 403 });
+    return [{ code: 'anonymous', severity: 'medium', evidence: [id], says: `from ${OUTSIDE} was refused (403)` }];
+  }),
+  fires('nobody reads a secret and gets it', (s) => {
+    const id = s.get(nobody, 'team-a/api-db');
+    return [{ code: 'anonymous', severity: 'critical', evidence: [id], says: 'was answered' }];
+  }),
+  fires('nobody watches all secrets: one request, counted at its start', (s) => {
+    const id = s.watch(nobody, '');
+    s.endWatch(nobody, '', id);
+    return [{ code: 'anonymous', severity: 'critical', evidence: [id], says: 'watch' }];
+  }),
+  fires('nobody writes a secret', (s) => {
+    const id = s.write(nobody, 'create', 'team-a/planted');
+    return [{ code: 'anonymous', severity: 'critical', evidence: [id] }];
+  }),
+  fires(
+    'the first event of a cluster, from nobody',
+    (s) => {
+      const id = s.get(nobody, 'team-a/api-db', { code: 403 });
+      return [{ code: 'anonymous', severity: 'medium', evidence: [id] }];
+    },
+    COLD,
+  ),
+  fires('a forged X-Forwarded-For hides nothing: the last address is named', (s) => {
+    const id = s.get(from(nobody, OUTSIDE, ['10.2.0.1', '127.0.0.1']), 'team-a/api-db', { code: 403 });
+    return [{ code: 'anonymous', severity: 'medium', evidence: [id], says: `from ${OUTSIDE} was` }];
+  }),
+  fires('a credential that is not accepted, at a secret: kept, with no identity', (s) => {
+    const id = s.get(appOf('team-a', 'api'), 'team-a/api-db', { code: 401 });
+    return [{ code: 'unauthenticated', severity: 'low', evidence: [id] }];
+  }),
+  below('a credential that is not accepted, elsewhere', (s) => {
+    const id = s.send(from(nobody, OUTSIDE), { verb: 'list', resource: 'pods', namespace: 'team-a', code: 401 });
+    return [{ code: 'unauthenticated', severity: 'info', evidence: [id] }];
+  }),
+  quiet('health checks of a load balancer', (s) => {
+    for (let n = 0; n < 20; n++) s.send(anonymous('10.2.0.200'), { verb: 'get', resource: 'readyz' });
+  }),
+  quiet('a scanner that asks for anything but secrets', (s) => {
+    for (const resource of ['pods', 'nodes', 'configmaps']) s.send(nobody, { verb: 'list', resource, code: 403 });
+  }),
+  quiet('everybody at their ordinary work', (s) => {
+    for (let round = 0; round < 10; round++) work(s.wait(12), round);
+  }),
+  below('an administrator asks what an anonymous caller could do: that is impersonation', (s) => {
+    s.list(actingAs(admin, nobody), 'team-a', { code: 403 });
+  }),
+  blindSpot('a proxy in front: all callers have its address, and it stands in the forgeable part', (s) => {
+    const id = s.get(from(nobody, '10.2.0.200', [OUTSIDE]), 'team-a/api-db', { code: 403 });
+    return [{ code: 'anonymous', severity: 'medium', evidence: [id], says: 'from 10.2.0.200' }];
+  }),
+  blindSpot(
+    'a hundred guessed tokens page nobody: a log without identities cannot tell them from one broken client',
+    (s) => {
+      const ids = [...Array(100)].map(() => s.get(person('mallory', 99), 'team-a/api-db', { code: 401 }));
+      return [{ code: 'unauthenticated', severity: 'low', evidence: ids }];
+    },
+  ),
+];

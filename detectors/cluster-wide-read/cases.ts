@@ -1,0 +1,102 @@
+import { from, person, pod, rotated } from '../../test/scenario/callers.ts';
+import { below, blindSpot, COLD, fires, quiet } from '../../test/scenario/cases.ts';
+import { alice, appOf, days, firstReads, newcomer, operator } from '../../test/scenario/cluster.ts';
+import type { Caller } from '../../test/scenario/event.ts';
+import { continueAfter, type Scenario } from '../../test/scenario/scenario.ts';
+
+const api = appOf('team-a', 'api');
+const EVERYTHING = 'list of the secrets of all namespaces';
+
+export const cases = [
+  fires('a workload that only knew its own secret lists all', (s) => {
+    const id = s.list(api, '');
+    return [{ code: 'cluster-wide-scope', severity: 'high', evidence: [id], says: EVERYTHING }];
+  }),
+  fires('the same as a watch: seen when it starts, and once', (s) => {
+    const id = s.watch(api, '', { query: ['sendInitialEvents=true', 'resourceVersionMatch=NotOlderThan'] });
+    s.wait(30).endWatch(api, '', id);
+    return [{ code: 'cluster-wide-scope', severity: 'high', evidence: [id], says: 'did a watch of' }];
+  }),
+  fires('the same in chunks: one list, and how far it got', (s) => {
+    const ids = s.listInChunks(api, '', ['team-c/api-db', 'team-f/api-db'], 'chunk');
+    return [{ code: 'cluster-wide-scope', severity: 'high', evidence: ids }];
+  }),
+  fires('one name in all namespaces', (s) => {
+    const id = s.list(api, '/api-db');
+    return [{ code: 'cluster-wide-scope', severity: 'high', evidence: [id], says: 'api-db in all namespaces' }];
+  }),
+  fires('a selector narrows the answer, and the severity', (s) => {
+    const id = s.list(api, '', { query: ['labelSelector=app%3Dapi'] });
+    return [{ code: 'cluster-wide-scope', severity: 'medium', evidence: [id], says: 'filtered' }];
+  }),
+  fires('`metadata.name!=x` leaves everything in and narrows nothing', (s) => {
+    const id = s.list(api, '', { query: ['fieldSelector=metadata.name%21%3Dx'] });
+    return [{ code: 'cluster-wide-scope', severity: 'high', evidence: [id] }];
+  }),
+  fires('a person who never did', (s) => {
+    const id = s.list(alice, '');
+    return [{ code: 'cluster-wide-scope', severity: 'high', evidence: [id] }];
+  }),
+  fires(
+    'after 200 reads of the cluster there is something to compare with',
+    (s) => {
+      firstReads(s, 200);
+      const id = s.list(api, '');
+      return [{ code: 'cluster-wide-scope', severity: 'high', evidence: [id] }];
+    },
+    COLD,
+  ),
+  quiet(
+    'after 199 there is not',
+    (s) => {
+      firstReads(s, 199);
+      s.list(api, '');
+    },
+    COLD,
+  ),
+  quiet('an operator starts again in another pod, and lists and watches as ever', (s) => {
+    const other = pod('external-secrets', 'external-secrets', 3, 1);
+    s.list(other, '', { query: ['limit=500'] });
+    s.watch(other, '', { query: ['sendInitialEvents=true'] });
+  }),
+  quiet('refused, or never there: nothing was read', (s) => {
+    s.list(api, '', { code: 403 });
+    s.list(rotated(api, 90), '', { code: 404 });
+  }),
+  quiet('the operator reads one name everywhere after it always read everything', (s) => {
+    for (let n = 0; n < 40; n++) s.list(operator, '');
+    s.list(from(operator, operator.ip, ['10.9.9.9']), '');
+  }),
+  below('surprise above `recordAt`, below `pageAt`', surprising('low'), { settings: { pageAt: 2.6 } }),
+  below('surprise below `recordAt`', (s) => void s.list(api, ''), { settings: { pageAt: 3, recordAt: 2.7 } }),
+  below('one list for one namespace is no read of the cluster', (s) => void s.list(api, 'team-b')),
+  blindSpot('an account without a past, in a cluster with few accounts to compare it with', (s) => {
+    const id = s.list(newcomer(s, 0), '');
+    return [{ code: 'cluster-wide-scope', severity: 'low', evidence: [id] }];
+  }),
+  blindSpot('a person who is new, where people are hardly known', (s) => {
+    const id = s.list(person('mallory', 99), '');
+    return [{ code: 'cluster-wide-scope', severity: 'high', evidence: [id] }];
+  }),
+  blindSpot('an account that always reads everything is used by an intruder', (s) => void s.list(operator, '')),
+  blindSpot('whoever does it on three days has made it a habit', (s) => {
+    const ids = [...Array(3)].map(() => {
+      days(s, 1);
+      return s.list(api, '');
+    });
+    days(s, 1);
+    s.list(api, '');
+    return [{ code: 'cluster-wide-scope', severity: 'high', evidence: ids }];
+  }),
+  blindSpot('only the later chunks of a list are in the log', (s) => {
+    const id = s.list(api, '', { query: ['limit=50', continueAfter('team-c/api-db')] });
+    return [{ code: 'cluster-wide-scope', severity: 'high', evidence: [id], says: 'from /team-c/api-db' }];
+  }),
+];
+
+function surprising(
+  severity: 'low',
+): (s: Scenario) => { code: 'cluster-wide-scope'; severity: 'low'; evidence: string[] }[] {
+  const who: Caller = api;
+  return (s) => [{ code: 'cluster-wide-scope', severity, evidence: [s.list(who, '')] }];
+}

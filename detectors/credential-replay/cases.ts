@@ -1,0 +1,114 @@
+import { from, kubelet, pod, rotated, unboundToken } from '../../test/scenario/callers.ts';
+import { below, blindSpot, COLD, fires, quiet } from '../../test/scenario/cases.ts';
+import { alice, appOf, ci, days, nodeOf, operator } from '../../test/scenario/cluster.ts';
+
+const api = appOf('team-a', 'api');
+const neighbour = appOf('team-b', 'api');
+const ELSEWHERE = '203.0.113.9';
+
+export const cases = [
+  fires("a pod's token from outside", (s) => {
+    const id = s.get(from(api, ELSEWHERE), 'team-a/api-db');
+    return [{ code: 'credential-other-source', severity: 'high', evidence: [id], says: `was used from ${ELSEWHERE}` }];
+  }),
+  fires("a pod's token from another pod", (s) => {
+    const id = s.get(from(api, neighbour.ip), 'team-a/api-db');
+    return [{ code: 'credential-other-source', severity: 'high', evidence: [id], says: 'the address of another pod' }];
+  }),
+  fires("a pod's token from another node", (s) => {
+    const id = s.get(from(api, kubelet(4).ip), 'team-a/api-db');
+    return [{ code: 'credential-other-node', severity: 'high', evidence: [id], says: 'the address of node node-4' }];
+  }),
+  fires('refused or not, the token was there', (s) => {
+    const id = s.get(from(api, ELSEWHERE), 'team-a/api-db', { code: 403 });
+    return [{ code: 'credential-other-source', severity: 'high', evidence: [id] }];
+  }),
+  fires('a token that was just renewed is still the token of its pod', (s) => {
+    const id = s.get(from(rotated(api, 99), ELSEWHERE), 'team-a/api-db');
+    return [{ code: 'credential-other-source', severity: 'high', evidence: [id] }];
+  }),
+  fires("the pod's own address in X-Forwarded-For does not hide it", (s) => {
+    const id = s.get(from(api, ELSEWHERE, [api.ip]), 'team-a/api-db');
+    return [{ code: 'credential-other-source', severity: 'high', evidence: [id], says: `from ${ELSEWHERE}` }];
+  }),
+  fires("a node's certificate from a pod", (s) => {
+    const id = s.get(from(kubelet(1), neighbour.ip), 'team-a/api-db');
+    return [{ code: 'credential-other-source', severity: 'high', evidence: [id] }];
+  }),
+  fires("a node's certificate from another node", (s) => {
+    const id = s.get(from(kubelet(1), kubelet(3).ip), 'team-a/api-db');
+    return [{ code: 'credential-other-node', severity: 'high', evidence: [id] }];
+  }),
+  fires('the token of a CI account from a network it never came from', (s) => {
+    const id = s.get(from(ci, ELSEWHERE), 'team-a/sh.helm.release.v1.web.v3');
+    return [{ code: 'credential-other-source', severity: 'medium', evidence: [id] }];
+  }),
+  fires('not a read, and still worth a call: it deletes a secret', (s) => {
+    const id = s.write(from(api, ELSEWHERE), 'delete', 'team-a/api-db');
+    return [{ code: 'credential-other-source', severity: 'medium', evidence: [id] }];
+  }),
+  quiet("somebody else's address in X-Forwarded-For accuses nobody", (s) => {
+    s.get(from(api, api.ip, [neighbour.ip, ELSEWHERE]), 'team-a/api-db');
+  }),
+  quiet('a new replica, a new node, a new address', (s) => {
+    for (const node of [1, 2, 3, 4]) s.get(pod('team-a', 'api', node, node), 'team-a/api-db');
+  }),
+  quiet('a pod goes, and another gets its address', (s) => {
+    const gone = appOf('team-a', 'worker');
+    s.deletePod(alice, gone);
+    const heir = from(pod('team-a', 'worker', nodeOf('team-a', 'worker'), 1), gone.ip);
+    s.wait(1).get(heir, 'team-a/worker-db');
+  }),
+  quiet("a pod in the host's network speaks as its node", (s) => {
+    const agent = from(pod('team-a', 'agent', 2), kubelet(2).ip);
+    for (let n = 0; n < 10; n++) s.wait(5).get(agent, 'team-a/agent-db');
+  }),
+  quiet('a pod is back with another address of its node after a silence', (s) => {
+    s.wait(30).get(from(api, '10.1.1.250'), 'team-a/api-db');
+  }),
+  quiet('a node also speaks IPv6', (s) => void s.list(from(kubelet(1), '2001:db8::1'), 'team-a/api-db')),
+  quiet('the first token of a CI system that nobody knew', (s) => {
+    s.get(unboundToken('team-b', 'deployer', '198.51.100.200'), 'team-b/api-db');
+  }),
+  quiet(
+    'the first minutes of a log: nothing is known of any place',
+    (s) => {
+      for (const n of [0, 1, 2]) s.get(from(pod('team-a', 'api', 1, n), `10.1.${n}.9`), 'team-a/api-db');
+    },
+    COLD,
+  ),
+  fires(
+    'an intruder who comes first is taken for the pod, and the pod for the intruder: the credential is right',
+    (s) => {
+      s.get(from(api, ELSEWHERE), 'team-a/api-db');
+      const id = s.wait(1).get(api, 'team-a/api-db');
+      return [{ code: 'credential-other-source', severity: 'high', evidence: [id] }];
+    },
+    COLD,
+  ),
+  below('two addresses of one node in turn, ten minutes apart at most, are two places', (s) => {
+    s.wait(1).get(api, 'team-a/api-db');
+    const id = s.wait(5).get(from(api, '10.1.1.250'), 'team-a/api-db');
+    return [{ code: 'credential-other-source', severity: 'high', evidence: [id] }];
+  }),
+  blindSpot("from the pod's own node, as after a break-out to the host", (s) => {
+    s.get(from(api, kubelet(nodeOf('team-a', 'api')).ip), 'team-a/api-db');
+  }),
+  blindSpot("a person's certificate: people move", (s) => void s.get(from(alice, ELSEWHERE), 'team-a/shared-config')),
+  blindSpot('from elsewhere, but only to look at pods: such requests are not looked at one by one', (s) => {
+    s.send(from(api, ELSEWHERE), { verb: 'list', resource: 'pods', namespace: 'team-a' });
+  }),
+  blindSpot('a silent pod, and its token from another address of its node', (s) => {
+    days(s, 1);
+    s.wait(11).get(from(operator, '10.1.2.251'), 'team-a/api-db');
+  }),
+  blindSpot(
+    'false alarm: a node whose pods have addresses of many networks, after only three pods',
+    (s) => {
+      const pods = [0, 1, 2, 3].map((n) => from(pod('team-a', 'api', 1, n), `10.1.${n}.9`));
+      const ids = pods.map((caller) => s.get(caller, 'team-a/api-db'));
+      return [{ code: 'credential-other-source', severity: 'high', evidence: ids.slice(3) }];
+    },
+    COLD,
+  ),
+];

@@ -1,0 +1,99 @@
+import { MINUTE_US, SECOND_US } from '../../src/model/time.ts';
+import { type Caller, eventLine, type Request, uuidOf } from './event.ts';
+
+/** A Monday morning. */
+const START_US = Date.UTC(2026, 2, 2, 6) * 1000;
+const STEP_US = SECOND_US / 5;
+
+type Options = Omit<Request, 'verb' | 'namespace' | 'name'>;
+
+/** Writes an audit log, request after request, in event time. Every method answers the audit ID it wrote. */
+export class Scenario {
+  readonly lines: string[] = [];
+  #nowUs = START_US;
+
+  get nowUs(): number {
+    return this.#nowUs;
+  }
+
+  /** The same log so far, to be continued differently. */
+  copy(): Scenario {
+    const other = new Scenario();
+    for (const line of this.lines) other.lines.push(line);
+    other.#nowUs = this.#nowUs;
+    return other;
+  }
+
+  wait(minutes: number): this {
+    this.#nowUs += minutes * MINUTE_US;
+    return this;
+  }
+
+  /** Writes one request. */
+  send(caller: Caller, request: Request): string {
+    this.#nowUs += STEP_US;
+    const auditID = request.auditID ?? uuidOf(`event ${this.lines.length}`);
+    this.lines.push(eventLine(caller, request, this.#nowUs, auditID));
+    return auditID;
+  }
+
+  /** `path` is `namespace/name`. */
+  get(caller: Caller, path: string, options: Options = {}): string {
+    return this.send(caller, { verb: 'get', ...split(path), binding: 'reader', ...options });
+  }
+
+  /** `path` is `namespace`, `namespace/name` (a field selector), `/name` (in all namespaces) or '' (the cluster). */
+  list(caller: Caller, path: string, options: Options = {}): string {
+    return this.send(caller, { verb: 'list', ...split(path), binding: 'reader', ...options });
+  }
+
+  /** A watch is written when it starts; `endWatch` writes its end. */
+  watch(caller: Caller, path: string, options: Options = {}): string {
+    return this.send(caller, {
+      verb: 'watch',
+      ...split(path),
+      stage: 'ResponseStarted',
+      binding: 'reader',
+      ...options,
+    });
+  }
+
+  endWatch(caller: Caller, path: string, auditID: string): string {
+    return this.send(caller, { verb: 'watch', ...split(path), binding: 'reader', auditID });
+  }
+
+  write(caller: Caller, verb: 'create' | 'update' | 'patch' | 'delete', path: string, options: Options = {}): string {
+    return this.send(caller, { verb, ...split(path), code: verb === 'create' ? 201 : 200, ...options });
+  }
+
+  createNamespace(caller: Caller, name: string): string {
+    return this.send(caller, { verb: 'create', resource: 'namespaces', name, code: 201 });
+  }
+
+  deletePod(caller: Caller, victim: Caller): string {
+    const namespace = victim.username.split(':')[2] ?? '';
+    const name = victim.extra?.['authentication.kubernetes.io/pod-name'] ?? '';
+    return this.send(caller, { verb: 'delete', resource: 'pods', namespace, name });
+  }
+
+  /** A list in chunks, as a client with `limit` sends it: each `continue` says after which object it goes on. */
+  listInChunks(caller: Caller, path: string, starts: readonly string[], label: string): string[] {
+    const query = ['limit=50'];
+    const first = this.list(caller, path, { query, auditID: `${label}-1` });
+    const rest = starts.map((start, index) =>
+      this.list(caller, path, { query: [...query, continueAfter(start)], auditID: `${label}-${index + 2}` }),
+    );
+    return [first, ...rest];
+  }
+}
+
+/** A continue token: base64url JSON with the list's resource version and the last object given out. */
+export function continueAfter(start: string, rv = 1224): string {
+  const json = JSON.stringify({ v: 'meta.k8s.io/v1', rv, start: `/${start}\0` });
+  return `continue=${Buffer.from(json).toString('base64url')}`;
+}
+
+function split(path: string): { namespace?: string; name?: string } {
+  const [namespace, name] = path.split('/');
+  return { ...(namespace && { namespace }), ...(name && { name }) };
+}
