@@ -66,7 +66,7 @@ function headOf(alert: Alert): [string, string][] {
     ['node', workload?.node ?? ''],
     ['team', alert.team?.name ?? ''],
     ['credential', credential ? `${credential.id} (${credential.kind})` : ''],
-    ['issued', credential?.issuedAt ? `${credential.issuedAt} to ${credential.issuedBy}` : ''],
+    ['issued', credential?.issuedAt ? `${credential.issuedAt} by ${credential.issuedBy}` : ''],
     ['source', `${source.ip} (${source.class})`],
     ['forwarded', source.forwarded.join(', ')],
     ['user agent', alert.userAgent],

@@ -1,18 +1,11 @@
 import { formatTime } from '../model/time.ts';
 import type { TimelineEntry } from '../timeline/port.ts';
+import { formatEntryTable } from './entry-table.ts';
 import { wordsOf } from './entry-words.ts';
 import type { View } from './output.ts';
-import { paintSeverity } from './text/color.ts';
 import { escapeText } from './text/escape.ts';
 import { type Column, formatTable } from './text/table.ts';
 
-const COLUMNS: readonly Column[] = [
-  { title: 'TIME (UTC)', isFixed: true },
-  { title: 'EVENT', isFixed: true },
-  { title: 'WHO', cut: 'middle', min: 14, share: 1 },
-  { title: 'WHAT', cut: 'middle', min: 14, share: 1 },
-  { title: 'THROUGH', min: 10, share: 2 },
-];
 const WIDE_COLUMNS: readonly Column[] = ['TIME (UTC)', 'CLUSTER', 'EVENT', 'WHO', 'WHAT', 'THROUGH', 'AUDIT ID'].map(
   (title) => ({ title }),
 );
@@ -20,16 +13,7 @@ const WIDE_COLUMNS: readonly Column[] = ['TIME (UTC)', 'CLUSTER', 'EVENT', 'WHO'
 /** Lines of a history in every output format. */
 export const ENTRY_VIEW: View<TimelineEntry> = {
   listKind: 'TimelineEntryList',
-  table: (entries, { width, canColor }) => {
-    const rows = entries.map((entry) => {
-      const { event, who, what, through } = wordsOf(entry);
-      return [formatTime(entry.timeUs).slice(5, 19).replace('T', ' '), event, who, what, through].map(escapeText);
-    });
-    return formatTable(COLUMNS, rows, width, (text, row, column) => {
-      const entry = entries[row];
-      return column === 1 && entry?.kind === 'finding' ? paintSeverity(text, entry.severity, canColor) : text;
-    });
-  },
+  table: formatEntryTable,
   wide: (entries) =>
     formatTable(
       WIDE_COLUMNS,

@@ -42,19 +42,19 @@ function accessWords({ access, principal, credential, workload, source, userAgen
 }
 
 function factWords({ type, by, subject, detail }: Fact): EntryWords {
-  const { credential, ...rest } = detail;
-  const more = Object.values(rest).join(' ');
-  return { event: FACT_EVENTS[type], who: shortName(by), what: subject, through: credential ?? more };
+  const { credential, state, ...rest } = detail;
+  const event = [FACT_EVENTS[type], state].filter(Boolean).join(' ');
+  return { event, who: shortName(by), what: subject, through: credential ?? Object.values(rest).join(' ') };
 }
 
 function findingWords({ severity, principal, secrets, detector, reasons, id }: Finding): EntryWords {
   const [first] = secrets;
   const more = secrets.length > 1 ? ` and ${secrets.length - 1} more` : '';
   return {
-    event: `${severity} finding`,
+    event: `! ${severity}`,
     who: nameOf(principal),
     what: first ? `${first.verb} ${first.namespace}/${first.name}${more}` : detector,
-    through: `${reasons[0]?.text ?? detector} (finding ${id})`,
+    through: `${detector}: ${reasons[0]?.text ?? ''} (finding ${id})`,
   };
 }
 

@@ -6,6 +6,8 @@ import { FORMATS } from './output.ts';
 /** Options that several commands take, spelled alike everywhere. */
 export const OPTIONS = {
   output: () => new Option('-o, --output <format>', 'how answers are written').choices(FORMATS).default('table'),
+  sheetOutput: () =>
+    new Option('-o, --output <format>', 'how it is written').choices(['table', 'json', 'yaml']).default('table'),
   cluster: (text: string) => new Option('--cluster <name>', text),
   dataDir: (text: string) => new Option('--data-dir <dir>', text),
   config: () => new Option('--config <file>', 'YAML file with settings; `config schema` lists them'),

@@ -1,8 +1,15 @@
 import { Command } from 'commander';
+import { addAlerts } from './alerts-command.ts';
+import { addCompletion } from './completion-command.ts';
+import { addConfig } from './config-command.ts';
 import type { Context } from './context.ts';
+import { addDetectors } from './detectors-command.ts';
+import { addExplain } from './explain-command.ts';
 import { reportFault } from './fault.ts';
+import { addRun } from './run-command.ts';
 import { addScan } from './scan-command.ts';
 import { escapeText } from './text/escape.ts';
+import { addTimeline } from './timeline-command.ts';
 
 /** Runs one command line; answers the exit code. */
 export async function runProgram(args: readonly string[], context: Context): Promise<number> {
@@ -27,6 +34,13 @@ export function createProgram(context: Context): Command {
       writeOut: (text) => terminal.out(text),
       writeErr: (text) => terminal.err(text.split('\n').map(escapeText).join('\n')),
     });
+  addRun(program, context);
   addScan(program, context);
+  addTimeline(program, context);
+  addAlerts(program, context);
+  addExplain(program, context);
+  addDetectors(program, context);
+  addConfig(program, context);
+  addCompletion(program, context);
   return program;
 }

@@ -31,7 +31,7 @@ function podOf({ principal, workload }: AccessRow): string | undefined {
 
 function bindingOf({ access }: AccessRow): string | undefined {
   if (!access.grant?.binding) return undefined;
-  return access.grant.bindingKind === 'ClusterRoleBinding'
-    ? `/${access.grant.binding}`
-    : `${access.namespace}/${access.grant.binding}`;
+  // The authorizer writes a RoleBinding as `NAME/NAMESPACE`.
+  const [name = '', namespace = ''] = access.grant.binding.split('/');
+  return `${namespace}/${name}`;
 }

@@ -1,0 +1,113 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { AnyDetector } from '../detect/contract.ts';
+import { frameworkRefs } from '../detect/frameworks.ts';
+import { SecretwatchError } from '../model/error.ts';
+import type { Context } from './context.ts';
+import { OPTIONS } from './options.ts';
+import { type Format, printRecords, type View } from './output.ts';
+import { printSheet } from './sheet-output.ts';
+import { formatPairs, formatSection } from './text/sheet.ts';
+import { formatTable } from './text/table.ts';
+
+/** `detectors list` and `detectors show`. */
+export function addDetectors(program: Command, context: Context): void {
+  const { rooms, terminal } = context;
+  const all = rooms.detectors.map(aboutDetector);
+  const detectors = program.command('detectors').summary('list detectors, or show one');
+  detectors
+    .command('list')
+    .description('Lists the detectors.')
+    .addOption(OPTIONS.output())
+    .action(({ output }: { output: Format }) => printRecords(all, output, DETECTOR_VIEW, terminal));
+  detectors
+    .command('show')
+    .description('Shows what a detector looks for, and its settings.')
+    .argument('<id>', 'id of the detector')
+    .addOption(OPTIONS.sheetOutput())
+    .action((id: string, { output }: { output: 'table' | 'json' | 'yaml' }) => {
+      const about = all.find((each) => each.id === id);
+      const remedy = '`secretwatch detectors list` shows what there is';
+      if (!about) throw new SecretwatchError('SW_NOT_FOUND', `there is no detector ${id}`, remedy);
+      printSheet(about, output, detectorSheet, terminal);
+    });
+}
+
+interface Setting {
+  type?: string;
+  default?: unknown;
+  description?: string;
+}
+
+/** A detector as data. */
+type About = ReturnType<typeof aboutDetector>;
+
+function aboutDetector(detector: AnyDetector) {
+  const { id, version, status, severity, tactic, title, codes, needs, frameworks } = detector;
+  const { properties = {} } = z.toJSONSchema(detector.config, { io: 'input' }) as { properties?: object };
+  const settings = properties as Record<string, Setting>;
+  const readme = `detectors/${id}/README.md`;
+  return {
+    id,
+    version,
+    status,
+    severity,
+    tactic,
+    title,
+    codes,
+    needs,
+    frameworks: frameworkRefs(frameworks),
+    settings,
+    readme,
+  };
+}
+
+const LIST_COLUMNS = [
+  { title: 'ID' },
+  { title: 'STATUS' },
+  { title: 'SEVERITY' },
+  { title: 'TACTIC' },
+  { title: 'LOOKS FOR' },
+];
+
+function listLines(items: readonly About[], width: number | undefined): string[] {
+  const rows = items.map(({ id, status, severity, tactic, title }) => [id, status, severity, tactic, title]);
+  return formatTable(
+    LIST_COLUMNS.map((column) => ({ ...column, isFixed: column.title !== 'LOOKS FOR' })),
+    rows,
+    width,
+  );
+}
+
+const DETECTOR_VIEW: View<About> = {
+  listKind: 'DetectorList',
+  table: (items, { width }) => listLines(items, width),
+  wide: (items) => listLines(items, undefined),
+  csvHeader: ['id', 'version', 'status', 'severity', 'tactic', 'title'],
+  csvRow: ({ id, version, status, severity, tactic, title }) => [id, version, status, severity, tactic, title],
+  name: ({ id }) => `detector/${id}`,
+};
+
+function detectorSheet(about: About): string[] {
+  return [
+    ...formatPairs([
+      ['detector', `${about.id} (version ${about.version}, ${about.status})`],
+      ['looks for', about.title],
+      ['severity', `up to ${about.severity}`],
+      ['tactic', about.tactic],
+      ['reasons', about.codes.join(', ')],
+      ['needs', about.needs.join(', ')],
+      ['frameworks', about.frameworks.map(({ framework, control }) => `${framework} ${control}`).join(', ')],
+      ['readme', about.readme],
+    ]),
+    ...formatSection(
+      `Settings (detectors.${about.id} in the configuration file)`,
+      ['SETTING', 'DEFAULT', 'MEANING'],
+      Object.entries(about.settings).map(([name, setting]) => [
+        name,
+        JSON.stringify(setting.default) ?? '',
+        setting.description ?? '',
+      ]),
+    ),
+  ];
+}

@@ -1,0 +1,48 @@
+import type { Command } from 'commander';
+import { checkSettings } from '../config/load.ts';
+import { type Context, dataDirOf, settingsOf } from './context.ts';
+import { OPTIONS } from './options.ts';
+import { run } from './run.ts';
+
+interface Flags {
+  file?: string;
+  sample?: true;
+  cluster?: string;
+  dataDir?: string;
+  config?: string;
+  listen?: string;
+}
+
+/** `run`: the service. */
+export function addRun(program: Command, context: Context): void {
+  program
+    .command('run')
+    .summary('run the service: follow a log, keep everything, answer over HTTP')
+    .description('Follows an audit log, keeps state, timeline and alerts in the data directory and answers over HTTP.')
+    .option('--file <file>', 'audit log that the API server writes to')
+    .option('--sample', 'read the bundled recording of a real API server, and show its alerts')
+    .addOption(OPTIONS.cluster('cluster that --file comes from (default: "default")'))
+    .addOption(OPTIONS.dataDir('where everything is kept (default: ~/.local/state/secretwatch)'))
+    .addOption(OPTIONS.config())
+    .option('--listen <host:port>', 'address of the HTTP API (default: 127.0.0.1:7070 or the next free port)')
+    .action(async (flags: Flags) => {
+      const fromFile = settingsOf(context, flags.config);
+      const overrides = { listen: flags.listen, cluster: flags.cluster };
+      const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
+      const settings = checkSettings({ ...fromFile, ...given }, 'the command line', context.rooms.detectors);
+      const { cluster, listen } = settings;
+      await run(
+        {
+          settings,
+          dataDir: dataDirOf(context, flags.dataDir, settings),
+          cluster,
+          file: flags.file,
+          isSampleWanted: flags.sample === true,
+          isListenGiven: flags.listen !== undefined || (flags.config !== undefined && listen !== DEFAULT_LISTEN),
+        },
+        context,
+      );
+    });
+}
+
+const DEFAULT_LISTEN = '127.0.0.1:7070';

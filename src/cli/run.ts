@@ -1,0 +1,114 @@
+import type { Settings } from '../config/settings.ts';
+import { parseListen, readToken } from '../config/token.ts';
+import type { Alert } from '../model/alert.ts';
+import { severityRank } from '../model/finding.ts';
+import { whatOf, whoOf, whyOf } from './alert-words.ts';
+import { arm } from './arm.ts';
+import type { Context } from './context.ts';
+import { createLog } from './log.ts';
+import { showSample } from './sample.ts';
+import { Service } from './service.ts';
+import { escapeText } from './text/escape.ts';
+
+export interface RunOptions {
+  settings: Settings;
+  dataDir: string;
+  cluster: string;
+  file: string | undefined;
+  isSampleWanted: boolean;
+  /** The address was given by somebody, so that no other port will do. */
+  isListenGiven: boolean;
+}
+
+/** What the service tells, as sentences for people or as lines of its log. */
+interface Voice {
+  log: ReturnType<typeof createLog>;
+  say(text: string): void;
+}
+
+/** Runs the service until it is told to stop. */
+export async function run(options: RunOptions, context: Context): Promise<void> {
+  const { settings, dataDir } = options;
+  const token = readToken(settings, context.environment);
+  const voice = createVoice(options, context);
+  const stop = stopOnSignal();
+  const service = await Service.start(
+    {
+      dataDir,
+      token,
+      address: parseListen(settings.listen),
+      mayTakeNextPort: !options.isListenGiven,
+      detectors: arm(context.rooms.detectors, settings),
+      log: voice.log,
+    },
+    context.rooms,
+  );
+  try {
+    await serve(service, options, context, voice, stop.signal);
+  } finally {
+    voice.say('stopping');
+    await service.close();
+    stop.forget();
+  }
+}
+
+async function serve(
+  service: Service,
+  { file, dataDir, cluster, isSampleWanted, settings }: RunOptions,
+  { rooms, terminal }: Context,
+  voice: Voice,
+  signal: AbortSignal,
+): Promise<void> {
+  if (isSampleWanted) await showSample(service, rooms, terminal, signal);
+  if (signal.aborted) return;
+  service.beReady();
+  voice.say(`everything is kept in ${dataDir}`);
+  if (service.isOnNextPort) voice.say(`${settings.listen} is taken, the next free port serves instead`);
+  voice.say(`the HTTP API answers until Ctrl-C: ${service.url}/api/v1/alerts`);
+  if (isSampleWanted && file === undefined) for (const line of OWN_LOG) voice.say(line);
+  if (file === undefined) return untilAborted(signal);
+  voice.say(`following ${file} as cluster ${cluster}`);
+  const openFeed = (position: Parameters<typeof rooms.followFile>[2]) =>
+    rooms.followFile(file, cluster, position, signal);
+  await service.read(openFeed, signal, { alerts: (alerts) => tellAlerts(alerts, voice) });
+}
+
+const OWN_LOG = [
+  "\nTo watch your own cluster, give the API server's audit log (--audit-log-path; metadata level is enough):",
+  '  npx secretwatch run --file /var/log/kubernetes/audit.log   follows it as it grows',
+  '  npx secretwatch scan audit.log                             reads what you have, once',
+];
+
+/** People read sentences beside the sample or at a terminal; elsewhere every notice is a line of the log. */
+function createVoice({ settings, isSampleWanted }: RunOptions, { terminal }: Context): Voice {
+  const isForPeople = isSampleWanted || terminal.canShowProgress;
+  const { logLevel } = settings;
+  const log = createLog(isForPeople && logLevel === 'info' ? 'warn' : logLevel);
+  return { log, say: isForPeople ? (text) => terminal.err(`${text}\n`) : (text) => log.info(text) };
+}
+
+function tellAlerts(alerts: readonly Alert[], { say }: Voice): void {
+  for (const alert of alerts) {
+    const isNews = alert.revision === 1 || alert.status === 'closed';
+    if (!isNews || severityRank(alert.severity) < severityRank('medium')) continue;
+    const text = `${whoOf(alert)}: ${whatOf(alert)}: ${whyOf(alert)}`;
+    say(`alert ${alert.id} ${alert.status}, ${alert.severity}, ${alert.firstSeen}: ${escapeText(text)}`);
+  }
+}
+
+function stopOnSignal(): { signal: AbortSignal; forget(): void } {
+  const controller = new AbortController();
+  const stop = () => controller.abort();
+  // Once: who asks a second time does not want to wait.
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  return {
+    signal: controller.signal,
+    forget: () => void process.off('SIGINT', stop).off('SIGTERM', stop),
+  };
+}
+
+async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import type { ServiceAddress } from '../api/client.ts';
+import { Metrics } from '../api/metrics.ts';
+import { describeApi } from '../api/openapi.ts';
+import type { ListenAddress } from '../config/token.ts';
+import type { Armed } from '../detect/judge.ts';
+import type { Alert } from '../model/alert.ts';
+import type { Commit, Engine, Position } from '../pipeline/engine.ts';
+import type { Feed } from '../pipeline/feed.ts';
+import type { Timeline } from '../timeline/port.ts';
+import { listen } from './listen.ts';
+import type { createLog } from './log.ts';
+import { observed, type Rooms } from './rooms.ts';
+import { removeServiceFile, writeServiceFile } from './service-file.ts';
+
+export interface ServiceOptions {
+  dataDir: string;
+  address: ListenAddress;
+  /** Nobody asked for this very port. */
+  mayTakeNextPort: boolean;
+  token: string;
+  detectors: readonly Armed[];
+  log: ReturnType<typeof createLog>;
+}
+
+/** A data directory with its engine, its timeline and the API in front; owns them until `close`. */
+export class Service {
+  readonly timeline: Timeline;
+  #url = '';
+  #isReady = false;
+  readonly #options: ServiceOptions;
+  readonly #rooms: Rooms;
+  readonly #engine: Engine;
+  readonly #metrics = new Metrics();
+  readonly #app: ReturnType<Rooms['createApi']>;
+  readonly #instance = randomUUID();
+
+  private constructor(options: ServiceOptions, rooms: Rooms, engine: Engine) {
+    this.#options = options;
+    this.#rooms = rooms;
+    this.#engine = engine;
+    this.timeline = rooms.openTimelineInWorker(options.dataDir);
+    this.#app = rooms.createApi({
+      timeline: this.timeline,
+      instance: this.#instance,
+      token: options.token,
+      isLoopback: options.address.isLoopback,
+      logger: options.log,
+      isReady: () => this.#isReady,
+      metrics: () => this.#metrics.render(),
+      openApi: () => describeApi(rooms.version, options.token !== ''),
+    });
+  }
+
+  /** Takes the data directory and listens; gives everything back when it cannot. */
+  static async start(options: ServiceOptions, rooms: Rooms): Promise<Service> {
+    const service = new Service(options, rooms, rooms.openStoringEngine(options.dataDir));
+    try {
+      service.#url = await listen(service.#app, options.address, options.mayTakeNextPort);
+      writeServiceFile(options.dataDir, service.#address());
+      return service;
+    } catch (error) {
+      await service.close();
+      throw error;
+    }
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  /** The wished port was taken. */
+  get isOnNextPort(): boolean {
+    const { port } = this.#options.address;
+    return port !== 0 && !this.#url.endsWith(`:${port}`);
+  }
+
+  /** Questions are answered from here on. */
+  beReady(): void {
+    this.#isReady = true;
+  }
+
+  /** Puts a feed through the pipeline until it ends or the signal fires. */
+  async read(
+    openFeed: (position: Position) => Promise<Feed>,
+    signal: AbortSignal,
+    on: { commit?: (commit: Commit) => void; alerts?: (alerts: readonly Alert[]) => void },
+  ): Promise<void> {
+    const engine = observed(this.#engine, (commit, seconds) => {
+      this.#metrics.count(commit, seconds);
+      on.commit?.(commit);
+    });
+    const open = (position: Position) => {
+      this.beReady();
+      return openFeed(position);
+    };
+    const { detectors } = this.#options;
+    const onAlerts = (alerts: readonly Alert[]) => on.alerts?.(alerts);
+    await this.#rooms.runTask({ engine, detectors, openFeed: open, signal, onAlerts });
+  }
+
+  async close(): Promise<void> {
+    if (this.#url !== '') removeServiceFile(this.#options.dataDir);
+    await this.#app.close();
+    await this.timeline.close();
+    this.#engine.close();
+  }
+
+  #address(): ServiceAddress {
+    // Who listens everywhere is asked on this machine.
+    const url = this.#url.replace(/\/\/(0\.0\.0\.0|\[::\]):/, '//127.0.0.1:');
+    return { url, token: this.#options.token, instance: this.#instance };
+  }
+}
