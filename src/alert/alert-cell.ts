@@ -88,7 +88,7 @@ export function addFinding(cell: AlertCell, finding: Finding): Change {
   const before = cell.reasons[0]?.code;
   const newCodes = addReasons(cell, finding.reasons);
   if (cell.reasons[0]?.code !== before) cell.lead = finding.detector;
-  const newSecrets = addSecrets(cell, finding.secrets);
+  const newSecrets = addSecrets(cell, finding.secrets, isRestated(cell, finding));
   addEvidence(cell, finding.evidence, newCodes > 0 || newSecrets > 0);
   return { isRaised, hasNewDetector, newSecrets };
 }
@@ -107,12 +107,22 @@ function addReasons(cell: AlertCell, reasons: readonly Reason[]): number {
   return added;
 }
 
-function addSecrets(cell: AlertCell, secrets: readonly SecretTouched[]): number {
+/** Another detector has spoken of the same event: it is no second read. */
+function isRestated(cell: AlertCell, { evidence }: Finding): boolean {
+  const event = evidence.at(-1);
+  return event !== undefined && isKept(cell, event);
+}
+
+function isKept(cell: AlertCell, event: Evidence): boolean {
+  return isSameEvent(cell.latest, event) || cell.evidence.some((known) => isSameEvent(known, event));
+}
+
+function addSecrets(cell: AlertCell, secrets: readonly SecretTouched[], isRestatement: boolean): number {
   let added = 0;
   for (const { namespace, name, verb, count } of secrets) {
     const known = cell.secrets.find((s) => s.namespace === namespace && s.name === name && s.verb === verb);
     if (known) {
-      known.count += count;
+      if (!isRestatement) known.count += count;
       continue;
     }
     added += 1;
@@ -124,10 +134,10 @@ function addSecrets(cell: AlertCell, secrets: readonly SecretTouched[]): number 
 
 function addEvidence(cell: AlertCell, evidence: readonly Evidence[], isFirstOfSomething: boolean): void {
   for (const item of evidence) {
-    if (cell.evidence.some((known) => isSameEvent(known, item)) || isSameEvent(cell.latest, item)) continue;
+    if (isKept(cell, item)) continue;
     cell.evidenceCount += 1;
-    const isKept = cell.evidence.length < FIRST_EVIDENCE || isFirstOfSomething;
-    if (isKept && cell.evidence.length < MAX_EVIDENCE) cell.evidence.push(item);
+    const mustStay = cell.evidence.length < FIRST_EVIDENCE || isFirstOfSomething;
+    if (mustStay && cell.evidence.length < MAX_EVIDENCE) cell.evidence.push(item);
     else cell.latest = item;
   }
 }
