@@ -49,7 +49,7 @@ export function formatAlertTable(alerts: readonly Alert[], width: number, canCol
   const [header = '', ...rows] = lines;
   return [
     header,
-    ...indented(['WHY (SCORE)'], indent),
+    ...indented(['(SCORE) WHY'], indent),
     ...rows.flatMap((row, at) => [row, ...whyLines(alerts[at], indent, width)]),
   ];
 }
@@ -61,7 +61,7 @@ export function formatWideAlertTable(alerts: readonly Alert[], canColor: boolean
 
 function whyLines(alert: Alert | undefined, indent: number, width: number): string[] {
   if (!alert) return [];
-  return indented(wrap(escapeText(`${whyOf(alert)} (${scoreOf(alert)})`), width - indent, MAX_WHY_LINES), indent);
+  return indented(wrap(escapeText(`(${scoreOf(alert)}) ${whyOf(alert)}`), width - indent, MAX_WHY_LINES), indent);
 }
 
 function indented(lines: readonly string[], indent: number): string[] {

@@ -1,5 +1,5 @@
 import type { Alert } from '../model/alert.ts';
-import { shortName } from './entry-words.ts';
+import { shortName, shortNames } from './entry-words.ts';
 
 type Touched = Alert['secrets'][number];
 
@@ -48,5 +48,5 @@ export function whyOf(alert: Alert): string {
   const subject = [username, `${namespace}/${name}`, impersonatedBy].find(
     (each) => each && text.startsWith(`${each} `),
   );
-  return subject ? text.slice(subject.length + 1) : text;
+  return shortNames(subject ? text.slice(subject.length + 1) : text);
 }

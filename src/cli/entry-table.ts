@@ -1,7 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import { formatTime } from '../model/time.ts';
 import type { TimelineEntry } from '../timeline/port.ts';
-import { wordsOf } from './entry-words.ts';
+import { shortNames, wordsOf } from './entry-words.ts';
 import type { Terminal } from './terminal.ts';
 import { paintSeverity } from './text/color.ts';
 import { escapeText } from './text/escape.ts';
@@ -38,7 +38,7 @@ function cellsOf(entry: TimelineEntry): string[] {
 
 function findingLine(finding: Finding, indent: number, width: number, canColor: boolean): string {
   const { event } = wordsOf(finding);
-  const text = `${finding.detector}: ${finding.reasons[0]?.text ?? ''}`;
+  const text = `${finding.detector}: ${shortNames(finding.reasons[0]?.text ?? '')}`;
   const head = `${timeOf(finding)}  `;
   const pad = ' '.repeat(Math.max(1, indent - head.length - event.length));
   const rest = cutEnd(escapeText(text), Math.max(8, width - indent));

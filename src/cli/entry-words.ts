@@ -54,7 +54,7 @@ function findingWords({ severity, principal, secrets, detector, reasons, id }: F
     event: `! ${severity}`,
     who: nameOf(principal),
     what: first ? `${first.verb} ${first.namespace}/${first.name}${more}` : detector,
-    through: `${detector}: ${reasons[0]?.text ?? ''} (finding ${id})`,
+    through: `${detector}: ${shortNames(reasons[0]?.text ?? '')} (finding ${id})`,
   };
 }
 
@@ -67,4 +67,9 @@ function nameOf({ username, impersonatedBy }: Principal): string {
 export function shortName(username: string): string {
   const match = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(username);
   return match ? `${match[1]}/${match[2]}` : username;
+}
+
+/** A text in which every service account has its short name. */
+export function shortNames(text: string): string {
+  return text.replace(/\bsystem:serviceaccount:([a-z0-9-]+):([a-z0-9.-]+)/g, '$1/$2');
 }

@@ -74,7 +74,7 @@ async function serve(
 }
 
 const OWN_LOG = [
-  "\nTo watch your own cluster, give the API server's audit log (--audit-log-path; metadata level is enough):",
+  "\nTo watch your own cluster, give the API server's audit log (--audit-log-path):",
   '  npx secretwatch run --file /var/log/kubernetes/audit.log   follows it as it grows',
   '  npx secretwatch scan audit.log                             reads what you have, once',
 ];

@@ -20,8 +20,8 @@ export function createTerminal(environment: Environment): Terminal {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     width: environment.columns ?? (stdout.isTTY ? stdout.columns : WIDTH_UNKNOWN),
-    canColor: Boolean(stdout.isTTY) && environment.canColor,
-    canShowProgress: Boolean(stderr.isTTY) && environment.canColor,
+    canColor: Boolean(stdout.isTTY) && environment.canColor && !environment.isDumb,
+    canShowProgress: Boolean(stderr.isTTY) && !environment.isDumb,
   };
 }
 

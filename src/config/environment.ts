@@ -7,8 +7,10 @@ export interface Environment {
   token: string;
   /** Data directory when neither the command line nor a file names one. */
   dataDir: string;
-  /** False when `NO_COLOR` is set or the terminal cannot. */
+  /** False when `NO_COLOR` is set. */
   canColor: boolean;
+  /** The terminal understands no control sequences at all. */
+  isDumb: boolean;
   /** Width set by hand; undefined to ask the terminal. */
   columns: number | undefined;
   /** Errors are printed with their stack. */
@@ -21,7 +23,8 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   return {
     token: env.SECRETWATCH_TOKEN ?? '',
     dataDir: env.SECRETWATCH_DATA_DIR || join(env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'secretwatch'),
-    canColor: !env.NO_COLOR && env.TERM !== 'dumb',
+    canColor: !env.NO_COLOR,
+    isDumb: env.TERM === 'dumb',
     columns: Number.isInteger(columns) && columns > 0 ? columns : undefined,
     isDebug: Boolean(env.SECRETWATCH_DEBUG),
   };

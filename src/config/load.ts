@@ -31,11 +31,19 @@ function readText(file: string): string {
 
 function parseYaml(text: string, file: string): unknown {
   const document = parseDocument(text, { prettyErrors: true });
-  const fault = document.errors[0];
-  // `message` quotes the faulty lines; its first line says what and where.
-  const where = fault?.message.split('\n')[0]?.replace(/:$/, '');
-  if (fault) throw new SecretwatchError('SW_CONFIG', `${file} is not YAML: ${where}`, 'correct the file', fault);
-  return document.toJS({ maxAliasCount: 10 });
+  const [fault] = document.errors;
+  if (fault) throw notYaml(file, fault);
+  try {
+    return document.toJS({ maxAliasCount: 10 });
+  } catch (error) {
+    throw notYaml(file, error as Error);
+  }
+}
+
+function notYaml(file: string, fault: Error): SecretwatchError {
+  // The first line says what and where; the others quote the faulty text.
+  const where = fault.message.split('\n')[0]?.replace(/:$/, '');
+  return new SecretwatchError('SW_CONFIG', `${file} is not YAML: ${where}`, 'correct the file', fault);
 }
 
 function describe(issue: z.core.$ZodIssue, parts: readonly ConfigurablePart[]): string {

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { formatCsvLine } from '../../src/cli/text/csv.ts';
+import { escapeJson, escapeText } from '../../src/cli/text/escape.ts';
+import { formatTable } from '../../src/cli/text/table.ts';
+import { cutEnd, cutMiddle, widthOf, wrap } from '../../src/cli/text/width.ts';
+import { NASTY } from './alert-fixture.ts';
+
+test('what could deceive a terminal or an eye is written out', () => {
+  assert.equal(escapeText(NASTY), '=cmd()\\u{1b}[31m\\u{d}\\u{a}\\u{202e}gnp.exe\\u{200b}\\u{e0041}\\u{85}');
+  assert.equal(
+    escapeText('\ud800 \u00ad \ufeff \u2028 \u3164 \ufe0f'),
+    '\\u{d800} \\u{ad} \\u{feff} \\u{2028} \\u{3164} \\u{fe0f}',
+  );
+});
+
+test('names of all scripts stay readable', () => {
+  for (const name of ['team-payments/api-db', 'größe', '秘密', 'секрет', 'سر']) assert.equal(escapeText(name), name);
+});
+
+test('JSON stays the same value, without anything a terminal acts on', () => {
+  const json = escapeJson(JSON.stringify({ [NASTY]: NASTY }));
+  assert.match(json, /^[\x20-\x7e]+$/);
+  assert.deepEqual(JSON.parse(json), { [NASTY]: NASTY });
+});
+
+test('a CSV cell is never a formula and never two lines', () => {
+  for (const first of ['=', '+', '-', '@', ' =', '\t=']) {
+    const line = formatCsvLine([`${first}cmd()`]);
+    assert.doesNotMatch(line, /^"?\s*[=+\-@]/, line);
+  }
+  assert.equal(formatCsvLine(['a,b', 'say "no"', 'x\ny', -1.5, 'plain']), '"a,b","say ""no""",x\\u{a}y,-1.5,plain');
+});
+
+test('width counts columns, not code units', () => {
+  assert.equal(widthOf('abc'), 3);
+  assert.equal(widthOf('秘密'), 4);
+  assert.equal(widthOf('e\u0301'), 1);
+});
+
+test('cutting keeps within the width and says that something is missing', () => {
+  assert.equal(cutEnd('abcdef', 4), 'abc…');
+  assert.equal(cutEnd('abcd', 4), 'abcd');
+  assert.equal(cutMiddle('abcdefgh', 5), 'ab…gh');
+  for (const width of [1, 2, 3, 4, 5]) {
+    assert.ok(widthOf(cutEnd('秘密秘密', width)) <= width);
+    assert.ok(widthOf(cutMiddle('秘密秘密', width)) <= width);
+  }
+});
+
+test('wrapping breaks at spaces, long words anywhere, and cuts what is too much', () => {
+  assert.deepEqual(wrap('one two three', 7, 3), ['one two', 'three']);
+  assert.deepEqual(wrap('abcdefghij', 4, 3), ['abcd', 'efgh', 'ij']);
+  assert.deepEqual(wrap('one two three four', 5, 2), ['one', 'two…']);
+});
+
+test('a table is aligned, keeps fixed columns whole and fits the width', () => {
+  const columns = [
+    { title: 'A', isFixed: true },
+    { title: 'NAME' },
+    { title: 'N', align: 'right' as const, isFixed: true },
+  ];
+  const rows = [
+    ['fixed-column', 'a long text that does not fit', '7'],
+    ['x', 'short', '100'],
+  ];
+  assert.deepEqual(formatTable(columns, rows, 30), [
+    'A             NAME           N',
+    'fixed-column  a long tex…    7',
+    'x             short        100',
+  ]);
+});
