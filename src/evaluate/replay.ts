@@ -25,7 +25,11 @@ export interface Replayed {
 }
 
 /** Puts files through the whole pipeline in memory, without the events left out. */
-export async function replay(paths: readonly string[], detectors: readonly Armed[], leftOut: LeftOut): Promise<Replayed> {
+export async function replay(
+  paths: readonly string[],
+  detectors: readonly Armed[],
+  leftOut: LeftOut,
+): Promise<Replayed> {
   const result: Replayed = { alerts: [], events: 0, rejected: 0, firstUs: 0, lastUs: 0 };
   const decode = noting(result, without(leftOut, createDecoder(CLUSTER)));
   const { counters } = await runTask({

@@ -36,11 +36,13 @@ function median(found: readonly Met[]): number {
 function families(met: readonly Met[]): string[] {
   const byFamily = new Map<string, Met[]>();
   for (const one of met) byFamily.set(one.scenario.family, [...(byFamily.get(one.scenario.family) ?? []), one]);
-  const rows = [...byFamily].sort(([a], [b]) => (a < b ? -1 : 1)).map(([family, all]) => {
-    const found = all.filter(({ by }) => by);
-    const how = found.map(({ by }) => `${by?.severity} ${by?.reasons[0]?.code}`);
-    return `  ${family.padEnd(24)} ${String(found.length).padStart(2)}/${all.length}  ${[...new Set(how)].join(', ')}`;
-  });
+  const rows = [...byFamily]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([family, all]) => {
+      const found = all.filter(({ by }) => by);
+      const how = found.map(({ by }) => `${by?.severity} ${by?.reasons[0]?.code}`);
+      return `  ${family.padEnd(24)} ${String(found.length).padStart(2)}/${all.length}  ${[...new Set(how)].join(', ')}`;
+    });
   return rows.length > 0 ? ['', 'by family', ...rows] : [];
 }
 

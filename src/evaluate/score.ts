@@ -67,7 +67,9 @@ function requestsBefore(alert: Alert, { auditIDs }: Scenario): number {
 export function falseAlerts(alerts: readonly Alert[], labels: Labels): Alert[] {
   const ids = new Set(labels.scenarios.flatMap((scenario) => [...scenario.auditIDs]));
   const context = new Set(labels.scenarios.flatMap((scenario) => [...scenario.context]));
-  const last = historiesOf(alerts).filter(isPaging).map((history) => history.at(-1) as Alert);
+  const last = historiesOf(alerts)
+    .filter(isPaging)
+    .map((history) => history.at(-1) as Alert);
   return last.filter((alert) => {
     const judged = alert.evidence.filter((event) => !context.has(event.auditID));
     const attack = judged.filter((event) => isAttack(event, labels.attacksFromUs, ids)).length;

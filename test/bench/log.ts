@@ -57,7 +57,13 @@ function uuid(kind: number, i: number): string {
   return `${kind.toString(16).padStart(8, '0')}-0000-4000-8000-${i.toString(16).padStart(12, '0')}`;
 }
 
-function userJson(username: string, groups: string[], extra: Record<string, string>, ip: string, agent: string): string {
+function userJson(
+  username: string,
+  groups: string[],
+  extra: Record<string, string>,
+  ip: string,
+  agent: string,
+): string {
   const keys = Object.entries(extra).map(([key, value]) => `"authentication.kubernetes.io/${key}":["${value}"]`);
   const list = groups.map((group) => `"${group}"`).join(',');
   const user = `"user":{"username":"${username}","uid":"${uuid(9, username.length)}","groups":[${list}],"extra":{${keys.join(',')}}}`;
@@ -85,7 +91,7 @@ function workloadCaller(i: number): Caller {
     'pod-name': `${name}-7d9f8b6c5-x${i % 97}`,
     'pod-uid': uuid(3, i),
   };
-  const ip = `10.${64 + (i % NODES >> 8)}.${i % NODES & 255}.${2 + Math.floor(i / NODES)}`;
+  const ip = `10.${64 + ((i % NODES) >> 8)}.${(i % NODES) & 255}.${2 + Math.floor(i / NODES)}`;
   const json = userJson(`system:serviceaccount:${namespace}:${name}`, groups, extra, ip, agent);
   return { json, namespace, name, node, agent };
 }
@@ -95,7 +101,13 @@ function controllerCaller(i: number): Caller {
   const groups = ['system:serviceaccounts', 'system:serviceaccounts:kube-system', 'system:authenticated'];
   const agent = 'kube-controller-manager/v1.36.3 (linux/amd64) kubernetes/1a2b3c4/system:serviceaccount';
   const username = `system:serviceaccount:kube-system:controller-${i}`;
-  return { json: userJson(username, groups, extra, '10.0.255.1', agent), namespace: 'kube-system', name: username, node: '', agent };
+  return {
+    json: userJson(username, groups, extra, '10.0.255.1', agent),
+    namespace: 'kube-system',
+    name: username,
+    node: '',
+    agent,
+  };
 }
 
 type Pick = <T>(list: readonly T[]) => T;
@@ -110,11 +122,16 @@ function ordinary(random: () => number, pick: Pick, callers: Callers): [Caller, 
   if (share < 60) return [node, patchStatus('pods', app.namespace, `${app.name}-7d9f8b6c5-x1`)];
   if (share < 70) return [node, patchStatus('nodes', '', node.name)];
   if (share < 80) return [app, read('configmaps', app.namespace, 'settings')];
-  if (share < 88) return [app, { ...read('endpointslices', app.namespace, 'web'), verb: 'watch', group: 'discovery.k8s.io' }];
+  if (share < 88)
+    return [app, { ...read('endpointslices', app.namespace, 'web'), verb: 'watch', group: 'discovery.k8s.io' }];
   if (share < 94) return [app, ownSecret(app, random)];
   if (share < 96) return [node, { ...read('secrets', app.namespace, `${app.name}-0`), verb: 'watch' }];
   if (share < 98) return [node, tokenRequest(app, random)];
-  if (share < 99.5) return [pick(callers.controllers), { ...read('tokenreviews', '', ''), verb: 'create', group: 'authentication.k8s.io', code: 201 }];
+  if (share < 99.5)
+    return [
+      pick(callers.controllers),
+      { ...read('tokenreviews', '', ''), verb: 'create', group: 'authentication.k8s.io', code: 201 },
+    ];
   return [app, { ...read('configmaps', 'kube-system', 'none'), code: 403 }];
 }
 
@@ -124,7 +141,14 @@ function read(resource: string, namespace: string, name: string): Request {
 
 function lease(node: Caller): Request {
   const body = `"requestObject":{"kind":"Lease","apiVersion":"coordination.k8s.io/v1","metadata":{"name":"${node.name}","namespace":"kube-node-lease","managedFields":[{"manager":"kubelet","operation":"Update","apiVersion":"coordination.k8s.io/v1","time":"2026-03-02T00:00:00Z","fieldsType":"FieldsV1","fieldsV1":{"f:metadata":{"f:ownerReferences":{".":{},"k:{\\"uid\\":\\"0\\"}":{}}},"f:spec":{"f:holderIdentity":{},"f:leaseDurationSeconds":{},"f:renewTime":{}}}}]},"spec":{"holderIdentity":"${node.name}","leaseDurationSeconds":40}},`;
-  return { verb: 'update', resource: 'leases', namespace: 'kube-node-lease', name: node.name, group: 'coordination.k8s.io', body };
+  return {
+    verb: 'update',
+    resource: 'leases',
+    namespace: 'kube-node-lease',
+    name: node.name,
+    group: 'coordination.k8s.io',
+    body,
+  };
 }
 
 function patchStatus(resource: string, namespace: string, name: string): Request {
@@ -138,7 +162,15 @@ function ownSecret(app: Caller, random: () => number): Request {
 
 function tokenRequest(app: Caller, random: () => number): Request {
   const note = `"authentication.kubernetes.io/issued-credential-id":"JTI=${uuid(6, Math.floor(random() * 1e9))}",`;
-  return { verb: 'create', resource: 'serviceaccounts', namespace: app.namespace, name: app.name, subresource: 'token', code: 201, note };
+  return {
+    verb: 'create',
+    resource: 'serviceaccounts',
+    namespace: app.namespace,
+    name: app.name,
+    subresource: 'token',
+    code: 201,
+    note,
+  };
 }
 
 /** The attack: somebody who reads its own secrets asks for those of the whole cluster. */
@@ -149,7 +181,10 @@ function sweep(random: () => number): Request {
 function line(i: number, timeUs: number, caller: Caller, request: Request): string {
   const { verb, resource, namespace, name, subresource, group, code = 200, note = '', body = '' } = request;
   const path = `${group ? `/apis/${group}/v1` : '/api/v1'}${namespace && `/namespaces/${namespace}`}/${resource}${name && `/${name}`}${subresource ? `/${subresource}` : ''}`;
-  const uri = verb === 'watch' ? `${path}?allowWatchBookmarks=true\\u0026fieldSelector=metadata.name%3D${name}\\u0026watch=true` : path;
+  const uri =
+    verb === 'watch'
+      ? `${path}?allowWatchBookmarks=true\\u0026fieldSelector=metadata.name%3D${name}\\u0026watch=true`
+      : path;
   const ref = [
     `"resource":"${resource}"`,
     namespace && `"namespace":"${namespace}"`,
@@ -159,7 +194,10 @@ function line(i: number, timeUs: number, caller: Caller, request: Request): stri
     subresource && `"subresource":"${subresource}"`,
   ].filter(Boolean);
   const stage = verb === 'watch' ? 'ResponseStarted' : 'ResponseComplete';
-  const allow = code === 403 ? 'forbid","authorization.k8s.io/reason":""' : `allow","authorization.k8s.io/reason":"RBAC: allowed by RoleBinding \\"app/${namespace}\\" of Role \\"app\\" to ServiceAccount \\"app/${namespace}\\""`;
+  const allow =
+    code === 403
+      ? 'forbid","authorization.k8s.io/reason":""'
+      : `allow","authorization.k8s.io/reason":"RBAC: allowed by RoleBinding \\"app/${namespace}\\" of Role \\"app\\" to ServiceAccount \\"app/${namespace}\\""`;
   const received = stamp(timeUs - 2100);
   return `{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"${body ? 'Request' : 'Metadata'}","auditID":"${uuid(7, i)}","stage":"${stage}","requestURI":"${uri}","verb":"${verb}",${caller.json},"objectRef":{${ref.join(',')}},"responseStatus":{"metadata":{},"code":${code}},${body}"requestReceivedTimestamp":"${received}","stageTimestamp":"${stamp(timeUs)}","annotations":{${note}"authorization.k8s.io/decision":"${allow}}}\n`;
 }

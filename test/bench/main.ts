@@ -33,16 +33,22 @@ try {
 
 function report(path: string): number {
   const bytes = writeLog(path);
-  console.log(`${EVENTS} events, ${(bytes / 1e6).toFixed(0)} MB, seed ${SEED}, ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`);
+  console.log(
+    `${EVENTS} events, ${(bytes / 1e6).toFixed(0)} MB, seed ${SEED}, ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`,
+  );
   const parse = best('parse', path);
   const pipeline = best('pipeline', path);
   console.log(row('JSON.parse of every line', parse));
   console.log(row('whole pipeline, in memory', pipeline));
-  console.log(`  ${pipeline.alerts} alert revisions, ${pct(pipeline.decodedShare)} decoded, ${pipeline.principals} principals`);
+  console.log(
+    `  ${pipeline.alerts} alert revisions, ${pct(pipeline.decodedShare)} decoded, ${pipeline.principals} principals`,
+  );
   const ratio = rate(pipeline) / rate(parse);
   const isFast = ratio >= LEAST_RATIO;
   const isLean = pipeline.rssMb < MOST_RSS_MB;
-  console.log(`ratio ${ratio.toFixed(2)} (at least ${LEAST_RATIO}), ${pipeline.rssMb} MB (below ${MOST_RSS_MB}), load ${loadavg()[0]?.toFixed(1)}`);
+  console.log(
+    `ratio ${ratio.toFixed(2)} (at least ${LEAST_RATIO}), ${pipeline.rssMb} MB (below ${MOST_RSS_MB}), load ${loadavg()[0]?.toFixed(1)}`,
+  );
   console.log(isFast && isLean ? 'passed' : 'FAILED');
   return isFast && isLean ? 0 : 1;
 }
@@ -64,7 +70,10 @@ function writeLog(path: string): number {
 /** The fastest of some rounds, each in a process of its own: what else the machine did only slows down. */
 function best(what: 'parse' | 'pipeline', path: string): Run {
   const program = join(import.meta.dirname, `${what}.ts`);
-  const runs = Array.from({ length: ROUNDS }, () => JSON.parse(execFileSync(process.execPath, [program, path], { encoding: 'utf8' })) as Run);
+  const runs = Array.from(
+    { length: ROUNDS },
+    () => JSON.parse(execFileSync(process.execPath, [program, path], { encoding: 'utf8' })) as Run,
+  );
   return runs.reduce((a, b) => (rate(b) > rate(a) ? b : a));
 }
 
