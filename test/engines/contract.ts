@@ -1,27 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Engine } from '../../src/pipeline/engine.ts';
 import type { StateChange } from '../../src/state/state.ts';
 import { changesOf, commitOf, countersOf, realCommits } from './commits.ts';
-
-/** All results in a store, in the order in which they were committed; one JSON text per row. */
-export interface Stored {
-  accesses: string[];
-  facts: string[];
-  findings: string[];
-  alerts: string[];
-  rejects: string[];
-  /** `cluster name value`, sorted; zeros left out. */
-  counters: string[];
-}
-
-/** A place where an engine keeps things; opened again after `close`, it has them still. */
-export interface Place {
-  open(): Engine;
-  /** Read by other means than the engine's. */
-  read(): Stored;
-  remove(): void;
-}
+import type { Place, Stored } from './place.ts';
 
 /** What every engine that keeps state must do. */
 export function engineContract(name: string, makePlace: () => Place): void {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { chmodSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
@@ -86,4 +86,14 @@ test('a store that is none is not touched', (t) => {
   t.after(() => place.remove());
   writeFileSync(storePath(place.dir), 'not a database, but long enough to be looked at as one'.repeat(40));
   assert.throws(() => place.open(), { code: 'SW_STORE_CORRUPT' });
+});
+
+test('the store is for its owner alone, even where the directory is open to all', (t) => {
+  const place = makeSqlitePlace();
+  t.after(() => place.remove());
+  chmodSync(place.dir, 0o755);
+  const engine = place.open();
+  t.after(() => engine.close());
+  engine.commit(commitOf({ position: new Map([['s', { offset: 1, skip: 0 }]]) }));
+  for (const file of ['', '-wal', '-shm']) assert.equal(statSync(storePath(place.dir) + file).mode & 0o077, 0, file);
 });

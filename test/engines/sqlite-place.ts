@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEmbeddedEngine } from '../../src/engines/embedded/embedded-engine.ts';
 import { openStoreReader } from '../../src/engines/embedded/store.ts';
-import type { Place, Stored } from './contract.ts';
+import type { Place, Stored } from './place.ts';
 
 /** A data directory that is removed after the test. */
 export function makeSqlitePlace(): Place & { dir: string } {

@@ -10,7 +10,7 @@ import type { Position } from '../../src/pipeline/engine.ts';
 import { runTask } from '../../src/pipeline/task.ts';
 import { openFiles } from '../../src/sources/file/open.ts';
 import { createRandom } from '../bench/random.ts';
-import type { Stored } from '../engines/contract.ts';
+import type { Stored } from '../engines/place.ts';
 import { makeSqlitePlace, readStored } from '../engines/sqlite-place.ts';
 import { makeLog } from '../events.ts';
 import { ARMED, restoredState } from '../pipeline/reference.ts';

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { SecretwatchError } from '../../model/error.ts';
@@ -21,10 +21,11 @@ export function makeDataDir(dir: string): void {
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     if (!statSync(dir).isDirectory()) throw new Error('it is not a directory');
+    accessSync(dir, constants.W_OK | constants.X_OK);
   } catch (cause) {
     throw new SecretwatchError(
       'SW_DATA_DIR_MISSING',
-      `the data directory ${dir} cannot be made: ${(cause as Error).message}`,
+      `the data directory ${dir} cannot be used: ${(cause as Error).message}`,
       'Give a directory that this user may write to, with --data-dir.',
       cause,
     );

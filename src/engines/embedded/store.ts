@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { SecretwatchError } from '../../model/error.ts';
 import { storePath } from './data-dir.ts';
@@ -16,6 +16,8 @@ const BUSY_TIMEOUT_MS = 5_000;
  */
 export function openStore(dir: string): DatabaseSync {
   return opened(dir, () => {
+    // For its owner alone, also where the directory is open to all; SQLite gives its other files the same mode.
+    closeSync(openSync(storePath(dir), 'a', 0o600));
     const db = new DatabaseSync(storePath(dir), { timeout: BUSY_TIMEOUT_MS });
     return checked(dir, db, () => {
       db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000');
