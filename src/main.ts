@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { DETECTORS } from '../detectors/index.ts';
-import { createApi } from './api/server.ts';
 import { createDecoder } from './audit/decode.ts';
 import { runProgram } from './cli/program.ts';
 import type { Rooms } from './cli/rooms.ts';
@@ -31,7 +30,7 @@ const rooms: Rooms = {
   runTask,
   openTimeline: openSqliteTimeline,
   openTimelineInWorker,
-  createApi,
+  loadApi: async () => (await import('./api/server.ts')).createApi,
   sampleDir: fileURLToPath(new URL('../deploy/sample', import.meta.url)),
 };
 

@@ -15,12 +15,16 @@ export interface ApiOptions extends RouteContext {
 /** Every route only answers questions; nothing needs a body. */
 const BODY_LIMIT_BYTES = 64 * 1024;
 
+const BAD_URL = { code: 'SW_USAGE', message: 'the path cannot be decoded', remedy: 'see /openapi.json' };
+
 /** The HTTP API, not yet listening. */
 export function createApi(options: ApiOptions): FastifyInstance {
   const app = fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: 30_000,
     forceCloseConnections: true,
+    // A path that cannot be decoded reaches no route and no error handler.
+    frameworkErrors: (_error, _request, reply) => sendError(reply, 400, BAD_URL),
     logController: new LogController({ disableRequestLogging: true }),
     ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
   }) as unknown as FastifyInstance;

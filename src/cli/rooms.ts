@@ -21,7 +21,8 @@ export interface Rooms {
   /** Questions answered in this thread, or beside it. */
   openTimeline(dataDir: string): Timeline;
   openTimelineInWorker(dataDir: string): Timeline;
-  createApi(options: ApiOptions): FastifyInstance;
+  /** Loaded when it is needed: other commands start sooner without it. */
+  loadApi(): Promise<(options: ApiOptions) => FastifyInstance>;
   /** Folder with the bundled recording. */
   sampleDir: string;
 }

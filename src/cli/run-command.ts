@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { checkSettings } from '../config/load.ts';
 import { type Context, dataDirOf, settingsOf } from './context.ts';
 import { OPTIONS } from './options.ts';
-import { run } from './run.ts';
 
 interface Flags {
   file?: string;
@@ -31,6 +30,8 @@ export function addRun(program: Command, context: Context): void {
       const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
       const settings = checkSettings({ ...fromFile, ...given }, 'the command line', context.rooms.detectors);
       const { cluster, listen } = settings;
+      // The service's libraries take longer to load than the other commands to run.
+      const { run } = await import('./run.ts');
       await run(
         {
           settings,

@@ -23,6 +23,8 @@ export interface ServiceOptions {
   log: ReturnType<typeof createLog>;
 }
 
+type CreateApi = Awaited<ReturnType<Rooms['loadApi']>>;
+
 /** A data directory with its engine, its timeline and the API in front; owns them until `close`. */
 export class Service {
   readonly timeline: Timeline;
@@ -32,15 +34,15 @@ export class Service {
   readonly #rooms: Rooms;
   readonly #engine: Engine;
   readonly #metrics = new Metrics();
-  readonly #app: ReturnType<Rooms['createApi']>;
+  readonly #app: ReturnType<CreateApi>;
   readonly #instance = randomUUID();
 
-  private constructor(options: ServiceOptions, rooms: Rooms, engine: Engine) {
+  private constructor(options: ServiceOptions, rooms: Rooms, engine: Engine, createApi: CreateApi) {
     this.#options = options;
     this.#rooms = rooms;
     this.#engine = engine;
     this.timeline = rooms.openTimelineInWorker(options.dataDir);
-    this.#app = rooms.createApi({
+    this.#app = createApi({
       timeline: this.timeline,
       instance: this.#instance,
       token: options.token,
@@ -54,7 +56,8 @@ export class Service {
 
   /** Takes the data directory and listens; gives everything back when it cannot. */
   static async start(options: ServiceOptions, rooms: Rooms): Promise<Service> {
-    const service = new Service(options, rooms, rooms.openStoringEngine(options.dataDir));
+    const createApi = await rooms.loadApi();
+    const service = new Service(options, rooms, rooms.openStoringEngine(options.dataDir), createApi);
     try {
       service.#url = await listen(service.#app, options.address, options.mayTakeNextPort);
       writeServiceFile(options.dataDir, service.#address());

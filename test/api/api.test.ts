@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { Metrics } from '../../src/api/metrics.ts';
+import { describeApi, openApiPath } from '../../src/api/openapi.ts';
+import { ROUTES } from '../../src/api/routes.ts';
+import { alertSchema, entrySchema, statsSchema } from '../../src/api/schemas.ts';
+import { createApi } from '../../src/api/server.ts';
+import { emptyOutcome } from '../../src/detect/outcome.ts';
+import { emptyCounters } from '../../src/pipeline/engine.ts';
+import { openSqliteTimeline } from '../../src/timeline/sqlite/timeline.ts';
+import { alertWith, NASTY } from '../cli/alert-fixture.ts';
+import { accessAt, factAt, findingAt, storeWith } from '../timeline/store-fixture.ts';
+
+const alert = alertWith({ cluster: 'c1' });
+const finding = findingAt(2);
+const store = storeWith({
+  accesses: [accessAt(1)],
+  facts: [factAt(0, 'secret-created', 'shop/db')],
+  findings: [finding],
+  alerts: [alert],
+});
+const timeline = openSqliteTimeline(store.dir);
+after(async () => {
+  await timeline.close();
+  store.remove();
+});
+
+const TOKEN = 'a-token-that-is-long-enough';
+const metrics = new Metrics();
+
+function api({ token = '', isLoopback = true, isReady = true } = {}) {
+  return createApi({
+    timeline,
+    token,
+    isLoopback,
+    instance: 'i-1',
+    isReady: () => isReady,
+    metrics: () => metrics.render(),
+    openApi: () => describeApi('0.0.0', token !== ''),
+  });
+}
+
+const app = api();
+after(() => app.close());
+
+async function get(url: string, headers: Record<string, string> = {}) {
+  return app.inject({ method: 'GET', url, headers: { host: '127.0.0.1:7070', ...headers } });
+}
+
+test('the OpenAPI document lists exactly the routes that the server has', async () => {
+  const document = (await get('/openapi.json')).json();
+  const served: string[] = [];
+  for (const path of Object.keys(document.paths)) {
+    const url = path.replace(/\{\w+\}/g, 'x');
+    const response = await get(url);
+    assert.ok(!response.body.includes('there is no such route'), path);
+    served.push(path);
+  }
+  assert.deepEqual(served.sort(), routesOf(app.printRoutes({ commonPrefix: false })).sort());
+  assert.deepEqual(served.sort(), ROUTES.map(({ path }) => openApiPath(path)).sort());
+  assert.equal(document.openapi, '3.1.0');
+  const operations = Object.values(document.paths).map(
+    (path) => (path as { get: { operationId: string } }).get.operationId,
+  );
+  assert.equal(new Set(operations).size, operations.length);
+});
+
+/** Paths in fastify's own tree of routes. */
+function routesOf(tree: string): string[] {
+  const paths: string[] = [];
+  const stack: string[] = [];
+  for (const line of tree.split('\n')) {
+    const match = /^([│ ]*)[├└]── (\S+)(?: \((.*)\))?/.exec(line);
+    if (!match) continue;
+    const depth = (match[1] ?? '').length / 4;
+    stack.length = depth;
+    stack.push(match[2] ?? '');
+    if (match[3]?.includes('GET')) paths.push(openApiPath(stack.join('')));
+  }
+  return paths;
+}
+
+test('health and readiness differ while the state is being restored', async () => {
+  assert.deepEqual((await get('/healthz')).json(), { status: 'ok', instance: 'i-1' });
+  assert.equal((await get('/readyz')).statusCode, 200);
+  const starting = api({ isReady: false });
+  const response = await starting.inject({ url: '/readyz', headers: { host: 'localhost' } });
+  assert.equal(response.statusCode, 503);
+});
+
+test('alerts, findings, timeline and stats are answered as the document says', async () => {
+  const { items } = (await get('/api/v1/alerts?minSeverity=high')).json();
+  assert.deepEqual(alertSchema.parse(items[0]), alert);
+  assert.deepEqual((await get('/api/v1/alerts?minSeverity=critical')).json(), { items: [], hasMore: false });
+  const shown = (await get(`/api/v1/alerts/${alert.id}`)).json();
+  assert.equal(shown.revisions.length, 1);
+  assert.equal((await get(`/api/v1/findings/${finding.id}`)).json().before, '{}');
+  const history = (await get('/api/v1/timeline?secret=shop/db')).json();
+  assert.deepEqual(
+    history.items.map(({ kind }: { kind: string }) => kind),
+    ['fact', 'access', 'finding'],
+  );
+  for (const item of history.items) entrySchema.parse(item);
+  assert.equal(history.items[1].time, '2026-10-08T00:00:01.000000Z');
+  statsSchema.parse((await get('/api/v1/stats')).json());
+  assert.equal((await get('/api/v1/rejects')).json().items[0].code, 'not-json');
+});
+
+test('since and until are event time', async () => {
+  const kinds = async (query: string) =>
+    (await get(`/api/v1/timeline?secret=shop/db&${query}`)).json().items.map(({ kind }: { kind: string }) => kind);
+  assert.deepEqual(await kinds('since=2026-10-08T00:00:01Z'), ['access', 'finding']);
+  assert.deepEqual(await kinds('until=2026-10-08T00:00:01Z'), ['fact']);
+  assert.deepEqual(await kinds('cluster=c2'), []);
+});
+
+test('errors are JSON with code, message and remedy', async () => {
+  const cases: [url: string, status: number, code: string][] = [
+    ['/nope', 404, 'SW_NOT_FOUND'],
+    [`/api/v1/alerts/${'f'.repeat(24)}`, 404, 'SW_NOT_FOUND'],
+    ['/api/v1/alerts/../../etc/passwd', 404, 'SW_NOT_FOUND'],
+    ['/api/v1/alerts/xyz', 400, 'SW_USAGE'],
+    ['/api/v1/alerts?limit=0', 400, 'SW_USAGE'],
+    ['/api/v1/alerts?nope=1', 400, 'SW_USAGE'],
+    ['/api/v1/alerts?limit=1&limit=2', 400, 'SW_USAGE'],
+    ['/api/v1/timeline', 400, 'SW_USAGE'],
+    ['/api/v1/timeline?secret=a', 400, 'SW_USAGE'],
+    ['/api/v1/timeline?secret=a/b&principal=c', 400, 'SW_USAGE'],
+    ['/api/v1/timeline?secret=a/b&since=yesterday', 400, 'SW_USAGE'],
+    ['/%ff', 400, 'SW_USAGE'],
+  ];
+  for (const [url, status, code] of cases) {
+    const response = await get(url);
+    assert.equal(response.statusCode, status, url);
+    assert.deepEqual(Object.keys(response.json()).sort(), ['code', 'message', 'remedy'], url);
+    assert.equal(response.json().code, code, url);
+  }
+});
+
+test('what failed inside is not told to the caller', async () => {
+  const broken = createApi({
+    timeline: { ...timeline, stats: async () => Promise.reject(new Error('disk /secret/path is full')) },
+    token: '',
+    isLoopback: true,
+    instance: '',
+    isReady: () => true,
+    metrics: async () => '',
+    openApi: () => ({}),
+  });
+  const response = await broken.inject({ url: '/api/v1/stats', headers: { host: 'localhost' } });
+  assert.equal(response.statusCode, 500);
+  assert.ok(!response.body.includes('/secret/path'));
+});
+
+test('with a token every route but health and readiness asks for it', async () => {
+  const guarded = api({ token: TOKEN, isLoopback: false });
+  for (const { path, isPublic } of ROUTES) {
+    const url = path.replace(':id', '0'.repeat(24));
+    const without = await guarded.inject({ url });
+    assert.equal(without.statusCode === 401, !isPublic, path);
+    if (isPublic) continue;
+    assert.equal(without.json().code, 'SW_TOKEN_REQUIRED');
+    assert.equal(without.headers['www-authenticate'], 'Bearer');
+    for (const authorization of ['', 'Bearer', `Bearer ${TOKEN}x`, TOKEN, `Basic ${TOKEN}`]) {
+      assert.equal((await guarded.inject({ url, headers: { authorization } })).statusCode, 401, authorization);
+    }
+    const given = await guarded.inject({ url, headers: { authorization: `Bearer ${TOKEN}` } });
+    assert.notEqual(given.statusCode, 401, path);
+  }
+  assert.equal((await guarded.inject({ url: '/nope' })).statusCode, 401);
+});
+
+test('on loopback a name that is not this machine is refused, so that no web page can rebind to it', async () => {
+  const status = async (host: string) => (await get('/api/v1/stats', { host })).statusCode;
+  for (const host of ['127.0.0.1:7070', 'localhost', 'LOCALHOST:1', '[::1]:7070'])
+    assert.equal(await status(host), 200, host);
+  for (const host of ['evil.example', 'evil.example:7070', 'localhost.evil.example', '127.0.0.1.evil.example']) {
+    assert.equal(await status(host), 403, host);
+  }
+});
+
+test('every answer has the security headers and none allows another origin', async () => {
+  for (const url of ['/healthz', '/nope', '/api/v1/alerts?limit=0']) {
+    const { headers } = await get(url, { origin: 'https://evil.example' });
+    assert.equal(headers['x-content-type-options'], 'nosniff');
+    assert.match(String(headers['content-security-policy']), /default-src 'none'/);
+    assert.equal(headers['cache-control'], 'no-store');
+    assert.equal(headers['access-control-allow-origin'], undefined);
+  }
+});
+
+test('a large body is not read', async () => {
+  const response = await app.inject({
+    method: 'POST',
+    url: '/api/v1/alerts',
+    headers: { host: 'localhost', 'content-type': 'application/json' },
+    payload: JSON.stringify('x'.repeat(200_000)),
+  });
+  assert.ok(response.statusCode === 404 || response.statusCode === 413);
+});
+
+test('metrics count what was committed, and names from the cluster are no labels', async () => {
+  const counters = new Map([[NASTY, { ...emptyCounters(), decoded: 3, touched: 2, counted: 1, accesses: 1 }]]);
+  const raised = alertWith({ cluster: NASTY, severity: 'critical', revision: 2 });
+  const outcome = { ...emptyOutcome(), findings: [finding], alerts: [alert, alertWith({ revision: 2 }), raised] };
+  const rejected = { tier: 'rejected', cluster: NASTY, code: 'not-json', excerpt: NASTY } as const;
+  metrics.count(
+    { state: [], outcome, rejects: [{ source: NASTY, offset: 0, rejected }], counters, position: new Map() },
+    0.2,
+  );
+  const text = (await get('/metrics')).body;
+  for (const line of [
+    'secretwatch_events_total{tier="event"} 3',
+    'secretwatch_events_total{tier="touch"} 2',
+    'secretwatch_events_total{tier="counted"} 1',
+    'secretwatch_rejected_total{code="not-json"} 1',
+    'secretwatch_findings_total{detector="first-secret-access",severity="low"} 1',
+    'secretwatch_alerts_total{severity="high"} 1',
+    'secretwatch_alerts_total{severity="critical"} 1',
+    'secretwatch_accesses_total 1',
+    'secretwatch_commit_seconds_count 1',
+  ]) {
+    assert.ok(text.split('\n').includes(line), `${line} is missing`);
+  }
+  assert.ok(!text.includes('cmd()'));
+});
