@@ -1,14 +1,23 @@
 import type { AnyDetector } from '../src/detect/contract.ts';
 import anonymousRead from './anonymous-read/detector.ts';
+import auditTamper from './audit-tamper/detector.ts';
+import certificateMinting from './certificate-minting/detector.ts';
 import clusterWideRead from './cluster-wide-read/detector.ts';
 import credentialReplay from './credential-replay/detector.ts';
 import crossNamespaceRead from './cross-namespace-read/detector.ts';
 import deniedProbing from './denied-probing/detector.ts';
+import dormantCredential from './dormant-credential/detector.ts';
+import execNearSecret from './exec-near-secret/detector.ts';
 import firstSecretAccess from './first-secret-access/detector.ts';
 import impersonatedRead from './impersonated-read/detector.ts';
 import legacyTokenUse from './legacy-token-use/detector.ts';
+import orphanCredential from './orphan-credential/detector.ts';
+import rbacGrantThenRead from './rbac-grant-then-read/detector.ts';
+import secretDestruction from './secret-destruction/detector.ts';
 import secretEnumeration from './secret-enumeration/detector.ts';
 import staleTokenUse from './stale-token-use/detector.ts';
+import tokenMinting from './token-minting/detector.ts';
+import tokenReviewProbe from './token-review-probe/detector.ts';
 
 /** Every detector there is, by id. A test compares this list with the folders. */
 export const DETECTORS: readonly AnyDetector[] = [
@@ -22,4 +31,13 @@ export const DETECTORS: readonly AnyDetector[] = [
   legacyTokenUse,
   secretEnumeration,
   staleTokenUse,
+  orphanCredential,
+  tokenMinting,
+  rbacGrantThenRead,
+  execNearSecret,
+  auditTamper,
+  secretDestruction,
+  dormantCredential,
+  tokenReviewProbe,
+  certificateMinting,
 ];

@@ -38,11 +38,10 @@ export function createFastPath(cluster: string): (line: string) => Glance {
     if (!caller || needsDetector(line, parts)) return { decoded: undefined, caller };
     const timeUs = parseTime(textAt(line, parts.time));
     if (!(timeUs > 0)) return NOTHING;
-    const isReceipt = line.startsWith('RequestReceived"', parts.stage);
-    return {
-      decoded: isReceipt ? { tier: 'counted', cluster, timeUs } : { tier: 'touch', cluster, timeUs, caller },
-      caller,
-    };
+    if (line.startsWith('RequestReceived"', parts.stage))
+      return { decoded: { tier: 'counted', cluster, timeUs }, caller };
+    const isRequest = !line.startsWith('watch"', parts.verb) || !line.startsWith('ResponseComplete"', parts.stage);
+    return { decoded: { tier: 'touch', cluster, timeUs, caller, isRequest }, caller };
   };
 }
 

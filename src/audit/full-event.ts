@@ -4,7 +4,7 @@ import { readGrant, readIssuedCredentialId, readLegacyToken, readStaleSeconds } 
 import { readCaller, readUser } from './caller.ts';
 import { excerpt } from './excerpt.ts';
 import { child, field, isObject, type Json, number, text } from './fields.ts';
-import { boundedAuditId, eventIdentity } from './identity-hash.ts';
+import { boundedAuditId, requestIdentity } from './identity-hash.ts';
 import { readSelection, WHOLE } from './selection.ts';
 import { isDecodedResource, isRefusal } from './tiers.ts';
 
@@ -15,7 +15,7 @@ export function readEvent(cluster: string, event: Json, known?: Caller): Decoded
   if (!isPlausible(event)) return reject(cluster, 'bad-field', JSON.stringify(event));
   if (text(event, 'stage') === 'RequestReceived') return counted(cluster, timeUs);
   const caller = known ?? readCaller(event);
-  return isDecoded(event) ? toAuditEvent(cluster, event, timeUs, caller) : toTouch(cluster, timeUs, caller);
+  return isDecoded(event) ? toAuditEvent(cluster, event, timeUs, caller) : toTouch(cluster, timeUs, caller, event);
 }
 
 export function reject(cluster: string, code: RejectCode, line: string): Rejected {
@@ -49,8 +49,13 @@ function isDecoded(event: Json): boolean {
   );
 }
 
-function toTouch(cluster: string, timeUs: number, caller: Caller): Touch | Counted {
-  return caller.user.username === '' ? counted(cluster, timeUs) : { tier: 'touch', cluster, timeUs, caller };
+/** Resources of which detectors ask what the query selects. */
+const SELECTIVE = new Set(['secrets', 'pods']);
+
+function toTouch(cluster: string, timeUs: number, caller: Caller, event: Json): Touch | Counted {
+  if (caller.user.username === '') return counted(cluster, timeUs);
+  const isRequest = text(event, 'verb') !== 'watch' || text(event, 'stage') !== 'ResponseComplete';
+  return { tier: 'touch', cluster, timeUs, caller, isRequest };
 }
 
 function toAuditEvent(cluster: string, event: Json, timeUs: number, caller: Caller): AuditEvent {
@@ -58,6 +63,7 @@ function toAuditEvent(cluster: string, event: Json, timeUs: number, caller: Call
   const status = child(event, 'responseStatus');
   const impersonated = field(event, 'impersonatedUser');
   const object = child(event, 'objectRef');
+  const request = requestIdentity(cluster, event, caller.user.username);
   const receivedUs = parseTime(text(event, 'requestReceivedTimestamp'));
   return {
     tier: 'event',
@@ -78,7 +84,7 @@ function toAuditEvent(cluster: string, event: Json, timeUs: number, caller: Call
       name: text(object, 'name'),
       apiGroup: text(object, 'apiGroup'),
     },
-    selection: text(object, 'resource') === 'secrets' ? readSelection(event) : WHOLE,
+    selection: SELECTIVE.has(text(object, 'resource')) ? readSelection(event) : WHOLE,
     code: number(status, 'code'),
     isImpersonationDenied: text(status, 'message').includes('cannot impersonate'),
     decision: text(annotations, 'authorization.k8s.io/decision'),
@@ -87,6 +93,7 @@ function toAuditEvent(cluster: string, event: Json, timeUs: number, caller: Call
     legacyToken: readLegacyToken(annotations),
     staleSeconds: readStaleSeconds(annotations),
     hadBody: isObject(field(event, 'requestObject')) || isObject(field(event, 'responseObject')),
-    identity: eventIdentity(cluster, event, caller.user.username),
+    request,
+    identity: `${request}.${text(event, 'stage')}`,
   };
 }

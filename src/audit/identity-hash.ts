@@ -2,13 +2,12 @@ import { hash } from 'node:crypto';
 import { field, type Json, text } from './fields.ts';
 
 /**
- * What makes two deliveries the same event. The client may choose `auditID`, so it never stands alone: user, verb,
- * URI and the server's own receive time go in as well. 96 bits of SHA-256, base64url.
+ * What makes two events parts of the same request; with the stage, the same event. The client may choose `auditID`, so
+ * it never stands alone: user, verb, URI and the server's own receive time go in as well. 96 bits of SHA-256.
  */
-export function eventIdentity(cluster: string, event: Json, username: string): string {
+export function requestIdentity(cluster: string, event: Json, username: string): string {
   const parts = [
     cluster,
-    text(event, 'stage'),
     username,
     text(event, 'verb'),
     text(event, 'requestReceivedTimestamp'),

@@ -7,6 +7,7 @@ export const WHOLE: Selection = {
   continueRv: '',
   continueStart: '',
   isFiltered: false,
+  isForced: false,
   sendsInitialEvents: false,
 };
 
@@ -22,6 +23,7 @@ export function readSelection(event: Json): Selection {
     isChunk: query.has('limit') || next !== '',
     ...readContinue(next),
     isFiltered: !isBlank(query.get('labelSelector')) || isNarrowing(query.get('fieldSelector')),
+    isForced: query.get('gracePeriodSeconds') === '0',
     sendsInitialEvents: query.get('sendInitialEvents') === 'true',
   };
 }

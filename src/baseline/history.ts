@@ -110,6 +110,11 @@ export class History {
     return this.#namespaces.peek(namespaceKey(key, access));
   }
 
+  /** Whether a principal ever read secrets in a namespace. */
+  hasBusinessIn(key: string, namespace: string): boolean {
+    return this.#namespaces.peek(`${key}\u001f${namespace}`) !== undefined;
+  }
+
   /**
    * How improbable it is that a principal with this history uses this scope for the first time, in decimal orders:
    * -log10((0 + w * rate of its kind) / (own reads + w)). The rate is the share of principals of the kind that ever

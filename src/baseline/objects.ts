@@ -13,6 +13,7 @@ export interface ObjectCell extends Cell {
   deletedUs: number;
 }
 
+const KEPT = new Set(['secrets', 'namespaces', 'pods']);
 const LIMITS = { cap: 500_000, ttlUs: 90 * DAY_US };
 
 /** Ages of namespaces and secrets: what is young is new to everybody, so its novelty says nothing of the reader. */
@@ -31,12 +32,18 @@ export class Objects {
     return this.#cells.peek(keyOf('secrets', namespace, name));
   }
 
+  pod(namespace: string, name: string): Readonly<ObjectCell> | undefined {
+    return this.#cells.peek(keyOf('pods', namespace, name));
+  }
+
   learn(event: AuditEvent): void {
     const { object, verb, timeUs } = event;
-    const isKept = (object.resource === 'secrets' || object.resource === 'namespaces') && !object.subresource;
+    const isKept = KEPT.has(object.resource) && !object.subresource;
     if (!isKept || !object.name || event.code < 200 || event.code > 299) return;
     if (!isWrite(verb)) return;
-    const id = keyOf(object.resource, object.namespace, object.name);
+    // The API server names a namespace as its own namespace.
+    const namespace = object.resource === 'namespaces' ? '' : object.namespace;
+    const id = keyOf(object.resource, namespace, object.name);
     const cell = this.#cells.open(id, timeUs, emptyObject);
     const by = event.impersonated?.username ?? event.caller.user.username;
     if (verb === 'create') Object.assign(cell, { createdUs: timeUs, createdBy: by, deletedUs: 0 });

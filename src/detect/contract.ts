@@ -22,6 +22,8 @@ export interface Verdict {
   /** Earlier events this rests on; the event itself is always added. */
   evidence?: readonly Evidence[];
   secrets?: readonly SecretTouched[];
+  /** Holds only if the log does not show within `ABSENCE_US` that this credential was issued: lines come late. */
+  unlessIssued?: string;
 }
 
 /**

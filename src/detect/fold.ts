@@ -1,14 +1,16 @@
 import { Alerts } from '../alert/alerts.ts';
 import type { AuditEvent, Decoded } from '../model/audit-event.ts';
-import { severityRank } from '../model/finding.ts';
+import { type Finding, severityRank } from '../model/finding.ts';
+import { compareReasons } from '../model/reason.ts';
 import { DAY_US, MINUTE_US } from '../model/time.ts';
 import type { Recent } from '../state/recent.ts';
 import { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
 import { accessRowOf, factsOf } from './facts.ts';
 import { frameworkRefs } from './frameworks.ts';
-import { type Armed, Judges } from './judge.ts';
+import { type Armed, type Judged, Judges } from './judge.ts';
 import type { Outcome } from './outcome.ts';
+import { Pending } from './pending.ts';
 import { Witness } from './witness.ts';
 
 /** Redelivered events are known again for so long. */
@@ -26,6 +28,7 @@ export class Fold {
   readonly #clock: Table<Cell> = this.state.table('clock', { cap: 1, ttlUs: 36_500 * DAY_US });
   readonly #recent: Recent = this.state.recent('recent', DUPLICATE_MINUTES);
   readonly #witness = new Witness(this.state);
+  readonly #pending = new Pending(this.state);
   readonly #judges: Judges;
   readonly #alerts: Alerts;
 
@@ -38,7 +41,7 @@ export class Fold {
   process(record: Decoded, out: Outcome): void {
     if (record.tier === 'rejected') return;
     this.#advance(record.timeUs, out);
-    if (record.tier === 'touch') this.#witness.touch(record.caller, record.timeUs);
+    if (record.tier === 'touch') this.#witness.touch(record);
     else if (record.tier === 'event') this.#event(record, out);
   }
 
@@ -48,19 +51,29 @@ export class Fold {
       return;
     }
     const moment = this.#witness.momentOf(event);
-    const findings = this.#judges.judge(moment);
-    this.#witness.learn(
-      moment,
-      findings.some((finding) => severityRank(finding.severity) >= MEDIUM),
-    );
+    // The finding that names the cause speaks first.
+    const judged = this.#judges.judge(moment).sort(byCause);
+    // What is still to be confirmed counts as surprising: learning does not wait for it.
+    const isFlagged = judged.some(({ finding }) => severityRank(finding.severity) >= MEDIUM);
+    this.#witness.learn(moment, isFlagged);
     const row = accessRowOf(moment);
     if (row) out.accesses.push(row);
     out.facts.push(...factsOf(moment));
-    for (const finding of findings) {
-      out.findings.push(finding);
-      const alert = this.#alerts.add(finding);
-      if (alert) out.alerts.push(alert);
+    for (const { finding, unlessIssued } of judged) {
+      if (unlessIssued) this.#pending.hold(finding, unlessIssued);
+      else this.#give(finding, out);
     }
+  }
+
+  #give(finding: Finding, out: Outcome): void {
+    out.findings.push(finding);
+    const alert = this.#alerts.add(finding);
+    if (alert) out.alerts.push(alert);
+  }
+
+  /** Ends the log: nothing that is late can come any more. For stored logs that are read to their end. */
+  finish(out: Outcome): void {
+    for (const finding of this.#pending.due(Number.POSITIVE_INFINITY, this.#witness)) this.#give(finding, out);
   }
 
   /** Event time only moves forward; with every new minute of it alerts may close and cells are forgotten. */
@@ -72,9 +85,16 @@ export class Fold {
     }
     this.#clock.open(CLOCK, timeUs, () => ({}));
     if (Math.floor(timeUs / MINUTE_US) === Math.floor(beforeUs / MINUTE_US)) return;
+    for (const finding of this.#pending.due(timeUs, this.#witness)) this.#give(finding, out);
     out.alerts.push(...this.#alerts.advance(timeUs));
     this.state.evict(beforeUs, timeUs);
   }
+}
+
+function byCause(a: Judged, b: Judged): number {
+  const [first] = a.finding.reasons;
+  const [second] = b.finding.reasons;
+  return first && second ? compareReasons(first, second) : 0;
 }
 
 function detectorInfo(detectors: readonly Armed[]) {

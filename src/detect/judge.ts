@@ -13,6 +13,12 @@ export interface Armed {
   config: unknown;
 }
 
+/** A finding, and the credential whose late issue would refute it. */
+export interface Judged {
+  finding: Finding;
+  unlessIssued: string | undefined;
+}
+
 /** Asks every detector about a moment, then lets every detector learn it. Order of detectors changes nothing. */
 export class Judges {
   readonly #judges: { armed: Armed; cells: Table<DetectorCell> }[];
@@ -24,8 +30,8 @@ export class Judges {
     }));
   }
 
-  judge(moment: Moment): Finding[] {
-    const findings: Finding[] = [];
+  judge(moment: Moment): Judged[] {
+    const findings: Judged[] = [];
     for (const { armed, cells } of this.#judges) {
       const finding = judgeOne(armed, cells, moment);
       if (finding) findings.push(finding);
@@ -34,14 +40,15 @@ export class Judges {
   }
 }
 
-function judgeOne({ detector, config }: Armed, cells: Table<DetectorCell>, moment: Moment): Finding | undefined {
+function judgeOne({ detector, config }: Armed, cells: Table<DetectorCell>, moment: Moment): Judged | undefined {
   const key = detector.key(moment);
   if (key === undefined) return undefined;
   const cell = cells.open(key, moment.event.timeUs, () => ({ memory: detector.empty() }));
   const verdict = detector.detect(cell.memory, moment, config);
   const before = verdict ? JSON.stringify(cell.memory) : '';
   detector.learn(cell.memory, moment, config, verdict);
-  return verdict && toFinding(detector, verdict, moment, before);
+  if (!verdict) return undefined;
+  return { finding: toFinding(detector, verdict, moment, before), unlessIssued: verdict.unlessIssued };
 }
 
 function toFinding(detector: AnyDetector, verdict: Verdict, moment: Moment, before: string): Finding {

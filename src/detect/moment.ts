@@ -1,6 +1,13 @@
+import type { AuditIds } from '../baseline/audit-ids.ts';
+import type { Bindings } from '../baseline/bindings.ts';
 import type { History, KindCell, PrincipalCell, ScopeUse } from '../baseline/history.ts';
+import type { Issuance } from '../baseline/issuance.ts';
 import type { Objects } from '../baseline/objects.ts';
+import type { Readers } from '../baseline/readers.ts';
+import type { CredentialCell } from '../identity/credentials.ts';
 import type { Misplacement } from '../identity/misplacement.ts';
+import type { Places } from '../identity/places.ts';
+import type { Presence } from '../identity/presence.ts';
 import type { Access } from '../model/access.ts';
 import type { AuditEvent } from '../model/audit-event.ts';
 import type { Evidence } from '../model/finding.ts';
@@ -28,24 +35,19 @@ export interface Past {
   readonly watchedUs: number;
   readonly principal: Readonly<PrincipalCell> | undefined;
   readonly kind: Readonly<KindCell> | undefined;
-  readonly history: Pick<History, 'secret' | 'namespace'>;
-  readonly objects: Pick<Objects, 'namespace' | 'secret'>;
+  readonly history: Pick<History, 'secret' | 'namespace' | 'hasBusinessIn'>;
+  readonly objects: Pick<Objects, 'namespace' | 'secret' | 'pod'>;
   readonly misplacement: Misplacement | undefined;
-  /** The credential's own past; undefined on its first use. */
+  /** The credential's own past; undefined when it was neither issued nor used before. */
   readonly credential: Readonly<CredentialCell> | undefined;
+  readonly places: Pick<Places, 'pod'>;
+  readonly presences: Pick<Presence, 'of' | 'othersFrom'>;
+  readonly issuance: Pick<Issuance, 'pair' | 'issuer' | 'isComplete'>;
+  readonly bindings: Pick<Bindings, 'granting' | 'changesBy'>;
+  readonly auditIds: Pick<AuditIds, 'oddity'>;
+  readonly readers: Pick<Readers, 'of'>;
   /** See `History.scopeSurprise`. */
   scopeSurprise(use: ScopeUse): number;
-}
-
-/** What is remembered of one credential. */
-export interface CredentialCell {
-  firstUs: number;
-  seenUs: number;
-  /** Distinct minutes of use. */
-  minutes: number;
-  /** Who asked for this token; '' when the log does not show it. */
-  issuedBy: string;
-  issuedUs: number;
 }
 
 export function evidenceOf(event: AuditEvent): Evidence {

@@ -1,24 +1,27 @@
-import { History, type PrincipalCell } from '../baseline/history.ts';
+import { AuditIds } from '../baseline/audit-ids.ts';
+import { Bindings } from '../baseline/bindings.ts';
+import { History, type PrincipalCell, type Read } from '../baseline/history.ts';
+import { Issuance } from '../baseline/issuance.ts';
 import { Objects } from '../baseline/objects.ts';
+import { Readers } from '../baseline/readers.ts';
 import { accessOf } from '../identity/access.ts';
 import { credentialOf } from '../identity/credential.ts';
+import { Credentials } from '../identity/credentials.ts';
 import { misplacementOf } from '../identity/misplacement.ts';
 import { Places } from '../identity/places.ts';
+import { Presence } from '../identity/presence.ts';
 import { principalOf } from '../identity/principal.ts';
-import type { AuditEvent, Caller } from '../model/audit-event.ts';
+import type { Access } from '../model/access.ts';
+import type { AuditEvent, Caller, Touch } from '../model/audit-event.ts';
 import type { Principal, PrincipalKind } from '../model/principal.ts';
 import { DAY_US, MINUTE_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
-import type { CredentialCell, Moment } from './moment.ts';
+import type { Moment } from './moment.ts';
 
 interface ClusterCell extends Cell {
   firstUs: number;
   reads: number;
-}
-
-interface StoredCredential extends CredentialCell, Cell {
-  lastMinute: number;
 }
 
 interface CallerCell extends Cell {
@@ -35,7 +38,12 @@ export class Witness {
   readonly #objects: Objects;
   readonly #places: Places;
   readonly #cluster: Table<ClusterCell>;
-  readonly #credentials: Table<StoredCredential>;
+  readonly #credentials: Credentials;
+  readonly #presences: Presence;
+  readonly #issuance: Issuance;
+  readonly #bindings: Bindings;
+  readonly #auditIds: AuditIds;
+  readonly #readers: Readers;
   readonly #callers: Table<CallerCell>;
 
   constructor(state: State) {
@@ -43,7 +51,12 @@ export class Witness {
     this.#objects = new Objects(state);
     this.#places = new Places(state);
     this.#cluster = state.table('cluster', { cap: 1, ttlUs: 36_500 * DAY_US });
-    this.#credentials = state.table('credentials', { cap: 200_000, ttlUs: 30 * DAY_US });
+    this.#credentials = new Credentials(state);
+    this.#presences = new Presence(state);
+    this.#issuance = new Issuance(state);
+    this.#bindings = new Bindings(state);
+    this.#auditIds = new AuditIds(state);
+    this.#readers = new Readers(state);
     this.#callers = state.table('callers', { cap: 200_000, ttlUs: 2 * DAY_US });
   }
 
@@ -52,7 +65,7 @@ export class Witness {
     const { principal, key } = principalOf(event);
     const { id, kind } = credentialOf(event);
     const habits = this.#history.principal(key);
-    const credential = id ? this.#credentials.peek(id) : undefined;
+    const credential = this.#credentials.of(id);
     const cluster = this.#cluster.peek(ONE);
     return {
       event,
@@ -70,45 +83,48 @@ export class Witness {
         history: this.#history,
         objects: this.#objects,
         misplacement: misplacementOf(this.#places, event.caller, event.timeUs),
-        credential: credential?.minutes ? credential : undefined,
+        credential,
+        places: this.#places,
+        presences: this.#presences,
+        issuance: this.#issuance,
+        bindings: this.#bindings,
+        auditIds: this.#auditIds,
+        readers: this.#readers,
         scopeSurprise: (use) => this.#history.scopeSurprise(key, principal.kind, use),
       },
     };
   }
 
-  /** Learns an event. A flagged one teaches neither habits nor places, only that its credential was used. */
-  learn(moment: Moment, isFlagged: boolean): void {
-    const { event, access, key, principal, credential } = moment;
-    const cluster = this.#clusterCell(event.timeUs);
-    const isSuspect = isFlagged || moment.past.misplacement !== undefined;
-    if (!isSuspect && !this.#isKnownThisSpell(event.caller, event.timeUs))
-      this.#learnCaller(event.caller, event.timeUs);
-    this.#objects.learn(event);
-    if (isPodDeletion(event)) this.#places.gone(event.object.namespace, event.object.name, event.timeUs);
-    if (credential.id) this.#learnUse(credential.id, event.timeUs);
-    if (event.issuedCredentialId && event.code === 201) this.#learnIssue(event);
-    if (!access?.isRead || access.isContinued) return;
-    cluster.reads += 1;
-    this.#history.learn(
-      {
-        key,
-        kind: baseKind(principal.kind),
-        home: principal.namespace,
-        credential: credential.kind,
-        access,
-        timeUs: event.timeUs,
-      },
-      isFlagged,
-    );
+  /** Whether the log shows the issue of a credential. */
+  isIssued(credential: string): boolean {
+    return (this.#credentials.of(credential)?.issuedUs ?? 0) > 0;
   }
 
-  /** Learns that somebody was there; a second time within a spell teaches nothing. */
-  touch(caller: Caller, timeUs: number): void {
+  /** Learns an event. A flagged one teaches neither habits nor places, only that it happened. */
+  learn(moment: Moment, isFlagged: boolean): void {
+    const { event, access, principal, credential } = moment;
+    const { caller, timeUs } = event;
+    const cluster = this.#clusterCell(timeUs);
+    const isSuspect = isFlagged || moment.past.misplacement !== undefined;
+    if (!isSuspect && !this.#isKnownThisSpell(caller, timeUs)) this.#learnCaller(caller, timeUs);
+    this.#objects.learn(event);
+    this.#bindings.learn(event, principal.username, principal.kind);
+    this.#auditIds.learn(event);
+    if (isPodDeletion(event)) this.#learnPodDeletion(event);
+    if (credential.id && isRequest(event)) this.#credentials.used(credential.id, caller, timeUs);
+    if (event.issuedCredentialId && event.code === 201) this.#learnIssue(event, principal.username);
+    if (!access?.isRead || access.isContinued) return;
+    cluster.reads += 1;
+    if (access.scope === 'name') this.#learnReader(event, principal.username, access);
+    this.#history.learn({ ...readOf(moment, access), kind: baseKind(principal.kind) }, isFlagged);
+  }
+
+  /** Learns that somebody was there; within a spell only the first time teaches more than one more use. */
+  touch({ caller, timeUs, isRequest }: Touch): void {
+    if (isRequest && caller.extra.credentialId) this.#credentials.used(caller.extra.credentialId, caller, timeUs);
     if (this.#isKnownThisSpell(caller, timeUs)) return;
     this.#clusterCell(timeUs);
-    if (misplacementOf(this.#places, caller, timeUs)) return;
-    this.#learnCaller(caller, timeUs);
-    if (caller.extra.credentialId) this.#learnUse(caller.extra.credentialId, timeUs);
+    if (!misplacementOf(this.#places, caller, timeUs)) this.#learnCaller(caller, timeUs);
   }
 
   #clusterCell(timeUs: number): ClusterCell {
@@ -122,29 +138,38 @@ export class Witness {
   #learnCaller(caller: Caller, timeUs: number): void {
     this.#callers.open(caller.key, timeUs, () => ({ spell: 0 })).spell = Math.floor(timeUs / SPELL_US);
     this.#places.learn(caller, timeUs);
+    this.#presences.learn(caller, timeUs);
   }
 
-  #learnUse(id: string, timeUs: number): void {
-    const cell = this.#credentials.open(id, timeUs, () => emptyCredential(timeUs));
-    const minute = Math.floor(timeUs / MINUTE_US);
-    if (cell.lastMinute === minute) return;
-    cell.minutes += 1;
-    cell.lastMinute = minute;
+  /** A kubelet deletes its pod when the containers have ended; before that the pod may still speak. */
+  #learnPodDeletion({ object, caller, selection, timeUs }: AuditEvent): void {
+    const isFinal = caller.user.username.startsWith('system:node:') || selection.isForced;
+    this.#places.gone(object.namespace, object.name, timeUs, isFinal);
   }
 
-  #learnIssue(event: AuditEvent): void {
-    const cell = this.#credentials.open(event.issuedCredentialId, event.timeUs, () => emptyCredential(event.timeUs));
-    cell.issuedBy = event.impersonated?.username ?? event.caller.user.username;
-    cell.issuedUs = event.timeUs;
+  #learnIssue({ object, issuedCredentialId, auditID, timeUs }: AuditEvent, by: string): void {
+    const target = `system:serviceaccount:${object.namespace}:${object.name}`;
+    const before = this.#issuance.pair(by, target)?.count ?? 0;
+    this.#credentials.issued({ id: issuedCredentialId, by, for: target, auditId: auditID, timeUs, before });
+    this.#issuance.learn(by, target, timeUs);
   }
+
+  #learnReader({ auditID, timeUs, caller }: AuditEvent, username: string, access: Access): void {
+    this.#readers.learn(access.namespace, access.name, { username, timeUs, auditID, ip: caller.source.ip });
+  }
+}
+
+function readOf({ event, key, principal, credential }: Moment, access: Access): Omit<Read, 'kind'> {
+  return { key, home: principal.namespace, credential: credential.kind, access, timeUs: event.timeUs };
+}
+
+/** The end of a watch belongs to the request that its start was. */
+function isRequest({ verb, stage }: AuditEvent): boolean {
+  return verb !== 'watch' || stage !== 'ResponseComplete';
 }
 
 function isPodDeletion({ verb, object, code }: AuditEvent): boolean {
   return verb === 'delete' && object.resource === 'pods' && object.subresource === '' && code === 200;
-}
-
-function emptyCredential(timeUs: number): Omit<StoredCredential, 'seenUs'> {
-  return { firstUs: timeUs, minutes: 0, lastMinute: -1, issuedBy: '', issuedUs: 0 };
 }
 
 /** Days of whole-cluster reads, or namespaces read, that make a service account a controller. */

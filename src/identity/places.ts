@@ -17,6 +17,8 @@ export interface PlaceCell extends Cell {
   minutes: number;
   /** The pod was deleted: its address may be anybody's next. */
   isGone: boolean;
+  /** When it had ended for good; 0 while it has not. */
+  endedUs: number;
 }
 
 /** Whose an address is, as far as the log showed. */
@@ -96,10 +98,13 @@ export class Places {
     }
   }
 
-  /** Learns that a pod was deleted. */
-  gone(namespace: string, pod: string, timeUs: number): void {
+  /** Learns that a pod was deleted; a final deletion ends it, any other lets it run out. */
+  gone(namespace: string, pod: string, timeUs: number, isFinal: boolean): void {
     const uid = this.#podNames.peek(`${namespace}/${pod}`)?.uid;
-    if (uid && this.#pods.peek(uid)) this.#pods.open(uid, timeUs, emptyPlace(timeUs)).isGone = true;
+    if (!uid || !this.#pods.peek(uid)) return;
+    const cell = this.#pods.open(uid, timeUs, emptyPlace(timeUs));
+    cell.isGone = true;
+    if (isFinal && cell.endedUs === 0) cell.endedUs = timeUs;
   }
 
   #learnPod({ extra, source, user }: Caller, timeUs: number): void {
@@ -141,7 +146,7 @@ function spoke(cell: PlaceCell, ip: string, timeUs: number): void {
 }
 
 function emptyPlace(timeUs: number): () => Omit<PlaceCell, 'seenUs'> {
-  return () => ({ addresses: [], networks: [], firstUs: timeUs, lastUs: 0, minutes: 0, isGone: false });
+  return () => ({ addresses: [], networks: [], firstUs: timeUs, lastUs: 0, minutes: 0, isGone: false, endedUs: 0 });
 }
 
 /**

@@ -39,6 +39,8 @@ export interface Selection {
   continueStart: string;
   /** A label or field selector other than `metadata.name=` narrows the answer. */
   isFiltered: boolean;
+  /** A deletion without grace (`gracePeriodSeconds=0`): the object is gone at once. */
+  isForced: boolean;
   /** `sendInitialEvents=true`: a watch that first streams every object (WatchList). */
   sendsInitialEvents: boolean;
 }
@@ -85,7 +87,9 @@ export interface AuditEvent {
   staleSeconds: number;
   /** The event carried a request or response body (dropped here). */
   hadBody: boolean;
-  /** Hash of what the client cannot choose freely; see `eventIdentity`. */
+  /** Hash of the request: what the client cannot choose freely; see `requestIdentity`. */
+  request: string;
+  /** The same with the stage: one delivery of this is enough. */
   identity: string;
 }
 
@@ -95,6 +99,8 @@ export interface Touch {
   cluster: string;
   timeUs: number;
   caller: Caller;
+  /** False for the end of a watch: its start was the request. */
+  isRequest: boolean;
 }
 
 /** The part of an event that says who asked and from where; shared by all events of that caller. */

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { defineDetector } from '../../src/detect/contract.ts';
+import { DAY_US } from '../../src/model/time.ts';
+
+const config = z.object({}).strict();
+
+/** A request came with an audit ID that the API server did not make, or that another request had. */
+export default defineDetector<object, z.infer<typeof config>>({
+  id: 'audit-tamper',
+  version: 1,
+  status: 'stable',
+  title: 'Audit ID chosen by the client',
+  severity: 'medium',
+  tactic: 'feed',
+  frameworks: ['DE.CM-09', 'DE.AE-02'],
+  codes: ['audit-id-reused'],
+  config,
+  needs: [],
+  memory: { cap: 1, ttlUs: DAY_US },
+  key: () => '',
+  empty: () => ({}),
+  detect: (_memory, { event, past, principal, access }) => {
+    const oddity = past.auditIds.oddity(event);
+    if (!oddity) return undefined;
+    const who = principal.username || 'somebody';
+    const what = oddity === 'reused' ? 'an audit ID that another request had' : 'an audit ID that is not of the server';
+    const baseline = oddity === 'reused' ? 'audit IDs are unique' : 'all others are UUIDs made by the API server';
+    const reasons = [
+      { code: 'audit-id-reused' as const, score: 3, text: `${who} made a request with ${what}`, baseline },
+    ];
+    return { severity: access ? 'medium' : 'low', edge: oddity, reasons };
+  },
+  learn: () => {},
+});

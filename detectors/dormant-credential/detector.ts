@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
+import type { Moment } from '../../src/detect/moment.ts';
+import { networkOf } from '../../src/identity/network.ts';
+import { seenAt } from '../../src/identity/seen.ts';
+import type { Reason } from '../../src/model/reason.ts';
+import { DAY_US, formatTime } from '../../src/model/time.ts';
+
+const config = z
+  .object({
+    silentDays: z.number().min(1).default(10).describe('Days of silence from which a return is news.'),
+    longer: z.number().min(1).default(3).describe('How many times its longest silence so far this one must be.'),
+    minSpells: z.int().min(1).default(3).describe('Five-minute spells of presence before its rhythm is known.'),
+  })
+  .strict();
+type Config = z.infer<typeof config>;
+
+/** A person or account comes back after long silence and asks for secrets. */
+export default defineDetector<object, Config>({
+  id: 'dormant-credential',
+  version: 1,
+  status: 'stable',
+  title: 'Back after long silence',
+  severity: 'high',
+  tactic: 'credential',
+  frameworks: ['DE.CM-03', 'PR.AA-01', 'NHI1', 'T1078.004'],
+  codes: ['dormant-credential', 'new-source'],
+  config,
+  needs: ['sourceIPs'],
+  memory: { cap: 1, ttlUs: DAY_US },
+  key: ({ access, principal, event }) => (access && principal.kind !== 'node' && !event.legacyToken ? '' : undefined),
+  empty: () => ({}),
+  detect: (_memory, moment, settings) => judge(moment, settings),
+  learn: () => {},
+});
+
+function judge({ event, principal, source, past }: Moment, settings: Config): Verdict | undefined {
+  const { username } = event.caller.user;
+  const presence = past.presences.of(username);
+  if (!presence || presence.spells < settings.minSpells) return undefined;
+  const silenceUs = event.timeUs - presence.lastUs;
+  const isLong = silenceUs >= settings.silentDays * DAY_US && silenceUs > settings.longer * presence.longestSilenceUs;
+  if (!isLong) return undefined;
+  const days = Math.floor(silenceUs / DAY_US);
+  const text = `${username} is back after ${days} days`;
+  const baseline = `last seen ${formatTime(presence.lastUs)}, never silent for more than ${Math.ceil(presence.longestSilenceUs / DAY_US)} days`;
+  const reasons: Reason[] = [{ code: 'dormant-credential', score: 2, text, baseline }];
+  const isElsewhere = source.ip !== '' && !seenAt(presence.networks, networkOf(source.ip));
+  const isNobodys = isElsewhere && past.presences.othersFrom(source.ip, username) === 0;
+  if (isNobodys)
+    reasons.push({
+      code: 'new-source',
+      score: 1.5,
+      text: `from ${source.ip}, a network that nobody uses`,
+      baseline: 'its own networks are others',
+    });
+  // Holidays end: only together with a network that nobody uses does it page.
+  return { severity: isNobodys ? 'medium' : 'low', edge: principal.username, reasons };
+}

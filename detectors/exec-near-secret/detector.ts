@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
+import type { Moment } from '../../src/detect/moment.ts';
+import { DAY_US } from '../../src/model/time.ts';
+
+const config = z
+  .object({
+    minClusterReads: z
+      .int()
+      .min(0)
+      .default(200)
+      .describe('Secret reads the cluster must have shown before this pages.'),
+    habitDays: z.int().min(1).default(3).describe('Days with such sessions in a namespace that make it a habit.'),
+  })
+  .strict();
+type Config = z.infer<typeof config>;
+
+/** Sessions of one principal in one namespace. */
+interface Memory {
+  days: number;
+  lastDay: number;
+}
+
+const INTO_PODS = new Set(['exec', 'attach', 'portforward', 'ephemeralcontainers', 'proxy']);
+
+/** Somebody goes into a running pod, where mounted secrets and tokens lie, without having business there. */
+export default defineDetector<Memory, Config>({
+  id: 'exec-near-secret',
+  version: 1,
+  status: 'stable',
+  title: 'Session in a pod',
+  severity: 'medium',
+  tactic: 'access',
+  frameworks: ['DE.CM-03', 'PR.AA-05', 'T1552.007'],
+  codes: ['exec'],
+  config,
+  needs: [],
+  memory: { cap: 50_000, ttlUs: 90 * DAY_US },
+  key: (moment) => (isSession(moment) ? `${moment.key}\u001f${moment.event.object.namespace}` : undefined),
+  empty: () => ({ days: 0, lastDay: -1 }),
+  detect: judge,
+  learn: (memory, { event }) => {
+    const day = Math.floor(event.timeUs / DAY_US);
+    if (day !== memory.lastDay) memory.days += 1;
+    memory.lastDay = day;
+  },
+});
+
+function isSession({ event }: Moment): boolean {
+  const { resource, subresource } = event.object;
+  if (event.code === 403 || event.code === 404) return false;
+  return (resource === 'pods' && INTO_PODS.has(subresource)) || (resource === 'nodes' && subresource === 'proxy');
+}
+
+function judge(
+  memory: Readonly<Memory>,
+  { event, principal, past, key }: Moment,
+  settings: Config,
+): Verdict | undefined {
+  if (memory.days >= settings.habitDays || past.clusterReads < settings.minClusterReads) return undefined;
+  const { namespace, name, resource, subresource } = event.object;
+  const target = resource === 'nodes' ? `node ${name}` : `pod ${namespace}/${name}`;
+  const text = `${principal.username} opened ${subresource} into ${target}`;
+  const isOwn = past.objects.pod(namespace, name)?.createdBy === principal.username;
+  const isAtHome = isOwn || (namespace !== '' && past.history.hasBusinessIn(key, namespace));
+  const why = isOwn ? 'it made this pod itself' : isAtHome ? 'it reads secrets there' : 'it never read a secret there';
+  const baseline = `sessions there on ${memory.days} days; ${why}`;
+  const reasons = [{ code: 'exec' as const, score: isAtHome ? 0.5 : 2, text, baseline }];
+  return { severity: isAtHome ? 'info' : 'medium', edge: `${namespace}/${name}`, reasons, secrets: [] };
+}

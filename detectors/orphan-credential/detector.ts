@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
+import type { Moment } from '../../src/detect/moment.ts';
+import type { Reason } from '../../src/model/reason.ts';
+import { DAY_US, SECOND_US } from '../../src/model/time.ts';
+
+const config = z
+  .object({
+    boundSpells: z
+      .int()
+      .min(1)
+      .default(5)
+      .describe('Five-minute spells with pod-bound tokens before a token without a pod is a contradiction.'),
+    afterDeletionS: z
+      .number()
+      .min(0)
+      .default(15)
+      .describe('Seconds after a pod has ended in which its token is still accepted from the cache.'),
+  })
+  .strict();
+type Config = z.infer<typeof config>;
+
+/** A service-account token that nobody was seen to ask for, that names no pod, or whose pod is gone. */
+export default defineDetector<object, Config>({
+  id: 'orphan-credential',
+  version: 1,
+  status: 'stable',
+  title: 'Credential without an origin',
+  severity: 'high',
+  tactic: 'credential',
+  frameworks: ['DE.CM-03', 'PR.AA-01', 'NHI1', 'NHI2', 'T1528', 'T1550.001'],
+  codes: ['credential-after-deletion', 'credential-not-issued', 'credential-unbound'],
+  config,
+  needs: ['credential-id'],
+  memory: { cap: 1, ttlUs: DAY_US },
+  key: ({ credential, access, event }) => (access && isToken(credential.kind) && !event.impersonated ? '' : undefined),
+  empty: () => ({}),
+  detect: (_memory, moment, settings) =>
+    judgeAfterDeletion(moment, settings) ?? judgeUnbound(moment, settings) ?? judgeNotIssued(moment),
+  learn: () => {},
+});
+
+function isToken(kind: string): boolean {
+  return kind === 'bound-token' || kind === 'unbound-token';
+}
+
+function judgeAfterDeletion({ past, workload, event, credential }: Moment, settings: Config): Verdict | undefined {
+  const endedUs = past.places.pod(workload.podUid)?.endedUs ?? 0;
+  const afterS = (event.timeUs - endedUs) / SECOND_US;
+  if (endedUs === 0 || afterS <= settings.afterDeletionS) return undefined;
+  const text = `the token of pod ${workload.pod} was used ${Math.round(afterS)} s after the pod had ended`;
+  return verdict('high', credential.id, {
+    code: 'credential-after-deletion',
+    score: 4,
+    text,
+    baseline: 'a token ends with its pod',
+  });
+}
+
+/** An account that always spoke from pods has a token that belongs to none. */
+function judgeUnbound({ past, principal, credential }: Moment, settings: Config): Verdict | undefined {
+  if (credential.kind !== 'unbound-token') return undefined;
+  const presence = past.presences.of(principal.username);
+  if (!presence || presence.unboundSpells > 0 || presence.boundSpells < settings.boundSpells) return undefined;
+  const by = credential.issuedBy ? `, issued by ${credential.issuedBy}` : '';
+  const text = `${principal.username} used a token that belongs to no pod${by}`;
+  const baseline = `pod-bound in all of ${presence.boundSpells} spells of use`;
+  return verdict('high', principal.username, { code: 'credential-unbound', score: 3.5, text, baseline });
+}
+
+/** First use of a token that a complete log of issuance does not have. */
+function judgeNotIssued({ past, event, principal, credential }: Moment): Verdict | undefined {
+  if (past.credential || !past.issuance.isComplete(event.timeUs)) return undefined;
+  const text = `${principal.username} used a token that nobody was seen to ask for`;
+  const baseline = 'the log shows issuance without a hole for longer than a token lives';
+  // A token for a pipeline may be older than the log; a pod's is renewed within the hour.
+  const severity = credential.kind === 'bound-token' ? 'high' : 'low';
+  const reason: Reason = { code: 'credential-not-issued', score: severity === 'high' ? 3.5 : 1, text, baseline };
+  return { ...verdict(severity, credential.id, reason), unlessIssued: credential.id };
+}
+
+function verdict(severity: Verdict['severity'], edge: string, reason: Reason): Verdict {
+  return { severity, edge, reasons: [reason] };
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
+import type { Moment } from '../../src/detect/moment.ts';
+import { DAY_US, formatTime } from '../../src/model/time.ts';
+
+const config = z
+  .object({
+    minClusterReads: z
+      .int()
+      .min(0)
+      .default(200)
+      .describe('Secret reads the cluster must have shown before this pages.'),
+    habitDays: z
+      .int()
+      .min(1)
+      .default(3)
+      .describe('Days with token requests from which on an issuer does this by habit.'),
+    habitTargets: z.int().min(2).default(3).describe('Accounts an issuer by habit must have asked tokens for.'),
+  })
+  .strict();
+type Config = z.infer<typeof config>;
+
+/** One identity asks for a token of another account, or uses one that was made this way. */
+export default defineDetector<object, Config>({
+  id: 'token-minting',
+  version: 1,
+  status: 'stable',
+  title: 'Token made for another identity',
+  severity: 'high',
+  tactic: 'credential',
+  frameworks: ['DE.CM-03', 'PR.AA-01', 'NHI2', 'T1528'],
+  codes: ['token-minted'],
+  config,
+  needs: ['annotations', 'credential-id'],
+  memory: { cap: 1, ttlUs: DAY_US },
+  key: (moment) => (isMinting(moment) || isMintedUse(moment) ? '' : undefined),
+  empty: () => ({}),
+  detect: (_memory, moment, settings) => (isMinting(moment) ? judgeMinting(moment, settings) : judgeUse(moment)),
+  learn: () => {},
+});
+
+function isMinting({ event }: Moment): boolean {
+  return event.object.resource === 'serviceaccounts' && event.object.subresource === 'token';
+}
+
+/** A read through a token that another service account had asked for, for the first time. */
+function isMintedUse({ access, credential, past, principal, event }: Moment): boolean {
+  if (!access || event.impersonated || !past.credential || past.credential.issuedBefore > 0) return false;
+  return isServiceAccount(credential.issuedBy) && credential.issuedBy !== principal.username;
+}
+
+function judgeMinting({ event, principal, past }: Moment, settings: Config): Verdict | undefined {
+  const target = `system:serviceaccount:${event.object.namespace}:${event.object.name}`;
+  // Kubelets ask for their pods and are held to that by the Node authorizer; controllers ask for each other's accounts.
+  if (principal.kind === 'node' || principal.kind === 'control-plane' || target === principal.username)
+    return undefined;
+  const isRefused = event.code === 403;
+  if (!isRefused && (event.code !== 201 || past.issuance.pair(principal.username, target))) return undefined;
+  const issuer = past.issuance.issuer(principal.username);
+  const isHabit = (issuer?.days ?? 0) >= settings.habitDays && (issuer?.targets ?? 0) >= settings.habitTargets;
+  const isProgram = principal.namespace !== '';
+  const isCold = past.clusterReads < settings.minClusterReads;
+  const text = `${principal.username} ${isRefused ? 'was refused' : 'asked for'} a token of ${target}`;
+  const baseline = `tokens of ${issuer?.targets ?? 0} accounts on ${issuer?.days ?? 0} days so far, never of this one`;
+  const severity = isCold || isHabit || !isProgram ? 'low' : isRefused ? 'medium' : 'high';
+  return {
+    severity,
+    edge: target,
+    reasons: [{ code: 'token-minted', score: isProgram ? 3 : 1.5, text, baseline }],
+    secrets: [],
+  };
+}
+
+function judgeUse({ principal, credential }: Moment): Verdict {
+  const text = `${principal.username} was used through a token that ${credential.issuedBy} had asked for`;
+  const baseline = `made ${formatTime(credential.issuedUs)}, the first of its kind`;
+  return { severity: 'high', edge: credential.id, reasons: [{ code: 'token-minted', score: 3, text, baseline }] };
+}
+
+function isServiceAccount(username: string): boolean {
+  return username.startsWith('system:serviceaccount:');
+}

@@ -1,0 +1,55 @@
+import { hash } from 'node:crypto';
+import type { AuditEvent } from '../model/audit-event.ts';
+import { DAY_US } from '../model/time.ts';
+import type { State } from '../state/state.ts';
+import type { Cell, Table } from '../state/table.ts';
+
+interface IdCell extends Cell {
+  /** Hash of the request that came with this audit ID. */
+  request: string;
+}
+
+interface FormCell extends Cell {
+  uuids: number;
+  others: number;
+}
+
+/** What is odd about an audit ID: used for another request before, or not of the server's own form. */
+export type AuditIdOddity = 'reused' | 'foreign';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** Audit IDs of the server's own form before another form is odd. */
+const ENOUGH = 200;
+const KEY = 'form';
+
+/** Audit IDs of the last week, as far as memory reaches. The client may choose its own; the server makes UUIDs. */
+export class AuditIds {
+  readonly #ids: Table<IdCell>;
+  readonly #form: Table<FormCell>;
+
+  constructor(state: State) {
+    this.#ids = state.table('audit-ids', { cap: 300_000, ttlUs: 7 * DAY_US });
+    this.#form = state.table('audit-ids.form', { cap: 1, ttlUs: 36_500 * DAY_US });
+  }
+
+  oddity(event: AuditEvent): AuditIdOddity | undefined {
+    const known = this.#ids.peek(keyOf(event.auditID));
+    if (known && known.request !== event.request) return 'reused';
+    const form = this.#form.peek(KEY);
+    const isUsual = !form || form.uuids < ENOUGH || form.others * 100 > form.uuids;
+    return UUID.test(event.auditID) || isUsual ? undefined : 'foreign';
+  }
+
+  /** The first request keeps its audit ID: whoever copies it later is the odd one. */
+  learn(event: AuditEvent): void {
+    const form = this.#form.open(KEY, event.timeUs, () => ({ uuids: 0, others: 0 }));
+    if (UUID.test(event.auditID)) form.uuids += 1;
+    else form.others += 1;
+    this.#ids.open(keyOf(event.auditID), event.timeUs, () => ({ request: event.request }));
+  }
+}
+
+// Short and of fixed length: an audit ID may be thousands of characters.
+function keyOf(auditID: string): string {
+  return auditID.length <= 36 ? auditID : hash('sha256', auditID, 'base64url').slice(0, 16);
+}

@@ -1,0 +1,65 @@
+import type { AuditEvent, Grant } from '../model/audit-event.ts';
+import type { PrincipalKind } from '../model/principal.ts';
+import { DAY_US } from '../model/time.ts';
+import type { State } from '../state/state.ts';
+import type { Cell, Table } from '../state/table.ts';
+
+/** When a binding was last made or changed, and by whom. */
+export interface BindingCell extends Cell {
+  changedUs: number;
+  by: string;
+  byKind: PrincipalKind;
+  /** Bindings that this identity had changed before. */
+  byEarlier: number;
+  auditID: string;
+}
+
+interface MakerCell extends Cell {
+  changes: number;
+}
+
+/** Bindings as the log shows them change, under the name the RBAC authorizer calls them by. */
+export class Bindings {
+  readonly #bindings: Table<BindingCell>;
+  readonly #makers: Table<MakerCell>;
+
+  constructor(state: State) {
+    this.#bindings = state.table('bindings', { cap: 100_000, ttlUs: 30 * DAY_US });
+    this.#makers = state.table('bindings.makers', { cap: 50_000, ttlUs: 90 * DAY_US });
+  }
+
+  /** The binding that allowed a request; undefined when the log does not show it change. */
+  granting(grant: Grant | undefined): Readonly<BindingCell> | undefined {
+    return grant && this.#bindings.peek(`${grant.bindingKind} ${grant.binding}`);
+  }
+
+  changesBy(username: string): number {
+    return this.#makers.peek(username)?.changes ?? 0;
+  }
+
+  learn(event: AuditEvent, by: string, byKind: PrincipalKind): void {
+    if (!isBindingChange(event)) return;
+    const maker = this.#makers.open(by, event.timeUs, () => ({ changes: 0 }));
+    const cell = this.#bindings.open(nameOf(event), event.timeUs, () => emptyBinding(byKind));
+    Object.assign(cell, { changedUs: event.timeUs, by, byKind, byEarlier: maker.changes, auditID: event.auditID });
+    maker.changes += 1;
+  }
+}
+
+/** A successful write that may give somebody something. */
+export function isBindingChange({ object, verb, code }: AuditEvent): boolean {
+  const isBinding = object.resource === 'rolebindings' || object.resource === 'clusterrolebindings';
+  return (
+    isBinding && object.name !== '' && verb !== 'delete' && verb !== 'deletecollection' && code >= 200 && code < 300
+  );
+}
+
+/** As the authorizer's reason spells it: `RoleBinding name/namespace`, `ClusterRoleBinding name`. */
+function nameOf({ object }: AuditEvent): string {
+  if (object.resource === 'clusterrolebindings') return `ClusterRoleBinding ${object.name}`;
+  return `RoleBinding ${object.name}/${object.namespace}`;
+}
+
+function emptyBinding(byKind: PrincipalKind): Omit<BindingCell, 'seenUs'> {
+  return { changedUs: 0, by: '', byKind, byEarlier: 0, auditID: '' };
+}

@@ -1,0 +1,72 @@
+import type { Caller } from '../model/audit-event.ts';
+import { DAY_US } from '../model/time.ts';
+import type { State } from '../state/state.ts';
+import type { Cell, Table } from '../state/table.ts';
+import { networkOf } from './network.ts';
+import { type Seen, sawOn } from './seen.ts';
+
+/** When and how one username was there, in spells (see the witness). */
+export interface PresenceCell extends Cell {
+  spells: number;
+  /** Spells with a token that names a pod, and with one that does not. */
+  boundSpells: number;
+  unboundSpells: number;
+  days: number;
+  lastDay: number;
+  lastUs: number;
+  longestSilenceUs: number;
+  networks: Seen[];
+}
+
+interface NetworkCell extends Cell {
+  /** Usernames without a service account or node behind them that came from here; counted up to 100. */
+  people: string[];
+}
+
+const LIMITS = { cap: 200_000, ttlUs: 180 * DAY_US };
+
+/** Who was there, how long ago, through which kind of token, and from which networks people come. */
+export class Presence {
+  readonly #callers: Table<PresenceCell>;
+  readonly #networks: Table<NetworkCell>;
+
+  constructor(state: State) {
+    this.#callers = state.table('presence', LIMITS);
+    this.#networks = state.table('presence.networks', { cap: 20_000, ttlUs: 90 * DAY_US });
+  }
+
+  of(username: string): Readonly<PresenceCell> | undefined {
+    return this.#callers.peek(username);
+  }
+
+  /** People other than this one who came from the network of an address. */
+  othersFrom(ip: string, username: string): number {
+    const people = this.#networks.peek(networkOf(ip))?.people ?? [];
+    return people.filter((name) => name !== username).length;
+  }
+
+  learn({ user, extra, source }: Caller, timeUs: number): void {
+    const cell = this.#callers.open(user.username, timeUs, emptyPresence);
+    if (cell.spells > 0) cell.longestSilenceUs = Math.max(cell.longestSilenceUs, timeUs - cell.lastUs);
+    cell.spells += 1;
+    cell.lastUs = Math.max(cell.lastUs, timeUs);
+    const day = Math.floor(timeUs / DAY_US);
+    if (day !== cell.lastDay) cell.days += 1;
+    cell.lastDay = day;
+    if (extra.podUid) cell.boundSpells += 1;
+    else if (extra.credentialId.startsWith('JTI=')) cell.unboundSpells += 1;
+    if (!source.ip) return;
+    sawOn(cell.networks, networkOf(source.ip), timeUs, 8);
+    if (!user.username.startsWith('system:')) this.#learnPerson(user.username, source.ip, timeUs);
+  }
+
+  #learnPerson(username: string, ip: string, timeUs: number): void {
+    const { people } = this.#networks.open(networkOf(ip), timeUs, () => ({ people: [] }));
+    if (people.length < 100 && !people.includes(username)) people.push(username);
+  }
+}
+
+function emptyPresence(): Omit<PresenceCell, 'seenUs'> {
+  const spells = { spells: 0, boundSpells: 0, unboundSpells: 0, days: 0, lastDay: -1 };
+  return { ...spells, lastUs: 0, longestSilenceUs: 0, networks: [] };
+}
