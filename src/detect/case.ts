@@ -3,6 +3,7 @@ import type { Decoded } from '../model/audit-event.ts';
 import type { Finding, Severity } from '../model/finding.ts';
 import { severityRank } from '../model/finding.ts';
 import type { ReasonCode } from '../model/reason.ts';
+import { deepFreeze } from './conformance/freeze.ts';
 import { Fold } from './fold.ts';
 import type { Armed } from './judge.ts';
 import { emptyOutcome, type Outcome } from './outcome.ts';
@@ -64,7 +65,8 @@ export function prepare(one: DetectorCase): Prepared {
   const known = prepared.get(one);
   if (known) return known;
   const { lines, expect } = one.script();
-  const made = { lines, expect, records: decodeLines(lines) };
+  // Frozen: a detector that changes an event is caught, and spoils no other run.
+  const made = { lines, expect, records: deepFreeze(decodeLines(lines)) };
   prepared.set(one, made);
   return made;
 }
