@@ -122,7 +122,7 @@ export const cases = [
     (s) => [{ code: 'legacy-token', severity: 'low', evidence: [used(s, 40)] }],
     COLD,
   ),
-  blindSpot('an API server before 1.24 writes no annotation', (s) => {
+  blindSpot('an API server that writes no annotation', (s) => {
     s.get({ ...old, annotations: {} }, 'team-b/api-db');
   }),
 ];

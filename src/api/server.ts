@@ -4,6 +4,9 @@ import { SecretwatchError } from '../model/error.ts';
 import { createGuard, SECURITY_HEADERS } from './guard.ts';
 import { ROUTES, type Route, type RouteContext } from './routes.ts';
 
+/** The HTTP API: listens, answers and closes. */
+export type Api = FastifyInstance;
+
 export interface ApiOptions extends RouteContext {
   /** '' asks for none. */
   token: string;
@@ -18,7 +21,7 @@ const BODY_LIMIT_BYTES = 64 * 1024;
 const BAD_URL = { code: 'SW_USAGE', message: 'the path cannot be decoded', remedy: 'see /openapi.json' };
 
 /** The HTTP API, not yet listening. */
-export function createApi(options: ApiOptions): FastifyInstance {
+export function createApi(options: ApiOptions): Api {
   const app = fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: 30_000,

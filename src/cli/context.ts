@@ -1,5 +1,5 @@
 import type { Environment } from '../config/environment.ts';
-import { loadSettings } from '../config/load.ts';
+import { checkSettings, loadSettings } from '../config/load.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Rooms } from './rooms.ts';
 import type { Terminal } from './terminal.ts';
@@ -13,9 +13,15 @@ export interface Context {
   exitCode: number;
 }
 
-/** Settings from the file that was named, or all defaults. */
-export function settingsOf({ rooms }: Context, file: string | undefined): Settings {
-  return loadSettings(file, rooms.detectors);
+/** Settings from the file that was named, or all defaults; what the command line gives goes before them. */
+export function settingsOf(
+  { rooms }: Context,
+  file: string | undefined,
+  given: Partial<Record<'cluster' | 'listen', string | undefined>> = {},
+): Settings {
+  const settings = loadSettings(file, rooms.detectors);
+  const overrides = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return checkSettings({ ...settings, ...overrides }, 'the command line', rooms.detectors);
 }
 
 /** The data directory: command line, then file, then environment. */

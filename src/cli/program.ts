@@ -4,6 +4,7 @@ import { addCompletion } from './completion-command.ts';
 import { addConfig } from './config-command.ts';
 import type { Context } from './context.ts';
 import { addDetectors } from './detectors-command.ts';
+import { addEvaluate } from './evaluate-command.ts';
 import { addExplain } from './explain-command.ts';
 import { reportFault } from './fault.ts';
 import { addRun } from './run-command.ts';
@@ -40,6 +41,7 @@ export function createProgram(context: Context): Command {
   addAlerts(program, context);
   addExplain(program, context);
   addDetectors(program, context);
+  addEvaluate(program, context);
   addConfig(program, context);
   addCompletion(program, context);
   return program;

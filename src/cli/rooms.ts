@@ -1,5 +1,4 @@
-import type { FastifyInstance } from 'fastify';
-import type { ApiOptions } from '../api/server.ts';
+import type { Api, ApiOptions } from '../api/server.ts';
 import type { AnyDetector } from '../detect/contract.ts';
 import type { Commit, Engine, Position } from '../pipeline/engine.ts';
 import type { Feed } from '../pipeline/feed.ts';
@@ -22,7 +21,7 @@ export interface Rooms {
   openTimeline(dataDir: string): Timeline;
   openTimelineInWorker(dataDir: string): Timeline;
   /** Loaded when it is needed: other commands start sooner without it. */
-  loadApi(): Promise<(options: ApiOptions) => FastifyInstance>;
+  loadApi(): Promise<(options: ApiOptions) => Api>;
   /** Folder with the bundled recording. */
   sampleDir: string;
 }

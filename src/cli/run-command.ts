@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { checkSettings } from '../config/load.ts';
 import { type Context, dataDirOf, settingsOf } from './context.ts';
 import { OPTIONS } from './options.ts';
 
@@ -25,10 +24,7 @@ export function addRun(program: Command, context: Context): void {
     .addOption(OPTIONS.config())
     .option('--listen <host:port>', 'address of the HTTP API (default: 127.0.0.1:7070 or the next free port)')
     .action(async (flags: Flags) => {
-      const fromFile = settingsOf(context, flags.config);
-      const overrides = { listen: flags.listen, cluster: flags.cluster };
-      const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
-      const settings = checkSettings({ ...fromFile, ...given }, 'the command line', context.rooms.detectors);
+      const settings = settingsOf(context, flags.config, { listen: flags.listen, cluster: flags.cluster });
       const { cluster, listen } = settings;
       // The service's libraries take longer to load than the other commands to run.
       const { run } = await import('./run.ts');

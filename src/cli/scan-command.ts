@@ -37,11 +37,10 @@ export function addScan(program: Command, context: Context): void {
       '\nExit codes: 0 done, 1 error, 2 wrong usage, 3 alerts met --fail-on, 4 part of the input could not be read.',
     )
     .action(async (paths: string[], flags: Flags) => {
-      const settings = settingsOf(context, flags.config);
-      const { output: format, minSeverity, failOn } = flags;
-      const dataDir = flags.dataDir ?? settings.dataDir;
-      const cluster = flags.cluster ?? settings.cluster;
-      const options = { paths, settings, cluster, dataDir, format, minSeverity, failOn };
+      const settings = settingsOf(context, flags.config, { cluster: flags.cluster });
+      const { output: format, minSeverity, failOn, dataDir } = flags;
+      // The file's data directory is the service's own; a scan writes only where it is told to.
+      const options = { paths, settings, cluster: settings.cluster, dataDir, format, minSeverity, failOn };
       context.exitCode = await scan(options, context.rooms, context.terminal);
     });
 }

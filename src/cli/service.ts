@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { ServiceAddress } from '../api/client.ts';
+import { listen } from '../api/listen.ts';
 import { Metrics } from '../api/metrics.ts';
 import { describeApi } from '../api/openapi.ts';
+import type { Api } from '../api/server.ts';
 import type { ListenAddress } from '../config/token.ts';
 import type { Armed } from '../detect/judge.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Commit, Engine, Position } from '../pipeline/engine.ts';
 import type { Feed } from '../pipeline/feed.ts';
 import type { Timeline } from '../timeline/port.ts';
-import { listen } from './listen.ts';
 import type { createLog } from './log.ts';
 import { observed, type Rooms } from './rooms.ts';
 import { removeServiceFile, writeServiceFile } from './service-file.ts';
@@ -34,7 +35,7 @@ export class Service {
   readonly #rooms: Rooms;
   readonly #engine: Engine;
   readonly #metrics = new Metrics();
-  readonly #app: ReturnType<CreateApi>;
+  readonly #app: Api;
   readonly #instance = randomUUID();
 
   private constructor(options: ServiceOptions, rooms: Rooms, engine: Engine, createApi: CreateApi) {

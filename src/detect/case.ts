@@ -3,6 +3,7 @@ import type { Decoded } from '../model/audit-event.ts';
 import type { Finding, Severity } from '../model/finding.ts';
 import { severityRank } from '../model/finding.ts';
 import type { ReasonCode } from '../model/reason.ts';
+import { deepFreeze } from './conformance/freeze.ts';
 import { Fold } from './fold.ts';
 import type { Armed } from './judge.ts';
 import { emptyOutcome, type Outcome } from './outcome.ts';
@@ -64,9 +65,20 @@ export function prepare(one: DetectorCase): Prepared {
   const known = prepared.get(one);
   if (known) return known;
   const { lines, expect } = one.script();
-  const made = { lines, expect, records: decodeLines(lines) };
+  const made = { lines, expect, records: lines.flatMap(decodeShared) };
   prepared.set(one, made);
   return made;
+}
+
+const shared = new Map<string, readonly Decoded[]>();
+
+/** Most cases begin with the same hours. Frozen: a detector that changes an event is caught, and spoils no other run. */
+function decodeShared(line: string): readonly Decoded[] {
+  const known = shared.get(line);
+  if (known) return known;
+  const records = deepFreeze(decodeLines([line]));
+  shared.set(line, records);
+  return records;
 }
 
 /** The whole fold over a stream. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { runMain } from '../cli/run-main.ts';
+import { runMain } from './run-main.ts';
 import { getJson, startService, until } from './service.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'secretwatch-start-'));

@@ -10,13 +10,14 @@ const MEDIUM = severityRank('medium');
 
 /** Fields that a provider, an old version or a client leaves out. */
 const OPTIONAL: Readonly<Record<string, (event: AuditJson) => void>> = {
-  userAgent: (event) => delete event.userAgent,
+  'userAgent, uid and groups': (event) => {
+    delete event.userAgent;
+    delete event.user?.groups;
+    delete event.user?.uid;
+  },
   sourceIPs: (event) => delete event.sourceIPs,
   annotations: (event) => delete event.annotations,
-  groups: (event) => delete event.user?.groups,
   extra: (event) => delete event.user?.extra,
-  uid: (event) => delete event.user?.uid,
-  objectRef: (event) => delete event.objectRef,
 };
 
 const FIELD_OF: Readonly<Record<Need, (event: AuditJson) => void>> = {
@@ -49,7 +50,7 @@ export function checkNeeds(submission: Submission): string[] {
 
 const HOSTILE_NAMES = ['__proto__', 'constructor', 'x'.repeat(5_000), 'a\u0000b\u001b[2J\u202e', '\ud800', '1', ' '];
 /** So many last events of a case are repeated with hostile names. */
-const REPEATED = 30;
+const REPEATED = 8;
 
 /** Names that are no names break nothing, least of all the program around it. */
 export function checkHostileNames(submission: Submission): string[] {

@@ -3,7 +3,8 @@ import { SECOND_US } from '../../model/time.ts';
 import type { Submission } from '../conformance.ts';
 import type { AnyDetector } from '../contract.ts';
 import type { Moment } from '../moment.ts';
-import { type Call, copyMoment, deepFreeze, watchCalls } from './wrapped.ts';
+import { deepFreeze } from './freeze.ts';
+import { type Call, copyMoment, watchCalls } from './wrapped.ts';
 
 /** Memory is what JSON can hold, empty or learnt, and every key has its own. */
 export function checkPlainMemory(submission: Submission): string[] {
@@ -73,7 +74,10 @@ function onePerShape(submission: Submission): Map<string, Call> {
 /** The same request about other things, from elsewhere, a little later. */
 function distinct(moment: Moment, n: number): Moment {
   const { event, access, credential, source, past } = moment;
-  const [namespace, name] = [event.object.namespace && `namespace-${n}`, event.object.name && `name-of-secret-x${n}z`];
+  const [namespace, name] = [
+    event.object.namespace && `namespace-${n}`,
+    event.object.name && `name-of-a-secret-of-usual-length-x${n}z`,
+  ];
   const ip = `203.0.${n >> 8}.${n & 255}`;
   return {
     ...moment,

@@ -37,19 +37,17 @@ function faultsOf({ reasons, edge, evidence = [] }: Verdict): string[] {
 
 /** The same log gives the same findings, byte for byte. */
 export function checkRepeats(submission: Submission): string[] {
-  return eachCase(submission, (armed, records) => {
-    const once = runFold([armed], records).findings;
-    return isDeepStrictEqual(runFold([armed], records).findings, once) ? [] : ['another result on the second run'];
-  });
+  return eachCase(submission, (armed, records, findings) =>
+    isDeepStrictEqual(runFold([armed], records).findings, findings) ? [] : ['another result on the second run'],
+  );
 }
 
-/** A restart in the middle changes nothing: all that is remembered lies in the memory. */
+/** A restart in the middle, or another cluster in between, changes nothing: all that is remembered lies in the memory. */
 export function checkRestart(submission: Submission): string[] {
-  return eachCase(submission, (armed, records) => {
-    const whole = runFold([armed], records).findings;
-    const cuts = [0.5, 1].map((part) => Math.floor((records.length - 1) * part));
-    const broken = cuts.filter((cut) => !isDeepStrictEqual(runWithRestart(armed, records, cut), whole));
-    return broken.map((cut) => `another result after a restart before event ${cut + 1} of ${records.length}`);
+  return eachCase(submission, (armed, records, findings) => {
+    const cut = Math.max(0, records.length - 2);
+    const isSame = isDeepStrictEqual(runWithRestart(armed, records, cut), findings);
+    return isSame ? [] : [`another result after a restart before event ${cut + 1} of ${records.length}`];
   });
 }
 
@@ -57,6 +55,8 @@ function runWithRestart(armed: Armed, records: readonly Decoded[], cut: number):
   const outcome = emptyOutcome();
   const before = new Fold([armed]);
   for (const record of records.slice(0, cut)) before.process(record, outcome);
+  // What a detector keeps outside of its memory would now be that of another cluster.
+  runFold([armed], records);
   const after = new Fold([armed]);
   for (const { block, key, json } of before.state.drain()) if (json !== null) after.state.load(block, key, json);
   for (const record of records.slice(cut)) after.process(record, outcome);
@@ -65,11 +65,12 @@ function runWithRestart(armed: Armed, records: readonly Decoded[], cut: number):
 
 function eachCase(
   { detector, cases }: Submission,
-  check: (armed: Armed, records: readonly Decoded[]) => string[],
+  check: (armed: Armed, records: readonly Decoded[], findings: readonly Finding[]) => string[],
 ): string[] {
-  return cases.flatMap((one) =>
-    check({ detector, config: detector.config.parse(one.settings ?? {}) }, prepare(one).records).map(
-      (complaint) => `${complaint} (${one.name})`,
-    ),
-  );
+  return cases.flatMap((one) => {
+    const armed = { detector, config: detector.config.parse(one.settings ?? {}) };
+    const { records } = prepare(one);
+    const findings = runFold([armed], records).findings;
+    return check(armed, records, findings).map((complaint) => `${complaint} (${one.name})`);
+  });
 }

@@ -34,11 +34,3 @@ export function copyMoment(moment: Moment): Moment {
     past: { ...living, ...structuredClone({ principal, kind, credential, misplacement }) },
   };
 }
-
-/** Freezes plain data through and through; a write to it throws. */
-export function deepFreeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  Object.freeze(value);
-  for (const part of Object.values(value)) deepFreeze(part);
-  return value;
-}

@@ -23,15 +23,19 @@ CREATE TABLE accesses (
 ) STRICT;
 CREATE INDEX accesses_secret ON accesses (cluster, namespace, name, time_us);
 CREATE INDEX accesses_who ON accesses (cluster, username, time_us);
+CREATE INDEX accesses_impersonator ON accesses (cluster, impersonated_by, time_us) WHERE impersonated_by <> '';
+CREATE INDEX accesses_credential ON accesses (cluster, credential, time_us);
 CREATE TABLE facts (
   id INTEGER PRIMARY KEY, cluster TEXT NOT NULL, time_us INTEGER NOT NULL, type TEXT NOT NULL, subject TEXT NOT NULL,
   by_whom TEXT NOT NULL, audit_id TEXT NOT NULL, json TEXT NOT NULL
 ) STRICT;
 CREATE INDEX facts_subject ON facts (cluster, subject, time_us);
+CREATE INDEX facts_by ON facts (cluster, by_whom, time_us);
 CREATE TABLE findings (
   id TEXT PRIMARY KEY, cluster TEXT NOT NULL, time_us INTEGER NOT NULL, detector TEXT NOT NULL, severity TEXT NOT NULL,
   username TEXT NOT NULL, json TEXT NOT NULL
 ) STRICT;
+CREATE INDEX findings_time ON findings (cluster, time_us);
 CREATE TABLE alerts (
   seq INTEGER PRIMARY KEY, id TEXT NOT NULL, revision INTEGER NOT NULL, cluster TEXT NOT NULL, time_us INTEGER NOT NULL,
   status TEXT NOT NULL, severity TEXT NOT NULL, username TEXT NOT NULL, json TEXT NOT NULL, UNIQUE (id, revision)

@@ -47,7 +47,10 @@ function reader<T>(database: ReadDatabase, table: 'accesses' | 'facts' | 'findin
 
 function accessesOf(read: Read<AccessRow>, subject: Subject): AccessRow[] {
   if ('principal' in subject)
-    return [...read('username = ?', subject.principal), ...read('impersonated_by = ?', subject.principal)];
+    return [
+      ...read('username = ?', subject.principal),
+      ...read(`impersonated_by <> '' AND impersonated_by = ?`, subject.principal),
+    ];
   if ('credential' in subject) return read('credential = ?', subject.credential);
   const { namespace, name } = subject.secret;
   // Whoever read the whole namespace, the whole cluster or this name everywhere has read it too.

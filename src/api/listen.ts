@@ -1,20 +1,16 @@
-import type { FastifyInstance } from 'fastify';
 import type { ListenAddress } from '../config/token.ts';
 import { SecretwatchError } from '../model/error.ts';
+import type { Api } from './server.ts';
 
 /** How many ports after the wished one are tried, where nobody asked for that very one. */
 const NEXT_PORTS = 20;
 
 /** Listens, on one of the next ports when the default one is taken; answers the URL. */
-export async function listen(
-  app: FastifyInstance,
-  { host, port }: ListenAddress,
-  mayTakeNext: boolean,
-): Promise<string> {
+export async function listen(api: Api, { host, port }: ListenAddress, mayTakeNext: boolean): Promise<string> {
   const last = mayTakeNext ? Math.min(port + NEXT_PORTS, 65_535) : port;
   for (let at = port; ; at += 1) {
     try {
-      return await app.listen({ host, port: at });
+      return await api.listen({ host, port: at });
     } catch (error) {
       if (at < last && codeOf(error) === 'EADDRINUSE') continue;
       throw cannotListen(`${host}:${port}`, error);

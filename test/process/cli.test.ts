@@ -76,6 +76,7 @@ test('errors that a person can meet have a code, a remedy and an exit code', asy
     [['scan', '--nope', 'x'], 2, /unknown option '--nope'.*--help/s],
     [['scn'], 2, /unknown command 'scn'.*Did you mean scan/s],
     [['scan', ATTACKS, '--fail-on', 'severe'], 2, /Allowed choices are info, low, medium, high, critical/],
+    [['scan', '--cluster', 'a b', ATTACKS], 2, /^error SW_CONFIG: .*\n {2}cluster: use up to 253 letters/],
     [['scan'], 2, /missing required argument 'file'/],
     [['timeline', ...ask], 2, /^error SW_USAGE: one subject is needed\n {2}give one of --secret/],
     [['timeline', '--secret', 'a', ...ask], 2, /^error SW_USAGE: a does not name a secret/],
@@ -164,6 +165,16 @@ test('a reader that stops early ends the program without a word', async () => {
   const [code] = await once(child, 'close');
   assert.equal(code, 0);
   assert.doesNotMatch(stderr, /EPIPE|error/i);
+});
+
+test('detection is scored on a labelled log', async () => {
+  const args = ['evaluate', '--mode', 'whole', '--events', ...SAMPLE, '--labels', 'deploy/sample/labels.json'];
+  const [table, json] = await Promise.all([runMain(args), runMain([...args, '-o', 'json'])]);
+  assert.match(table.stdout, /^read +10193 events/);
+  const report = JSON.parse(json.stdout);
+  assert.equal(report.mode, 'whole');
+  assert.ok(report.met.some(({ by }: { by?: object }) => by));
+  assert.ok(report.met[0].scenario.auditIDs.length > 0);
 });
 
 test('completion names the commands there are', async () => {

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { DETECTORS } from '../../detectors/index.ts';
+import { type DetectorCase, decodeLines, prepare, runFold } from '../../src/detect/case.ts';
+import type { Armed } from '../../src/detect/judge.ts';
+import type { Finding } from '../../src/model/finding.ts';
+import { SUBMISSIONS } from './submissions.ts';
+
+/** All cases, each with all detectors and its own settings. */
+const RUNS: { one: DetectorCase; armed: Armed[]; findings: Finding[] }[] = SUBMISSIONS.flatMap(({ folder, cases }) =>
+  cases.map((one) => {
+    const armed = DETECTORS.map((detector) => ({
+      detector,
+      config: detector.config.parse(detector.id === folder ? (one.settings ?? {}) : {}),
+    }));
+    return { one, armed, findings: runFold(armed, prepare(one).records).findings };
+  }),
+);
+
+/** Findings without the names in them. */
+function statementsOf(findings: readonly Finding[]): string[] {
+  return findings.map(({ detector, severity, score, reasons, evidence }) => {
+    const codes = reasons.map(({ code }) => code).join('+');
+    return `${detector} ${severity} ${score.toFixed(3)} ${codes} ${evidence.map(({ auditID }) => auditID).join()}`;
+  });
+}
+
+/** Exchanges names in pairs, wherever they stand in a log as whole words. */
+function exchange(lines: readonly string[], pairs: Readonly<Record<string, string>>): string[] {
+  const both = new Map([...Object.entries(pairs), ...Object.entries(pairs).map(([a, b]): [string, string] => [b, a])]);
+  const names = new RegExp(`(?<![\\w-])(${[...both.keys()].join('|')})(?![\\w-])`, 'g');
+  return lines.map((line) => line.replace(names, (name) => both.get(name) ?? name));
+}
+
+describe('a name decides nothing', () => {
+  const EXCHANGES = {
+    'controllers of kube-system and a well-known operator have everyday names': {
+      'kube-system': 'plain-apps',
+      'external-secrets': 'team-x',
+    },
+    'the attacker sits in kube-system, and the victim in the namespace of a well-known operator': {
+      'kube-system': 'team-a',
+      'external-secrets': 'team-b',
+      alice: 'admin',
+    },
+  };
+  for (const [what, pairs] of Object.entries(EXCHANGES)) {
+    it(what, () => {
+      for (const { one, armed, findings } of RUNS) {
+        const renamed = decodeLines(exchange(prepare(one).lines, pairs));
+        assert.deepEqual(statementsOf(runFold(armed, renamed).findings), statementsOf(findings), one.name);
+      }
+    });
+  }
+});
+
+it('the order of the detectors changes nothing', () => {
+  const idsOf = (findings: readonly Finding[]) => findings.map(({ id }) => id).sort();
+  for (const { one, armed, findings } of RUNS)
+    assert.deepEqual(idsOf(runFold(armed.toReversed(), prepare(one).records).findings), idsOf(findings), one.name);
+});
