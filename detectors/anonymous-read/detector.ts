@@ -4,15 +4,27 @@ import type { Moment } from '../../src/detect/moment.ts';
 import type { Principal } from '../../src/model/principal.ts';
 import { DAY_US } from '../../src/model/time.ts';
 
-const config = z.object({}).strict();
+const config = z
+  .object({
+    habitDays: z
+      .int()
+      .min(1)
+      .default(3)
+      .describe('Days on which an address was refused without a credential before that is its habit.'),
+  })
+  .strict();
+type Config = z.infer<typeof config>;
 
 interface Memory {
   /** 401s from this address since it was first seen. */
   refused: number;
+  /** Finished days on which it asked for anything without a credential. */
+  days: number;
+  lastDay: number;
 }
 
 /** Somebody without an identity asks for secrets, or fails to authenticate. */
-export default defineDetector<Memory, z.infer<typeof config>>({
+export default defineDetector<Memory, Config>({
   id: 'anonymous-read',
   version: 1,
   status: 'stable',
@@ -23,13 +35,18 @@ export default defineDetector<Memory, z.infer<typeof config>>({
   codes: ['anonymous', 'unauthenticated'],
   config,
   needs: [],
-  memory: { cap: 50_000, ttlUs: 7 * DAY_US },
+  memory: { cap: 50_000, ttlUs: 90 * DAY_US },
   key: ({ principal, source }) => (hasNoIdentity(principal) ? source.ip : undefined),
-  empty: () => ({ refused: 0 }),
-  detect: (memory, moment) =>
-    moment.principal.kind === 'anonymous' ? judgeAnonymous(moment) : judgeUnauthenticated(memory, moment),
+  empty: () => ({ refused: 0, days: 0, lastDay: -1 }),
+  detect: (memory, moment, settings) =>
+    moment.principal.kind === 'anonymous'
+      ? judgeAnonymous(memory, moment, settings)
+      : judgeUnauthenticated(memory, moment),
   learn: (memory, { event }) => {
     if (event.code === 401) memory.refused += 1;
+    const day = Math.floor(event.timeUs / DAY_US);
+    if (memory.lastDay >= 0 && day !== memory.lastDay) memory.days += 1;
+    memory.lastDay = day;
   },
 });
 
@@ -38,15 +55,19 @@ function hasNoIdentity({ kind, impersonatedBy }: Principal): boolean {
   return (kind === 'anonymous' || kind === 'unauthenticated') && impersonatedBy === '';
 }
 
-function judgeAnonymous({ event, access, source }: Moment): Verdict | undefined {
+function judgeAnonymous(memory: Readonly<Memory>, moment: Moment, settings: Config): Verdict | undefined {
+  const { event, access, source } = moment;
   const isWatchEnd = event.verb === 'watch' && !access;
   if (event.object.resource !== 'secrets' || isWatchEnd) return undefined;
   const isGiven = event.code >= 200 && event.code < 300;
   const what = `${event.verb} of ${event.object.namespace || 'all namespaces'}/${event.object.name || 'all secrets'}`;
   const text = `a ${what} without any credential from ${source.ip} was ${isGiven ? 'answered' : `refused (${event.code})`}`;
-  const score = isGiven ? 5 : 3;
-  const reasons = [{ code: 'anonymous' as const, score, text, baseline: 'no workload or person needs this' }];
-  return { severity: isGiven ? 'critical' : 'medium', edge: `${what} from ${source.ip}`, reasons };
+  // A scanner of the house knocks everywhere, day after day, and is refused.
+  const isUsual = !isGiven && memory.days >= settings.habitDays;
+  const baseline = isUsual ? `refused on ${memory.days} earlier days` : 'no workload or person needs this';
+  const score = isGiven ? 5 : isUsual ? 1 : 3;
+  const reasons = [{ code: 'anonymous' as const, score, text, baseline }];
+  return { severity: isGiven ? 'critical' : isUsual ? 'low' : 'medium', edge: `${what} from ${source.ip}`, reasons };
 }
 
 function judgeUnauthenticated(memory: Readonly<Memory>, { event, source }: Moment): Verdict | undefined {

@@ -30,6 +30,8 @@ const config = z
   .strict();
 type Config = z.infer<typeof config>;
 
+/** A right given so long ago explains its first use. */
+const LATELY_US = 3 * DAY_US;
 /** A namespace this young is new to everybody. */
 const YOUNG_US = 48 * HOUR_US;
 
@@ -76,12 +78,22 @@ function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verd
   const known = Math.max(own.foreignNamespaces, finished(memory, event.timeUs).novelties);
   const score = -Math.log10((known + 0.5) / (own.reads + 1));
   const text = `${principal.namespace}/${principal.name} read ${access.name || 'all secrets'} in ${access.namespace} for the first time`;
-  const baseline = `${known} other namespaces in ${own.reads} reads so far`;
+  const giver = giverOf(moment);
+  const why = giver ? `; ${giver} gave it the right lately` : '';
+  const baseline = `${known} other namespaces in ${own.reads} reads so far${why}`;
   return {
-    severity: isRoaming || score < settings.pageAt ? 'low' : access.scope === 'namespace' ? 'high' : 'medium',
+    severity: isRoaming || giver || score < settings.pageAt ? 'low' : access.scope === 'namespace' ? 'high' : 'medium',
     reasons: [{ code: 'cross-namespace', score, text, baseline }],
     edge: access.namespace,
   };
+}
+
+/** Who lately gave it this right on purpose: a pipeline, or a person who gives rights; never itself or a pod. */
+function giverOf({ access, past, principal, event }: Moment): string | undefined {
+  const binding = past.bindings.granting(access?.grant);
+  if (!binding || binding.by === principal.username || event.timeUs - binding.changedUs > LATELY_US) return undefined;
+  const isGiver = binding.byKind === 'human' ? binding.byEarlier > 0 : binding.byKind !== 'workload';
+  return isGiver ? binding.by : undefined;
 }
 
 /** Whether reading in ever more namespaces is its habit. Who reads the whole cluster sees every namespace anyway. */

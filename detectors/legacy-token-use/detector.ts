@@ -4,7 +4,7 @@ import type { Moment } from '../../src/detect/moment.ts';
 import { networkOf } from '../../src/identity/network.ts';
 import { type Seen, sawOn, seenAt } from '../../src/identity/seen.ts';
 import type { Reason } from '../../src/model/reason.ts';
-import { DAY_US, formatTime } from '../../src/model/time.ts';
+import { DAY_US, formatTime, MINUTE_US } from '../../src/model/time.ts';
 
 const config = z
   .object({
@@ -39,7 +39,7 @@ export default defineDetector<Memory, Config>({
   severity: 'high',
   tactic: 'credential',
   frameworks: ['DE.CM-03', 'PR.AA-01', 'NHI4', 'NHI7', 'T1528'],
-  codes: ['legacy-token', 'legacy-revived', 'credential-other-source'],
+  codes: ['token-secret-pivot', 'legacy-token', 'legacy-revived', 'credential-other-source'],
   config,
   needs: ['annotations'],
   memory: { cap: 20_000, ttlUs: 400 * DAY_US },
@@ -67,9 +67,10 @@ function reasonsFor(memory: Readonly<Memory>, moment: Moment, settings: Config):
   const token = tokenNameOf(moment);
   const silentDays = Math.floor((event.timeUs - memory.lastUs) / DAY_US);
   const network = networkOf(source.ip);
+  const pivot = pivotOf(memory, moment);
   if (memory.uses === 0) {
     const text = `${token} was used for the first time`;
-    return [{ code: 'legacy-token', score: 2, text, baseline: 'never seen in use' }];
+    return [...pivot, { code: 'legacy-token', score: 2, text, baseline: 'never seen in use' }];
   }
   const reasons: Reason[] = [];
   const isUnusual = event.timeUs - memory.lastUs > 3 * memory.longestSilenceUs;
@@ -86,8 +87,19 @@ function reasonsFor(memory: Readonly<Memory>, moment: Moment, settings: Config):
       text,
       baseline: `${memory.uses} uses, all from ${known}`,
     });
+    reasons.push(...pivot);
   }
   return reasons;
+}
+
+/** Somebody read the secret that holds the token shortly before it came from a new place. */
+function pivotOf(memory: Readonly<Memory>, { event, principal, past }: Moment): Reason[] {
+  const readers = past.readers.of(principal.namespace, event.legacyToken?.secretName ?? '');
+  const reader = readers.findLast(({ timeUs }) => timeUs > memory.lastUs && event.timeUs - timeUs < DAY_US);
+  if (!reader) return [];
+  const minutes = Math.round((event.timeUs - reader.timeUs) / MINUTE_US);
+  const text = `${reader.username} read the secret that holds it ${minutes} min before`;
+  return [{ code: 'token-secret-pivot', score: 2.5, text, baseline: `from ${reader.ip || 'an unknown address'}` }];
 }
 
 function tokenNameOf({ event, principal }: Moment): string {

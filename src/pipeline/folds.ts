@@ -37,6 +37,22 @@ export class Folds {
     const state = [{ cluster, changes: fold.state }];
     return { state, outcome, rejects, counters: new Map([[cluster, countersOf(records, outcome)]]), position };
   }
+
+  /** What the end of the input settles: claims that waited for a late line. */
+  *finish(): Generator<Commit> {
+    for (const [cluster, fold] of this.#folds) {
+      const commit = settled(cluster, fold);
+      if (commit) yield commit;
+    }
+  }
+}
+
+/** A commit of what the end of the input settled; undefined when it settled nothing. */
+function settled(cluster: string, fold: Fold): Commit | undefined {
+  const outcome = emptyOutcome();
+  fold.finish(outcome);
+  if (outcome.findings.length === 0) return undefined;
+  return { state: [{ cluster, changes: fold.state }], outcome, rejects: [], counters: new Map(), position: new Map() };
 }
 
 function countersOf(records: readonly Decoded[], outcome: Outcome): Counters {

@@ -38,15 +38,27 @@ export async function runTask(options: TaskOptions): Promise<TaskResult> {
   const feed = await options.openFeed(folds.restore(options.engine));
   try {
     for (let batch = await nextBatch(feed, options); batch; batch = await nextBatch(feed, options)) {
-      const commit = await commitBatch(batch, folds, options);
-      tally.add(commit);
-      if (commit.outcome.alerts.length > 0) await options.onAlerts?.(commit.outcome.alerts);
-      options.onProgress?.(tally);
+      await passOn(await commitBatch(batch, folds, options), tally, options);
     }
+    if (!options.signal?.aborted) await finish(folds, tally, options);
   } finally {
     await feed.close();
   }
   return tally;
+}
+
+async function passOn(commit: Commit, tally: Tally, options: TaskOptions): Promise<void> {
+  tally.add(commit);
+  if (commit.outcome.alerts.length > 0) await options.onAlerts?.(commit.outcome.alerts);
+  options.onProgress?.(tally);
+}
+
+/** After an input that ended by itself nothing late can come any more. */
+async function finish(folds: Folds, tally: Tally, options: TaskOptions): Promise<void> {
+  for (const commit of folds.finish()) {
+    options.engine.commit(commit);
+    await passOn(commit, tally, options);
+  }
 }
 
 async function nextBatch(feed: Feed, { batchRecords, signal }: TaskOptions): Promise<Batch | undefined> {
