@@ -3,6 +3,7 @@ import type { Alert } from '../model/alert.ts';
 import { type ErrorCode, SecretwatchError } from '../model/error.ts';
 import type { Finding } from '../model/finding.ts';
 import { formatTime } from '../model/time.ts';
+import type { Holders, Lineage, Reach, ReachSubject } from '../timeline/answers.ts';
 import type {
   AlertHistory,
   Page,
@@ -39,6 +40,11 @@ export function askService(address: ServiceAddress): Timeline {
       get<Page<Alert>>('/api/v1/alerts', { ...range(sinceUs, untilUs), ...rest }),
     alert: (id) => orNothing(get<AlertHistory>(`/api/v1/alerts/${encodeURIComponent(id)}`)),
     finding: (id) => orNothing(get<Finding>(`/api/v1/findings/${encodeURIComponent(id)}`)),
+    holders: ({ secret, cluster, atUs }) =>
+      get<Holders>('/api/v1/holders', { ...subjectParameters({ secret }), cluster, at: atUs && formatTime(atUs) }),
+    reach: ({ subject, cluster, sinceUs }) =>
+      get<Reach>('/api/v1/reach', { ...reachParameters(subject), ...range(sinceUs, undefined), cluster }),
+    lineage: ({ credential, cluster }) => orNothing(get<Lineage>('/api/v1/lineage', { credential, cluster })),
     stats: () => get<StoreStats>('/api/v1/stats'),
     rejects: async (limit) => (await get<{ items: RejectSample[] }>('/api/v1/rejects', { limit })).items,
     close: async () => {},
@@ -81,6 +87,10 @@ async function orNothing<T>(answer: Promise<T>): Promise<T | undefined> {
 function subjectParameters(subject: Subject): Parameters {
   if ('secret' in subject) return { secret: `${subject.secret.namespace}/${subject.secret.name}` };
   return { ...subject };
+}
+
+function reachParameters(subject: ReachSubject): Parameters {
+  return 'pod' in subject ? { pod: `${subject.pod.namespace}/${subject.pod.name}` } : { ...subject };
 }
 
 function range(sinceUs: number | undefined, untilUs: number | undefined): Parameters {

@@ -22,6 +22,10 @@ const FACT_EVENTS: Readonly<Record<FactType, string>> = {
   'binding-changed': 'grant changed',
   'watch-ended': 'watch ended',
   'secret-body-logged': 'body logged',
+  'secret-referenced': 'referred to',
+  'account-seen': 'account',
+  'namespace-seen': 'namespace',
+  'node-seen': 'node',
 };
 
 /** What an access, fact or finding says. */
@@ -32,7 +36,7 @@ export function wordsOf(entry: TimelineEntry): EntryWords {
 
 function accessWords({ access, principal, credential, workload, source, userAgent }: AccessRow): EntryWords {
   const place = [workload.pod && `pod ${workload.pod}`, workload.node && `node ${workload.node}`].filter(Boolean);
-  const filtered = access.isFiltered ? ', filtered' : '';
+  const filtered = `${access.isFiltered ? ', filtered' : ''}${access.isContinued ? ', continued' : ''}`;
   return {
     event: 'read',
     who: nameOf(principal),
@@ -42,7 +46,7 @@ function accessWords({ access, principal, credential, workload, source, userAgen
 }
 
 function factWords({ type, by, subject, detail }: Fact): EntryWords {
-  const { credential, state, ...rest } = detail;
+  const { credential, state, through: _, ...rest } = detail;
   const event = [FACT_EVENTS[type], state].filter(Boolean).join(' ');
   return { event, who: shortName(by), what: subject, through: credential ?? Object.values(rest).join(' ') };
 }

@@ -27,15 +27,17 @@ export function factsOf(moment: Moment): Fact[] {
 function secretFacts(moment: Moment): Fact[] {
   const { event } = moment;
   const type = SECRET_FACTS[event.verb];
-  const facts = type ? [fact(moment, type, { verb: event.verb })] : [];
-  if (event.verb === 'watch') facts.push(fact(moment, 'watch-ended', {}));
+  const filtered = event.selection.isFiltered ? { filtered: 'yes' } : {};
+  const facts = type ? [fact(moment, type, { verb: event.verb, ...filtered })] : [];
+  if (event.verb === 'watch') facts.push(fact(moment, 'watch-ended', filtered));
   if (event.hadBody) facts.push(fact(moment, 'secret-body-logged', { level: event.level }));
   return facts;
 }
 
 function tokenFacts(moment: Moment): Fact[] {
   const { issuedCredentialId } = moment.event;
-  return issuedCredentialId ? [fact(moment, 'token-issued', { credential: issuedCredentialId })] : [];
+  if (!issuedCredentialId) return [];
+  return [fact(moment, 'token-issued', { credential: issuedCredentialId, through: moment.credential.id })];
 }
 
 function podFacts(moment: Moment): Fact[] {
@@ -45,25 +47,27 @@ function podFacts(moment: Moment): Fact[] {
 
 function fact(moment: Moment, type: FactType, detail: Record<string, string>): Fact {
   const { event, principal } = moment;
-  const { cluster, timeUs, auditID } = event;
-  return { kind: 'fact', type, cluster, timeUs, auditID, subject: subjectOf(event), by: principal.username, detail };
+  const { cluster, timeUs, auditID, request } = event;
+  const by = principal.username;
+  return { kind: 'fact', type, cluster, timeUs, auditID, subject: subjectOf(event), request, by, detail };
 }
 
 function subjectOf(event: AuditEvent): string {
   return `${event.object.namespace}/${event.object.name}`;
 }
 
-/** The read as stores keep it; chunks of one list are one read. */
+/** The read as stores keep it. Every chunk of a list gave something away, so each is a row; the first is the read. */
 export function accessRowOf(moment: Moment): AccessRow | undefined {
   const { event, access, principal, credential, workload, source } = moment;
-  if (!access?.isRead || access.isContinued) return undefined;
-  const { cluster, timeUs, auditID, stage, userAgent } = event;
+  if (!access?.isRead) return undefined;
+  const { cluster, timeUs, auditID, stage, request, userAgent } = event;
   return {
     kind: 'access',
     cluster,
     timeUs,
     auditID,
     stage,
+    request,
     access,
     principal,
     credential,

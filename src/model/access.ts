@@ -29,6 +29,8 @@ export interface AccessRow {
   timeUs: number;
   auditID: string;
   stage: string;
+  /** Hash of the request: joins a watch with the fact that it ended. */
+  request: string;
   access: Access;
   principal: Principal;
   credential: Credential;
@@ -46,9 +48,16 @@ export type FactType =
   | 'pod-deleted'
   | 'binding-changed'
   | 'watch-ended'
-  | 'secret-body-logged';
+  | 'secret-body-logged'
+  | 'secret-referenced'
+  | 'account-seen'
+  | 'namespace-seen'
+  | 'node-seen';
 
-/** What decides who holds a secret, as a change at one moment. `subject` is `namespace/name` of what changed. */
+/**
+ * What decides who holds a secret, as a change at one moment. `subject` is `namespace/name` of what changed,
+ * `namespace/` for all in it and for the namespace itself, `/name` for what has no namespace.
+ */
 export interface Fact {
   kind: 'fact';
   type: FactType;
@@ -56,6 +65,8 @@ export interface Fact {
   timeUs: number;
   auditID: string;
   subject: string;
+  /** Hash of the request, as the access row of a watch has it; '' where no request stands behind it. */
+  request: string;
   /** Effective username of who did it. */
   by: string;
   /** Closed set of plain extra fields, by fact type. */

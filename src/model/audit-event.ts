@@ -1,3 +1,5 @@
+import type { InventoryChange } from './inventory.ts';
+
 /** What decode lets through of an audit.k8s.io/v1 event: named fields only, never a body, token or command. */
 
 export interface AuditUser {
@@ -140,4 +142,4 @@ export const REJECT_CODES = [
 ] as const;
 export type RejectCode = (typeof REJECT_CODES)[number];
 
-export type Decoded = AuditEvent | Touch | Counted | Rejected;
+export type Decoded = AuditEvent | Touch | Counted | Rejected | InventoryChange;

@@ -58,6 +58,7 @@ function settled(cluster: string, fold: Fold): Commit | undefined {
 function countersOf(records: readonly Decoded[], outcome: Outcome): Counters {
   const counters = emptyCounters();
   for (const { tier } of records) {
+    if (tier === 'inventory') continue;
     if (tier === 'rejected') counters.rejected += 1;
     else counters.events += 1;
     if (tier === 'event') counters.decoded += 1;
@@ -66,6 +67,7 @@ function countersOf(records: readonly Decoded[], outcome: Outcome): Counters {
   }
   counters.duplicates = outcome.duplicates;
   counters.late = outcome.late;
-  counters.accesses = outcome.accesses.length;
+  // The chunks of one list are one access.
+  counters.accesses = outcome.accesses.filter(({ access }) => !access.isContinued).length;
   return counters;
 }

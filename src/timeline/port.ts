@@ -1,6 +1,7 @@
 import type { AccessRow, Fact } from '../model/access.ts';
 import type { Alert, AlertStatus } from '../model/alert.ts';
 import type { Finding, Severity } from '../model/finding.ts';
+import type { Holders, HoldersQuery, Lineage, LineageQuery, Reach, ReachQuery } from './answers.ts';
 
 /** Whose history is asked for; exactly one. */
 export type Subject = { secret: { namespace: string; name: string } } | { principal: string } | { credential: string };
@@ -70,6 +71,12 @@ export interface Timeline {
   alerts(query: AlertQuery): Promise<Page<Alert>>;
   alert(id: string): Promise<AlertHistory | undefined>;
   finding(id: string): Promise<Finding | undefined>;
+  /** Who has read a secret, through what, and whose copy is old. */
+  holders(query: HoldersQuery): Promise<Holders>;
+  /** What somebody read, and what has to be rotated for it. */
+  reach(query: ReachQuery): Promise<Reach>;
+  /** Where a credential comes from and what came of it; undefined when nothing is known of it. */
+  lineage(query: LineageQuery): Promise<Lineage | undefined>;
   stats(): Promise<StoreStats>;
   /** The first rejected pieces of input. */
   rejects(limit: number): Promise<RejectSample[]>;
@@ -77,5 +84,15 @@ export interface Timeline {
 }
 
 /** Names of the questions, for those who pass them on. */
-export const QUESTIONS = ['timeline', 'alerts', 'alert', 'finding', 'stats', 'rejects'] as const;
+export const QUESTIONS = [
+  'timeline',
+  'alerts',
+  'alert',
+  'finding',
+  'holders',
+  'reach',
+  'lineage',
+  'stats',
+  'rejects',
+] as const;
 export type Question = (typeof QUESTIONS)[number];

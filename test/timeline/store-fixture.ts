@@ -44,6 +44,7 @@ export function accessAt(
     timeUs: at(seconds),
     auditID: `a-${seconds}`,
     stage: 'ResponseComplete',
+    request: `r-${seconds}`,
     ...WHO,
     ...row,
     access: {
@@ -70,6 +71,7 @@ export function factAt(seconds: number, type: Fact['type'], subject: string, det
     timeUs: at(seconds),
     auditID: `f-${seconds}`,
     subject,
+    request: `r-${seconds}`,
     by: 'admin',
     detail,
   };

@@ -1,5 +1,6 @@
 import { SEVERITIES, type Severity } from '../../model/finding.ts';
 import type { StoreStats } from '../port.ts';
+import { clockOf } from './clusters.ts';
 import type { ReadDatabase } from './database.ts';
 
 /** What the store holds, in numbers. */
@@ -10,7 +11,7 @@ export function readStats(database: ReadDatabase): StoreStats {
       cluster,
       counters: countersOf(database, cluster),
       principals: principalsOf(database, cluster),
-      lastEventUs: lastEventOf(database, cluster),
+      lastEventUs: clockOf(database, cluster),
     }));
   const rejects = database.all<{ code: string; count: number }>(
     'SELECT code, count(*) AS count FROM rejects GROUP BY code ORDER BY code',
@@ -30,12 +31,6 @@ function principalsOf(database: ReadDatabase, cluster: string): number {
   return (
     database.get<{ n: number }>('SELECT count(DISTINCT username) AS n FROM accesses WHERE cluster = ?', cluster)?.n ?? 0
   );
-}
-
-/** The fold's own clock: event time of the newest event, 0 before the first. */
-function lastEventOf(database: ReadDatabase, cluster: string): number {
-  const sql = `SELECT json_extract(json, '$.seenUs') AS us FROM state WHERE cluster = ? AND block = 'clock' AND key = 'clock'`;
-  return database.get<{ us: number }>(sql, cluster)?.us ?? 0;
 }
 
 function alertCounts(database: ReadDatabase): Record<Severity, number> {

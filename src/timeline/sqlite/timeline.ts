@@ -4,6 +4,9 @@ import type { RejectSample, Timeline } from '../port.ts';
 import { readAlert, readAlerts } from './alerts.ts';
 import { ReadDatabase } from './database.ts';
 import { readHistory } from './history.ts';
+import { readHolders } from './holders.ts';
+import { readLineage } from './lineage.ts';
+import { readReach } from './reach.ts';
 import { readStats } from './stats.ts';
 
 /** Answers from the embedded store of a data directory, read-only, in this thread. */
@@ -14,6 +17,9 @@ export function openSqliteTimeline(dir: string): Timeline {
     alerts: async (query) => readAlerts(database, query),
     alert: async (id) => database.snapshot(() => readAlert(database, id)),
     finding: async (id) => database.records<Finding>('SELECT json FROM findings WHERE id = ?', id)[0],
+    holders: async (query) => database.snapshot(() => readHolders(database, query)),
+    reach: async (query) => database.snapshot(() => readReach(database, query)),
+    lineage: async (query) => database.snapshot(() => readLineage(database, query)),
     stats: async () => database.snapshot(() => readStats(database)),
     rejects: async (limit) => readRejects(database, limit),
     close: async () => database.close(),

@@ -1,0 +1,85 @@
+/** What the API says there is now, beside what the audit stream tells: by an allow-list, never a value. */
+
+/** How a pod comes by a secret. */
+export const SECRET_WAYS = [
+  'volume',
+  'projected',
+  'subPath',
+  'env',
+  'envFrom',
+  'imagePullSecret',
+  'account-imagePullSecret',
+] as const;
+export type SecretWay = (typeof SECRET_WAYS)[number];
+
+/** One secret that a pod refers to, by its name in the pod's own namespace. */
+export interface SecretReference {
+  name: string;
+  ways: readonly SecretWay[];
+}
+
+/** Who answers for something, as its labels or annotations say; '' where they do not. */
+export interface Ownership {
+  team: string;
+  owner: string;
+  environment: string;
+  contact: string;
+}
+
+export interface PodObject {
+  kind: 'pod';
+  namespace: string;
+  name: string;
+  uid: string;
+  account: string;
+  node: string;
+  /** The controller behind it, for example `Deployment/api`. */
+  owner: string;
+  ip: string;
+  phase: string;
+  /** When it was made, microseconds; 0 when it was not told. */
+  createdUs: number;
+  secrets: readonly SecretReference[];
+}
+
+export interface AccountObject {
+  kind: 'account';
+  namespace: string;
+  name: string;
+  uid: string;
+  imagePullSecrets: readonly string[];
+  /** Roles outside the cluster that it may take on, by the annotation that says so. */
+  cloudRoles: readonly string[];
+  ownership: Ownership;
+}
+
+export interface NamespaceObject {
+  kind: 'namespace';
+  name: string;
+  ownership: Ownership;
+}
+
+export interface NodeObject {
+  kind: 'node';
+  name: string;
+  uid: string;
+  addresses: readonly string[];
+}
+
+export type InventoryObject = PodObject | AccountObject | NamespaceObject | NodeObject;
+
+/** An object as a snapshot holds it: a record of the log like any other, with a position. */
+export interface InventoryChange {
+  tier: 'inventory';
+  cluster: string;
+  /** Event time of the event that it stands before; the fold's own clock where that is later. */
+  timeUs: number;
+  object: InventoryObject;
+}
+
+/** A team as alerts name it; `source` says what named it. */
+export interface Team {
+  name: string;
+  contact: string;
+  source: string;
+}

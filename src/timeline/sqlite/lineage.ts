@@ -1,0 +1,36 @@
+import { formatTime } from '../../model/time.ts';
+import type { Lineage, LineageQuery } from '../answers.ts';
+import { clusterOf } from './clusters.ts';
+import { readCredential, readIssue } from './credential-record.ts';
+import type { ReadDatabase } from './database.ts';
+import { stepsFrom, stepsTo } from './steps.ts';
+
+/** Where a credential comes from, who used it from where, and what came of it. */
+export function readLineage(database: ReadDatabase, query: LineageQuery): Lineage | undefined {
+  const { credential } = query;
+  const cluster = clusterOf(database, query.cluster);
+  const record = readCredential(database, cluster, credential);
+  const issue = readIssue(database, cluster, credential);
+  if (!record && !issue) return undefined;
+  return {
+    cluster,
+    credential,
+    issuedBy: issue?.by || null,
+    issuanceAuditID: issue?.auditID || null,
+    issuedAt: timeOf(issue?.timeUs),
+    issuedFor: issue ? `system:serviceaccount:${issue.subject.replace('/', ':')}` : record?.username || null,
+    pod: record?.pod || null,
+    podUid: record?.podUid || null,
+    node: record?.node || null,
+    uses: record?.uses ?? 0,
+    firstUsed: timeOf(record?.firstUs),
+    lastUsed: timeOf(record?.lastUs),
+    sourceIPs: record?.ips ?? [],
+    backward: stepsTo(database, cluster, credential),
+    forward: stepsFrom(database, cluster, credential),
+  };
+}
+
+function timeOf(timeUs: number | undefined): string | null {
+  return timeUs ? formatTime(timeUs) : null;
+}

@@ -1,0 +1,79 @@
+import type { Reach, ReachQuery, ReachSubject } from '../answers.ts';
+import type { ReadDatabase } from './database.ts';
+import type { Reads } from './reach.ts';
+import type { UseRow } from './use.ts';
+
+const LEGACY = 'legacy-token=';
+
+/**
+ * Everything to rotate or revoke when the subject is not to be trusted any more: its own credentials first, then the
+ * tokens it asked for, then every secret whose value it saw or could see in a pod.
+ */
+export function rotationOf(
+  database: ReadDatabase,
+  reads: Reads,
+  query: ReachQuery,
+  byName: readonly UseRow[],
+  byScope: readonly UseRow[],
+  mounted: Reach['mounted'],
+): string[] {
+  const secrets = new Set([
+    ...byName.map(({ namespace, name }) => `${namespace}/${name}`),
+    ...byScope.flatMap((row) => secretsIn(database, reads.cluster, row)),
+    ...mounted.map(({ secret }) => secret),
+  ]);
+  const own = credentialsOf(database, reads);
+  return [
+    ...own,
+    ...issuedBy(database, reads.cluster, query).filter((credential) => !own.includes(credential)),
+    ...[...secrets].sort().map((secret) => `secret/${secret}`),
+  ];
+}
+
+function credentialsOf(database: ReadDatabase, { where, values }: Reads): string[] {
+  const sql = `SELECT DISTINCT credential FROM accesses WHERE ${where} AND credential <> '' ORDER BY 1`;
+  return database
+    .all<{ credential: string }>(sql, ...values)
+    .map(({ credential }) =>
+      credential.startsWith(LEGACY) ? `secret/${credential.slice(LEGACY.length)}` : `credential/${credential}`,
+    );
+}
+
+/** Tokens that it asked for. A kubelet's own are its pods' and end with them. */
+function issuedBy(database: ReadDatabase, cluster: string, { subject, sinceUs = 0 }: ReachQuery): string[] {
+  const asked = issuerOf(subject);
+  if (!asked) return [];
+  const rows = database.all<{ credential: string }>(
+    `SELECT DISTINCT json_extract(json, '$.detail.credential') AS credential FROM facts
+      WHERE cluster = ? AND time_us >= ? AND type = 'token-issued' AND ${asked[0]} ORDER BY 1`,
+    cluster,
+    sinceUs,
+    asked[1],
+  );
+  return rows.map(({ credential }) => `credential/${credential}`);
+}
+
+function issuerOf(subject: ReachSubject): [where: string, value: string] | undefined {
+  if ('credential' in subject) return [`json_extract(json, '$.detail.through') = ?`, subject.credential];
+  if (!('principal' in subject) || subject.principal.startsWith('system:')) {
+    const isAccount = 'principal' in subject && subject.principal.startsWith('system:serviceaccount:');
+    return isAccount ? ['by_whom = ?', subject.principal] : undefined;
+  }
+  return ['by_whom = ?', subject.principal];
+}
+
+/** Names of the secrets that a list or watch may have given, as far as the log knows them and they still exist. */
+function secretsIn(database: ReadDatabase, cluster: string, { namespace, name }: UseRow): string[] {
+  const rows = database.all<{ subject: string; gone: number }>(
+    `SELECT subject, max(CASE type WHEN 'secret-deleted' THEN time_us ELSE 0 END) >
+      max(CASE type WHEN 'secret-deleted' THEN 0 ELSE time_us END) AS gone FROM facts
+      WHERE cluster = ? AND type IN ('secret-created', 'secret-written', 'secret-deleted') AND subject NOT LIKE '%/'
+      ${namespace === '' ? '' : 'AND subject >= ? AND subject < ?'} GROUP BY subject`,
+    cluster,
+    // `0` is the character behind `/`: all subjects of one namespace lie between the two.
+    ...(namespace === '' ? [] : [`${namespace}/`, `${namespace}0`]),
+  );
+  return rows
+    .filter(({ subject, gone }) => gone === 0 && (name === '' || subject.endsWith(`/${name}`)))
+    .map(({ subject }) => subject);
+}

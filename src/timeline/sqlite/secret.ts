@@ -1,0 +1,61 @@
+import type { ReadDatabase } from './database.ts';
+
+/** A secret as it was at one event time. */
+export interface SecretAt {
+  cluster: string;
+  namespace: string;
+  name: string;
+  atUs: number;
+}
+
+export interface Write {
+  timeUs: number;
+  by: string;
+}
+
+/** What was written and deleted of a secret. */
+export interface SecretLife {
+  last: Write | undefined;
+  /** The last write by somebody else than the one who wrote last. */
+  lastByOther: Write | undefined;
+  /** 0 while it exists, as far as the log shows. */
+  deletedUs: number;
+}
+
+export function readLife(database: ReadDatabase, secret: SecretAt): SecretLife {
+  const last = lastWrite(database, secret, undefined);
+  const lastByOther = last && lastWrite(database, secret, last.by);
+  const deletedUs = lastDeletion(database, secret);
+  return { last, lastByOther, deletedUs: deletedUs > (last?.timeUs ?? 0) ? deletedUs : 0 };
+}
+
+/** The last write that was not by this principal; undefined when there is none. */
+export function lastWriteByOthers({ last, lastByOther }: SecretLife, principal: string): Write | undefined {
+  return last?.by === principal ? lastByOther : last;
+}
+
+function lastWrite(database: ReadDatabase, secret: SecretAt, except: string | undefined): Write | undefined {
+  const { cluster, namespace, name, atUs } = secret;
+  return database.get<Write>(
+    `SELECT time_us AS timeUs, by_whom AS "by" FROM facts WHERE cluster = ? AND subject = ? AND time_us <= ?
+      AND type IN ('secret-created', 'secret-written') ${except === undefined ? '' : 'AND by_whom <> ?'}
+      ORDER BY time_us DESC, id DESC LIMIT 1`,
+    cluster,
+    `${namespace}/${name}`,
+    atUs,
+    ...(except === undefined ? [] : [except]),
+  );
+}
+
+/** A collection that was deleted whole took the secret with it; one narrowed by a selector may not have. */
+function lastDeletion(database: ReadDatabase, { cluster, namespace, name, atUs }: SecretAt): number {
+  const row = database.get<{ us: number | null }>(
+    `SELECT max(time_us) AS us FROM facts WHERE cluster = ? AND subject IN (?, ?) AND time_us <= ?
+      AND type = 'secret-deleted' AND json_extract(json, '$.detail.filtered') IS NULL`,
+    cluster,
+    `${namespace}/${name}`,
+    `${namespace}/`,
+    atUs,
+  );
+  return row?.us ?? 0;
+}
