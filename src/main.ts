@@ -12,6 +12,7 @@ import { MemoryEngine } from './engines/memory/memory-engine.ts';
 import { refuseFuture } from './pipeline/arrival.ts';
 import { runTask } from './pipeline/task.ts';
 import { openFiles, openFollowedFile } from './sources/file/open.ts';
+import { readInventory } from './sources/inventory/read-inventory.ts';
 import { openTimelineInWorker } from './timeline/sqlite/in-worker.ts';
 import { openSqliteTimeline } from './timeline/sqlite/timeline.ts';
 
@@ -27,6 +28,7 @@ const rooms: Rooms = {
     const decode = refuseFuture(createDecoder(cluster), cluster, Date.now);
     return openFollowedFile(path, { cluster, position, decode, signal });
   },
+  readInventory,
   runTask,
   openTimeline: openSqliteTimeline,
   openTimelineInWorker,

@@ -5,7 +5,7 @@ import type { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
 import { type AlertCell, addFinding, type Change, emptyAlert } from './alert-cell.ts';
 import { alertIdOf, edgeKeyOf, groupKeyOf } from './grouping.ts';
-import { type DetectorInfo, renderAlert } from './render.ts';
+import { type Around, renderAlert } from './render.ts';
 
 /** A group takes findings for 6 h after its last one, and 24 h in all. */
 const WINDOW_US = 6 * HOUR_US;
@@ -30,14 +30,14 @@ export class Alerts {
   readonly #groups: Table<GroupCell>;
   readonly #edges: Table<Cell>;
   readonly #clock: Table<ClockCell>;
-  readonly #infoOf: (detector: string) => DetectorInfo;
+  readonly #around: Around;
 
-  constructor(state: State, infoOf: (detector: string) => DetectorInfo) {
+  constructor(state: State, around: Around) {
     this.#alerts = state.table('alerts', { cap: 20_000, ttlUs: 3 * DAY_US });
     this.#groups = state.table('alerts.groups', { cap: 50_000, ttlUs: 2 * DAY_US });
     this.#edges = state.table('alerts.edges', { cap: 200_000, ttlUs: QUIET_US });
     this.#clock = state.table('alerts.clock', { cap: 10_000, ttlUs: 3650 * DAY_US });
-    this.#infoOf = infoOf;
+    this.#around = around;
   }
 
   /** Adds a finding to its alert; answers the revision it causes, if any. */
@@ -87,7 +87,7 @@ export class Alerts {
 
   #revise(cell: AlertCell, timeUs: number): Alert {
     cell.revision += 1;
-    return renderAlert(cell, timeUs, this.#infoOf);
+    return renderAlert(cell, timeUs, this.#around);
   }
 }
 

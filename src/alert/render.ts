@@ -1,5 +1,6 @@
 import type { Alert } from '../model/alert.ts';
 import type { Evidence, FrameworkRef } from '../model/finding.ts';
+import type { Team } from '../model/inventory.ts';
 import { formatTime } from '../model/time.ts';
 import type { AlertCell } from './alert-cell.ts';
 
@@ -10,8 +11,15 @@ export interface DetectorInfo {
   runbook: string;
 }
 
+/** What is known beside the findings. */
+export interface Around {
+  infoOf(detector: string): DetectorInfo;
+  /** Who answers for a service account, or for a namespace when `account` is ''. */
+  teamOf(namespace: string, account: string): Team | undefined;
+}
+
 /** One revision as everybody sees it. `time` is when this revision was caused. */
-export function renderAlert(cell: AlertCell, timeUs: number, infoOf: (detector: string) => DetectorInfo): Alert {
+export function renderAlert(cell: AlertCell, timeUs: number, { infoOf, teamOf }: Around): Alert {
   const lead = infoOf(cell.lead);
   return {
     apiVersion: 'secretwatch/v1',
@@ -29,7 +37,8 @@ export function renderAlert(cell: AlertCell, timeUs: number, infoOf: (detector: 
     summary: summaryOf(cell),
     detectors: [...cell.detectors],
     ...renderWho(cell),
-    secrets: cell.secrets.map((secret) => ({ ...secret, team: null })),
+    team: teamOf(cell.principal.namespace, cell.principal.name) ?? null,
+    secrets: cell.secrets.map((secret) => ({ ...secret, team: teamOf(secret.namespace, '')?.name ?? null })),
     secretCount: cell.secretCount,
     reasons: cell.reasons.map((reason) => ({ ...reason, score: round(reason.score) })),
     evidence: evidenceOf(cell).map(renderEvidence),
@@ -39,7 +48,7 @@ export function renderAlert(cell: AlertCell, timeUs: number, infoOf: (detector: 
   };
 }
 
-type Who = Pick<Alert, 'principal' | 'workload' | 'team' | 'credential' | 'source' | 'userAgent'>;
+type Who = Pick<Alert, 'principal' | 'workload' | 'credential' | 'source' | 'userAgent'>;
 
 function renderWho(cell: AlertCell): Who {
   const { principal, workload, credential, source } = cell;
@@ -54,7 +63,6 @@ function renderWho(cell: AlertCell): Who {
       impersonatedBy: principal.impersonatedBy || null,
     },
     workload: workload.podUid || workload.node ? { ...workload } : null,
-    team: null,
     credential: credential.id
       ? {
           id: credential.id,

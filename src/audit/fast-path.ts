@@ -2,7 +2,7 @@ import type { Caller, Counted, Touch } from '../model/audit-event.ts';
 import { parseTime } from '../model/time.ts';
 import { readCaller } from './caller.ts';
 import { isObject } from './fields.ts';
-import { isDecodedResource, isRefusal } from './tiers.ts';
+import { isDecodedResource, isLongRunning, isRefusal } from './tiers.ts';
 
 const PREFIX = '{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"';
 const BACKSLASH = 92;
@@ -40,7 +40,7 @@ export function createFastPath(cluster: string): (line: string) => Glance {
     if (!(timeUs > 0)) return NOTHING;
     if (line.startsWith('RequestReceived"', parts.stage))
       return { decoded: { tier: 'counted', cluster, timeUs }, caller };
-    const isRequest = !line.startsWith('watch"', parts.verb) || !line.startsWith('ResponseComplete"', parts.stage);
+    const isRequest = !line.startsWith('ResponseComplete"', parts.stage) || !isLong(line, parts);
     return { decoded: { tier: 'touch', cluster, timeUs, caller, isRequest }, caller };
   };
 }
@@ -111,8 +111,14 @@ function needsDetector(line: string, parts: Parts): boolean {
   return line.includes('"authentication.k8s.io/', parts.time);
 }
 
-/** Resources of which some subresource is decoded. */
-const WITH_SUBRESOURCES = new Set(['serviceaccounts', 'pods', 'nodes', 'certificatesigningrequests']);
+/** Resources of which some subresource is decoded, or runs long. */
+const WITH_SUBRESOURCES = new Set(['serviceaccounts', 'pods', 'nodes', 'services', 'certificatesigningrequests']);
+
+function isLong(line: string, { verb, resource }: Parts): boolean {
+  const end = after(line, '},"responseStatus":{', resource);
+  const hasSubresource = WITH_SUBRESOURCES.has(textAt(line, resource));
+  return isLongRunning(textAt(line, verb), hasSubresource ? subresourceAt(line, resource, end) : '');
+}
 
 function subresourceAt(line: string, object: number, end: number): string {
   const at = after(line, '"subresource":"', object);

@@ -6,7 +6,7 @@ import { excerpt } from './excerpt.ts';
 import { child, field, isObject, type Json, number, text } from './fields.ts';
 import { boundedAuditId, requestIdentity } from './identity-hash.ts';
 import { readSelection, WHOLE } from './selection.ts';
-import { isDecodedResource, isRefusal } from './tiers.ts';
+import { isDecodedResource, isLongRunning, isRefusal } from './tiers.ts';
 
 /** One parsed audit event, in the tier it deserves. Never throws on any JSON value. */
 export function readEvent(cluster: string, event: Json, known?: Caller): Decoded {
@@ -54,7 +54,8 @@ const SELECTIVE = new Set(['secrets', 'pods']);
 
 function toTouch(cluster: string, timeUs: number, caller: Caller, event: Json): Touch | Counted {
   if (caller.user.username === '') return counted(cluster, timeUs);
-  const isRequest = text(event, 'verb') !== 'watch' || text(event, 'stage') !== 'ResponseComplete';
+  const isLong = isLongRunning(text(event, 'verb'), text(child(event, 'objectRef'), 'subresource'));
+  const isRequest = !isLong || text(event, 'stage') !== 'ResponseComplete';
   return { tier: 'touch', cluster, timeUs, caller, isRequest };
 }
 

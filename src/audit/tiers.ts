@@ -41,6 +41,13 @@ export function isDecodedResource(resource: string, subresource: string, verb: s
   return verbs !== undefined && (verbs === 'all' || verbs.has(verb));
 }
 
+const LONG_SUBRESOURCES = new Set(['attach', 'exec', 'log', 'portforward', 'proxy']);
+
+/** A request that is logged twice, when it starts and when it ends; the API server's own rule. */
+export function isLongRunning(verb: string, subresource: string): boolean {
+  return verb === 'watch' || verb === 'proxy' || LONG_SUBRESOURCES.has(subresource);
+}
+
 /** A refusal says something whatever it was about. */
 export function isRefusal(code: number): boolean {
   return code === 401 || code === 403;

@@ -11,6 +11,13 @@ export const OPTIONS = {
   cluster: (text: string) => new Option('--cluster <name>', text),
   dataDir: (text: string) => new Option('--data-dir <dir>', text),
   config: () => new Option('--config <file>', 'YAML file with settings; `config schema` lists them'),
+  inventory: () =>
+    new Option(
+      '--inventory <file>',
+      'what `kubectl get pods,serviceaccounts,namespaces,nodes -A -o json` wrote; may be given several times',
+    )
+      .argParser((path: string, before: string[] | undefined) => [...(before ?? []), path])
+      .default([], 'none'),
   minSeverity: () =>
     new Option('--min-severity <severity>', 'leave out alerts below').choices(SEVERITIES).default('info'),
   since: () =>

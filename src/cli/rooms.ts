@@ -2,6 +2,7 @@ import type { Api, ApiOptions } from '../api/server.ts';
 import type { AnyDetector } from '../detect/contract.ts';
 import type { Commit, Engine, Position } from '../pipeline/engine.ts';
 import type { Feed } from '../pipeline/feed.ts';
+import type { Snapshot } from '../pipeline/inventory-feed.ts';
 import type { TaskOptions, TaskResult } from '../pipeline/task.ts';
 import type { Timeline } from '../timeline/port.ts';
 
@@ -16,6 +17,8 @@ export interface Rooms {
   openFiles(paths: readonly string[], cluster: string, position: Position): Promise<Feed>;
   /** One file that grows, until the signal fires. */
   followFile(path: string, cluster: string, position: Position, signal: AbortSignal): Promise<Feed>;
+  /** What an inventory file says, without the values in it. */
+  readInventory(path: string): Promise<Snapshot>;
   runTask(options: TaskOptions): Promise<TaskResult>;
   /** Questions answered in this thread, or beside it. */
   openTimeline(dataDir: string): Timeline;

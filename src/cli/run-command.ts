@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { SecretwatchError } from '../model/error.ts';
 import { type Context, dataDirOf, settingsOf } from './context.ts';
 import { OPTIONS } from './options.ts';
 
@@ -9,6 +10,7 @@ interface Flags {
   dataDir?: string;
   config?: string;
   listen?: string;
+  inventory: string[];
 }
 
 /** `run`: the service. */
@@ -20,10 +22,13 @@ export function addRun(program: Command, context: Context): void {
     .option('--file <file>', 'audit log that the API server writes to')
     .option('--sample', 'read the bundled recording of a real API server, and show its alerts')
     .addOption(OPTIONS.cluster('cluster that --file comes from (default: "default")'))
+    .addOption(OPTIONS.inventory())
     .addOption(OPTIONS.dataDir('where everything is kept (default: ~/.local/state/secretwatch)'))
     .addOption(OPTIONS.config())
     .option('--listen <host:port>', 'address of the HTTP API (default: 127.0.0.1:7070 or the next free port)')
     .action(async (flags: Flags) => {
+      if (flags.inventory.length > 0 && flags.file === undefined)
+        throw new SecretwatchError('SW_USAGE', '--inventory tells of the cluster that --file comes from', 'give both');
       const settings = settingsOf(context, flags.config, { listen: flags.listen, cluster: flags.cluster });
       const { cluster, listen } = settings;
       // The service's libraries take longer to load than the other commands to run.
@@ -34,6 +39,7 @@ export function addRun(program: Command, context: Context): void {
           dataDir: dataDirOf(context, flags.dataDir, settings),
           cluster,
           file: flags.file,
+          inventory: flags.inventory,
           isSampleWanted: flags.sample === true,
           isListenGiven: flags.listen !== undefined || (flags.config !== undefined && listen !== DEFAULT_LISTEN),
         },

@@ -2,9 +2,11 @@ import type { Settings } from '../config/settings.ts';
 import { parseListen, readToken } from '../config/token.ts';
 import type { Alert } from '../model/alert.ts';
 import { severityRank } from '../model/finding.ts';
+import { withInventory } from '../pipeline/inventory-feed.ts';
 import { whatOf, whoOf, whyOf } from './alert-words.ts';
 import { arm } from './arm.ts';
 import type { Context } from './context.ts';
+import { loadInventory } from './inventory.ts';
 import { createLog } from './log.ts';
 import { showSample } from './sample.ts';
 import { Service } from './service.ts';
@@ -15,6 +17,8 @@ export interface RunOptions {
   dataDir: string;
   cluster: string;
   file: string | undefined;
+  /** Inventory files of the same cluster. */
+  inventory: readonly string[];
   isSampleWanted: boolean;
   /** The address was given by somebody, so that no other port will do. */
   isListenGiven: boolean;
@@ -54,7 +58,7 @@ export async function run(options: RunOptions, context: Context): Promise<void> 
 
 async function serve(
   service: Service,
-  { file, dataDir, cluster, isSampleWanted, settings }: RunOptions,
+  { file, inventory, dataDir, cluster, isSampleWanted, settings }: RunOptions,
   { rooms, terminal }: Context,
   voice: Voice,
   signal: AbortSignal,
@@ -68,8 +72,9 @@ async function serve(
   if (isSampleWanted && file === undefined) for (const line of OWN_LOG) voice.say(line);
   if (file === undefined) return untilAborted(signal);
   voice.say(`following ${file} as cluster ${cluster}`);
-  const openFeed = (position: Parameters<typeof rooms.followFile>[2]) =>
-    rooms.followFile(file, cluster, position, signal);
+  const snapshots = await loadInventory(inventory, rooms, terminal);
+  const openFeed = async (position: Parameters<typeof rooms.followFile>[2]) =>
+    withInventory(await rooms.followFile(file, cluster, position, signal), snapshots, cluster, position);
   await service.read(openFeed, signal, { alerts: (alerts) => tellAlerts(alerts, voice) });
 }
 

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Alert } from '../model/alert.ts';
 import { severityRank } from '../model/finding.ts';
+import type { Position } from '../pipeline/engine.ts';
+import { withInventory } from '../pipeline/inventory-feed.ts';
 import { formatAlertTable } from './alert-table.ts';
 import { Progress } from './progress.ts';
 import type { Rooms } from './rooms.ts';
@@ -10,6 +12,7 @@ import type { Terminal } from './terminal.ts';
 
 const CLUSTER = 'sample';
 const FILES = ['1-setup.ndjson.gz', '2-benign.ndjson.gz', '3-attacks.ndjson.gz'];
+const INVENTORY = 'inventory.json';
 const MEDIUM = severityRank('medium');
 
 /** Reads the bundled recording, where that was not done before, and shows the alerts in it. */
@@ -22,7 +25,10 @@ export async function showSample(
   const report = new ScanReport();
   const progress = new Progress(terminal);
   const paths = FILES.map((file) => join(rooms.sampleDir, file));
-  await service.read((position) => rooms.openFiles(paths, CLUSTER, position), signal, {
+  const snapshots = [await rooms.readInventory(join(rooms.sampleDir, INVENTORY))];
+  const openFeed = async (position: Position) =>
+    withInventory(await rooms.openFiles(paths, CLUSTER, position), snapshots, CLUSTER, position);
+  await service.read(openFeed, signal, {
     commit: (commit) => {
       report.add(commit);
       progress.add(commit);

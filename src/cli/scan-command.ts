@@ -11,6 +11,7 @@ interface Flags {
   dataDir?: string;
   config?: string;
   failOn?: Severity;
+  inventory: string[];
   minSeverity: Severity;
 }
 
@@ -27,6 +28,7 @@ export function addScan(program: Command, context: Context): void {
     .addOption(OPTIONS.cluster('cluster that the logs come from (default: "default")'))
     .addOption(OPTIONS.dataDir('keep state and timeline there and go on from them; otherwise nothing is kept'))
     .addOption(OPTIONS.config())
+    .addOption(OPTIONS.inventory())
     .addOption(new Option('--format <format>', 'how events are wrapped').choices(['auto', 'raw']).default('auto'))
     .addOption(
       new Option('--fail-on <severity>', 'exit with 3 when there is such an alert, or a worse one').choices(SEVERITIES),
@@ -38,9 +40,9 @@ export function addScan(program: Command, context: Context): void {
     )
     .action(async (paths: string[], flags: Flags) => {
       const settings = settingsOf(context, flags.config, { cluster: flags.cluster });
-      const { output: format, minSeverity, failOn, dataDir } = flags;
+      const { output: format, minSeverity, failOn, dataDir, inventory } = flags;
       // The file's data directory is the service's own; a scan writes only where it is told to.
-      const options = { paths, settings, cluster: settings.cluster, dataDir, format, minSeverity, failOn };
+      const options = { paths, inventory, settings, cluster: settings.cluster, dataDir, format, minSeverity, failOn };
       context.exitCode = await scan(options, context.rooms, context.terminal);
     });
 }

@@ -1,9 +1,11 @@
 import type { Settings } from '../config/settings.ts';
 import type { Alert } from '../model/alert.ts';
 import { type Severity, severityRank } from '../model/finding.ts';
+import { withInventory } from '../pipeline/inventory-feed.ts';
 import { ALERT_VIEW } from './alert-view.ts';
 import { arm } from './arm.ts';
 import { EXIT } from './exit.ts';
+import { loadInventory } from './inventory.ts';
 import { type Format, jsonLine, printRecords } from './output.ts';
 import { Progress } from './progress.ts';
 import { observed, type Rooms } from './rooms.ts';
@@ -12,6 +14,8 @@ import type { Terminal } from './terminal.ts';
 
 export interface ScanOptions {
   paths: readonly string[];
+  /** Inventory files. */
+  inventory: readonly string[];
   settings: Settings;
   cluster: string;
   /** Undefined keeps nothing. */
@@ -26,6 +30,7 @@ export async function scan(options: ScanOptions, rooms: Rooms, terminal: Termina
   const { paths, cluster, dataDir, format, minSeverity } = options;
   const report = new ScanReport();
   const progress = new Progress(terminal);
+  const snapshots = await loadInventory(options.inventory, rooms, terminal);
   const engine = dataDir === undefined ? rooms.openMemoryEngine() : rooms.openStoringEngine(dataDir);
   try {
     await rooms.runTask({
@@ -34,7 +39,8 @@ export async function scan(options: ScanOptions, rooms: Rooms, terminal: Termina
         progress.add(commit);
       }),
       detectors: arm(rooms.detectors, options.settings),
-      openFeed: (position) => rooms.openFiles(paths, cluster, position),
+      openFeed: async (position) =>
+        withInventory(await rooms.openFiles(paths, cluster, position), snapshots, cluster, position),
       onAlerts: (alerts) => {
         if (format !== 'jsonl') return;
         progress.clear();

@@ -1,6 +1,7 @@
 import { Alerts } from '../alert/alerts.ts';
 import type { AuditEvent, Decoded } from '../model/audit-event.ts';
 import { type Finding, severityRank } from '../model/finding.ts';
+import type { InventoryChange } from '../model/inventory.ts';
 import { compareReasons } from '../model/reason.ts';
 import { DAY_US, MINUTE_US } from '../model/time.ts';
 import type { Recent } from '../state/recent.ts';
@@ -8,6 +9,7 @@ import { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
 import { accessRowOf, factsOf } from './facts.ts';
 import { frameworkRefs } from './frameworks.ts';
+import { factsOfInventory } from './inventory-facts.ts';
 import { type Armed, type Judged, Judges } from './judge.ts';
 import type { Outcome } from './outcome.ts';
 import { Pending } from './pending.ts';
@@ -34,15 +36,27 @@ export class Fold {
 
   constructor(detectors: readonly Armed[]) {
     this.#judges = new Judges(this.state, detectors);
-    this.#alerts = new Alerts(this.state, detectorInfo(detectors));
+    const teamOf = (namespace: string, account: string) => this.#witness.inventory.team(namespace, account);
+    this.#alerts = new Alerts(this.state, { infoOf: detectorInfo(detectors), teamOf });
   }
 
   /** Processes one record and appends what it gave to `out`. */
   process(record: Decoded, out: Outcome): void {
     if (record.tier === 'rejected') return;
+    if (record.tier === 'inventory') {
+      this.#tell(record, out);
+      return;
+    }
     this.#advance(record.timeUs, out);
     if (record.tier === 'touch') this.#witness.touch(record);
     else if (record.tier === 'event') this.#event(record, out);
+  }
+
+  /** Takes what inventory tells. It is no event: time does not move, and what was known stays unsaid. */
+  #tell(change: InventoryChange, out: Outcome): void {
+    const timeUs = Math.max(change.timeUs, this.#clock.peek(CLOCK)?.seenUs ?? 0);
+    const { inventory } = this.#witness;
+    if (inventory.learn(change.object, timeUs)) out.facts.push(...factsOfInventory(change, timeUs, inventory));
   }
 
   #event(event: AuditEvent, out: Outcome): void {

@@ -5,6 +5,7 @@ import type { Issuance } from '../baseline/issuance.ts';
 import type { Objects } from '../baseline/objects.ts';
 import type { Readers } from '../baseline/readers.ts';
 import type { CredentialCell } from '../identity/credentials.ts';
+import type { Inventory } from '../identity/inventory.ts';
 import type { Misplacement } from '../identity/misplacement.ts';
 import type { Places } from '../identity/places.ts';
 import type { Presence } from '../identity/presence.ts';
@@ -46,6 +47,8 @@ export interface Past {
   readonly bindings: Pick<Bindings, 'granting' | 'changesBy'>;
   readonly auditIds: Pick<AuditIds, 'oddity'>;
   readonly readers: Pick<Readers, 'of'>;
+  /** Pods, service accounts, nodes and teams, where somebody told them. */
+  readonly inventory: Pick<Inventory, 'pod' | 'account' | 'node' | 'team'>;
   /** See `History.scopeSurprise`. */
   scopeSurprise(use: ScopeUse): number;
 }

@@ -1,3 +1,4 @@
+import { isLongRunning } from '../audit/tiers.ts';
 import { AuditIds } from '../baseline/audit-ids.ts';
 import { Bindings } from '../baseline/bindings.ts';
 import { History, type PrincipalCell, type Read } from '../baseline/history.ts';
@@ -7,13 +8,14 @@ import { Readers } from '../baseline/readers.ts';
 import { accessOf } from '../identity/access.ts';
 import { credentialOf } from '../identity/credential.ts';
 import { Credentials } from '../identity/credentials.ts';
+import { Inventory } from '../identity/inventory.ts';
 import { misplacementOf } from '../identity/misplacement.ts';
 import { Places } from '../identity/places.ts';
 import { Presence } from '../identity/presence.ts';
 import { principalOf } from '../identity/principal.ts';
 import type { Access } from '../model/access.ts';
 import type { AuditEvent, Caller, Touch } from '../model/audit-event.ts';
-import type { Principal, PrincipalKind } from '../model/principal.ts';
+import type { Principal, PrincipalKind, Workload } from '../model/principal.ts';
 import { DAY_US, MINUTE_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
@@ -34,6 +36,7 @@ const SPELL_US = 5 * MINUTE_US;
 
 /** Knows the cluster's past: makes a Moment of an event before it is learnt, and learns it afterwards. */
 export class Witness {
+  readonly inventory: Inventory;
   readonly #history: History;
   readonly #objects: Objects;
   readonly #places: Places;
@@ -47,6 +50,7 @@ export class Witness {
   readonly #callers: Table<CallerCell>;
 
   constructor(state: State) {
+    this.inventory = new Inventory(state);
     this.#history = new History(state);
     this.#objects = new Objects(state);
     this.#places = new Places(state);
@@ -61,7 +65,7 @@ export class Witness {
   }
 
   momentOf(event: AuditEvent): Moment {
-    const { source, extra } = event.caller;
+    const { source } = event.caller;
     const { principal, key } = principalOf(event);
     const { id, kind } = credentialOf(event);
     const habits = this.#history.principal(key);
@@ -72,7 +76,7 @@ export class Witness {
       principal: refineKind(principal, habits),
       key,
       credential: { id, kind, issuedBy: credential?.issuedBy ?? '', issuedUs: credential?.issuedUs ?? 0 },
-      workload: { pod: extra.podName, podUid: extra.podUid, node: extra.nodeName, owner: '' },
+      workload: this.#workloadOf(event.caller),
       source: { ip: source.ip, class: this.#places.classOf(source.ip), forwarded: source.forwarded },
       access: accessOf(event),
       past: {
@@ -90,9 +94,17 @@ export class Witness {
         bindings: this.#bindings,
         auditIds: this.#auditIds,
         readers: this.#readers,
+        inventory: this.inventory,
         scopeSurprise: (use) => this.#history.scopeSurprise(key, principal.kind, use),
       },
     };
+  }
+
+  /** The pod that the credential is bound to, whoever it acts as. */
+  #workloadOf({ extra, user }: Caller): Workload {
+    const namespace = user.username.split(':')[2] ?? '';
+    const pod = extra.podName ? this.inventory.pod(namespace, extra.podName, extra.podUid) : undefined;
+    return { pod: extra.podName, podUid: extra.podUid, node: extra.nodeName, owner: pod?.owner ?? '' };
   }
 
   /** Whether the log shows the issue of a credential. */
@@ -164,8 +176,8 @@ function readOf({ event, key, principal, credential }: Moment, access: Access): 
 }
 
 /** The end of a watch belongs to the request that its start was. */
-function isRequest({ verb, stage }: AuditEvent): boolean {
-  return verb !== 'watch' || stage !== 'ResponseComplete';
+function isRequest({ verb, stage, object }: AuditEvent): boolean {
+  return stage !== 'ResponseComplete' || !isLongRunning(verb, object.subresource);
 }
 
 function isPodDeletion({ verb, object, code }: AuditEvent): boolean {

@@ -95,9 +95,7 @@ function findingsOf(read: Read<Finding>, subject: Subject): Finding[] {
 
 /** A fact may be found both as the subject's own and as a related one. */
 function distinct(facts: readonly Fact[]): Fact[] {
-  return [
-    ...new Map(facts.map((fact) => [`${fact.cluster}\n${fact.auditID}\n${fact.type}\n${fact.subject}`, fact])).values(),
-  ];
+  return [...new Map(facts.map((fact) => [JSON.stringify(fact), fact])).values()];
 }
 
 const KIND_RANK = { fact: 0, access: 1, finding: 2 } as const;

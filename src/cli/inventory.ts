@@ -1,0 +1,22 @@
+import type { Snapshot } from '../pipeline/inventory-feed.ts';
+import type { Rooms } from './rooms.ts';
+import { amount } from './scan-report.ts';
+import type { Terminal } from './terminal.ts';
+import { escapeText } from './text/escape.ts';
+
+/** Reads inventory files, and says where one holds values: they stay out, but such a file should not lie around. */
+export async function loadInventory(paths: readonly string[], rooms: Rooms, terminal: Terminal): Promise<Snapshot[]> {
+  const snapshots: Snapshot[] = [];
+  for (const path of new Set(paths)) snapshots.push(await rooms.readInventory(path));
+  for (const { path, leftOut } of snapshots) {
+    if (leftOut.size === 0) continue;
+    const places = [...leftOut].map(([place, count]) => amount(count, place, pluralOf(place)));
+    terminal.err(`warning: ${escapeText(path)} holds values that nobody needs here; left out: ${places.join(', ')}\n`);
+  }
+  return snapshots;
+}
+
+function pluralOf(place: string): string {
+  if (place === 'Secret with data') return 'Secrets with data';
+  return `${place}s`;
+}

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
+import { SecretwatchError } from '../../model/error.ts';
+import type { Snapshot } from '../../pipeline/inventory-feed.ts';
+import { unreadable } from '../file/bytes.ts';
+import { readItems } from './items.ts';
+import type { LeftOut } from './left-out.ts';
+
+/** Largest file after unpacking; the answers of a large cluster are far below. */
+const MAX_BYTES = 512 * 1024 * 1024;
+
+/**
+ * Reads a file as `kubectl get pods,serviceaccounts,namespaces,nodes -o json` writes it, plain or gzip. Only named
+ * fields leave here; values found on the way are counted.
+ */
+export async function readInventory(path: string): Promise<Snapshot> {
+  const bytes = await readFile(path).catch((cause) => {
+    throw unreadable(path, cause);
+  });
+  const leftOut: LeftOut = new Map();
+  const objects = readItems(parsed(path, bytes), leftOut);
+  if (!objects) throw notInventory(path);
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  return { path, source: `inventory:${hash.slice(0, 16)}`, objects, leftOut };
+}
+
+function parsed(path: string, bytes: Buffer): unknown {
+  try {
+    const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes, { maxOutputLength: MAX_BYTES }) : bytes;
+    return JSON.parse(plain.toString('utf8'));
+  } catch {
+    // The parser's own message quotes the text around the fault, which may be a value.
+    throw notInventory(path);
+  }
+}
+
+function notInventory(path: string): SecretwatchError {
+  return new SecretwatchError(
+    'SW_INPUT_UNREADABLE',
+    `${path} is not JSON as the API server answers it`,
+    'Write it with `kubectl get pods,serviceaccounts,namespaces,nodes -A -o json`.',
+  );
+}
