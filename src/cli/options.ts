@@ -2,12 +2,17 @@ import { InvalidArgumentError, Option } from 'commander';
 import { SEVERITIES } from '../model/finding.ts';
 import { DAY_US, HOUR_US, MINUTE_US, parseTime, SECOND_US } from '../model/time.ts';
 import { FORMATS } from './output.ts';
+import { ANSWER_FORMATS } from './sheet-output.ts';
 
 /** Options that several commands take, spelled alike everywhere. */
 export const OPTIONS = {
   output: () => new Option('-o, --output <format>', 'how answers are written').choices(FORMATS).default('table'),
   sheetOutput: () =>
     new Option('-o, --output <format>', 'how it is written').choices(['table', 'json', 'yaml']).default('table'),
+  answerOutput: () =>
+    new Option('-o, --output <format>', 'how it is written; name: what to act upon, one a line')
+      .choices(ANSWER_FORMATS)
+      .default('table'),
   cluster: (text: string) => new Option('--cluster <name>', text),
   dataDir: (text: string) => new Option('--data-dir <dir>', text),
   config: () => new Option('--config <file>', 'YAML file with settings; `config schema` lists them'),
@@ -28,6 +33,7 @@ export const OPTIONS = {
     new Option('--since-time <time>', 'only from this time on (RFC 3339)')
       .argParser(parseTimeOption)
       .conflicts('since'),
+  at: () => new Option('--at <time>', 'as it was at this time (RFC 3339; default: now)').argParser(parseTimeOption),
   until: () => new Option('--until <time>', 'only before this time (RFC 3339)').argParser(parseTimeOption),
   limit: () => new Option('-n, --limit <number>', 'the latest so many').argParser(parseLimit).default(1000),
 };

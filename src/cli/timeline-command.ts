@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { SecretwatchError } from '../model/error.ts';
 import type { Subject } from '../timeline/port.ts';
 import { type AskFlags, ask } from './ask.ts';
 import type { Context } from './context.ts';
 import { ENTRY_VIEW } from './entry-view.ts';
 import { OPTIONS } from './options.ts';
 import { type Format, printRecords } from './output.ts';
+import { onlyOne, principalOf, secretOf } from './subject.ts';
 
 interface Flags extends AskFlags {
   secret?: string;
@@ -48,22 +48,8 @@ export function addTimeline(program: Command, context: Context): void {
     });
 }
 
-function subjectOf({ secret, principal, credential }: Flags): Subject {
-  if ([secret, principal, credential].filter((each) => each !== undefined).length !== 1)
-    throw usage('one subject is needed', 'give one of --secret NAMESPACE/NAME, --principal NAME and --credential ID');
-  if (principal !== undefined) return { principal: fullName(principal) };
-  if (credential !== undefined) return { credential };
-  const parts = /^([^/\s]+)\/([^/\s]+)$/.exec(secret ?? '');
-  if (!parts) throw usage(`${secret} does not name a secret`, 'write --secret NAMESPACE/NAME');
-  return { secret: { namespace: parts[1] ?? '', name: parts[2] ?? '' } };
-}
-
-/** `shop/api`, as tables show service accounts, is `system:serviceaccount:shop:api`. */
-function fullName(principal: string): string {
-  const parts = /^([a-z0-9.-]+)\/([a-z0-9.-]+)$/.exec(principal);
-  return parts ? `system:serviceaccount:${parts[1]}:${parts[2]}` : principal;
-}
-
-function usage(message: string, remedy: string): SecretwatchError {
-  return new SecretwatchError('SW_USAGE', message, remedy);
+function subjectOf(flags: Flags): Subject {
+  const [kind, text] = onlyOne(flags, ['secret', 'principal', 'credential']);
+  if (kind === 'secret') return { secret: secretOf(text) };
+  return kind === 'principal' ? { principal: principalOf(text) } : { credential: text };
 }

@@ -1,0 +1,84 @@
+import type { Holder, Holders } from '../timeline/answers.ts';
+import { shortName } from './entry-words.ts';
+import { formatPairs, formatSection } from './text/sheet.ts';
+
+/** Who holds a secret, for people. */
+export function holdersSheet(held: Holders): string[] {
+  const { holders, inferred, scopeReaders, remedies } = held;
+  return [
+    ...formatPairs(headOf(held)),
+    ...formatSection(
+      `Read it by name (${holders.length})`,
+      ['WHO', 'READS', 'FIRST', 'LAST', 'COPY', 'TEAM', 'PODS', 'THROUGH'],
+      holders.map(holderRow),
+    ),
+    ...formatSection(
+      `Pods that refer to it, without a read of their node (${inferred.length}, by inventory)`,
+      ['POD', 'NODE', 'AS', 'TEAM'],
+      inferred.map(({ pod, node, ways, team }) => [pod, node, ways.join(' '), team ?? '']),
+    ),
+    ...formatSection(
+      `Read all of its namespace or of the cluster (${scopeReaders.length})`,
+      ['WHO', 'READS', 'FIRST', 'LAST'],
+      scopeReaders.map(({ principal, reads, firstRead, lastRead }) => [
+        shortName(principal),
+        String(reads),
+        timeOf(firstRead),
+        timeOf(lastRead),
+      ]),
+    ),
+    ...formatSection(
+      'What to do, in this order',
+      ['', 'DO', 'TO', 'WHY'],
+      remedies.map(({ action, target, why }, at) => [`${at + 1}.`, action, target, why]),
+    ),
+  ];
+}
+
+/** What is to be done, one a line: for scripts. */
+export function holdersNames({ remedies }: Holders): string[] {
+  return remedies.map(({ action, target }) => `${action} ${target}`);
+}
+
+function headOf({ cluster, secret, asOf, lastWrite, lastWriteBy, deletedAt, holders }: Holders): [string, string][] {
+  const stale = holders.filter((holder) => holder.stale).length;
+  return [
+    ['secret', secret],
+    ['cluster', cluster],
+    ['as of', timeOf(asOf)],
+    ['last write', lastWrite ? `${timeOf(lastWrite)} by ${shortName(lastWriteBy ?? '')}` : 'not in the log'],
+    ['deleted', deletedAt ? timeOf(deletedAt) : ''],
+    ['old copies', `${stale} of ${holders.length}`],
+  ];
+}
+
+/** So many credential ids are shown; JSON has all. */
+const SHOWN = 2;
+
+function holderRow(holder: Holder): string[] {
+  const { principal, impersonatedBy, reads, firstRead, lastRead, stale, team, pods, credentialIds, legacyTokens } =
+    holder;
+  const who = shortName(principal) || 'unknown';
+  const by = impersonatedBy.length > 0 ? ` (also ${impersonatedBy.map(shortName).join(', ')} in its name)` : '';
+  const through = [...legacyTokens.map((token) => `token in ${token}`), ...credentialIds];
+  const more = through.length > SHOWN ? ` and ${through.length - SHOWN} more` : '';
+  return [
+    `${who}${by}`,
+    String(reads),
+    timeOf(firstRead),
+    timeOf(lastRead),
+    stale ? 'OLD' : 'current',
+    team ?? '',
+    pods.join(' '),
+    `${through.slice(0, SHOWN).map(shortId).join(' ')}${more}`,
+  ];
+}
+
+/** A certificate's fingerprint is long; its beginning tells it apart. */
+function shortId(id: string): string {
+  return id.startsWith('X509SHA256=') && id.length > 27 ? `${id.slice(0, 27)}…` : id;
+}
+
+export function timeOf(time: string): string {
+  return time.slice(0, 19).replace('T', ' ');
+}
