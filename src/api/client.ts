@@ -3,7 +3,9 @@ import type { Alert } from '../model/alert.ts';
 import { type ErrorCode, SecretwatchError } from '../model/error.ts';
 import type { Finding } from '../model/finding.ts';
 import { formatTime } from '../model/time.ts';
-import type { Holders, Lineage, Reach, ReachSubject } from '../timeline/answers.ts';
+import type { Holders } from '../timeline/answers/holders.ts';
+import type { Lineage } from '../timeline/answers/lineage.ts';
+import type { Reach, ReachSubject } from '../timeline/answers/reach.ts';
 import type {
   AlertHistory,
   Page,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ROUTES, type Route } from './routes.ts';
+import type { Route } from './route.ts';
+import { ROUTES } from './routes.ts';
 import { errorSchema } from './schemas.ts';
 
 /** The OpenAPI 3.1 document of exactly these routes. */

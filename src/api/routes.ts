@@ -2,52 +2,22 @@ import { z } from 'zod';
 import { SecretwatchError } from '../model/error.ts';
 import { SEVERITIES } from '../model/finding.ts';
 import { formatTime, parseTime } from '../model/time.ts';
-import type { Subject, Timeline } from '../timeline/port.ts';
-import { alertSchema, entrySchema, findingSchema, pageOf, rangeQuery, rejectSchema, statsSchema } from './schemas.ts';
-
-/** What routes may use. */
-export interface RouteContext {
-  timeline: Timeline;
-  /** Random name of this process, by which a client knows that it talks to the one it means. */
-  instance: string;
-  /** False while the state is being restored. */
-  isReady: () => boolean;
-  /** Prometheus text. */
-  metrics: () => Promise<string>;
-  openApi: () => object;
-}
-
-/** One GET route: its schemas are what is checked, and what the OpenAPI document says. */
-export interface Route {
-  path: string;
-  summary: string;
-  /** Answered without a token: says nothing about the cluster. */
-  isPublic?: boolean;
-  params?: z.ZodObject;
-  query?: z.ZodObject;
-  answer: z.ZodType;
-  contentType?: string;
-  handle(context: RouteContext, input: { params: never; query: never }): Promise<{ status?: number; body: unknown }>;
-}
-
-function route<P extends z.ZodObject, Q extends z.ZodObject>(
-  definition: Omit<Route, 'params' | 'query' | 'handle'> & {
-    params?: P;
-    query?: Q;
-    handle(
-      context: RouteContext,
-      input: { params: z.infer<P>; query: z.infer<Q> },
-    ): Promise<{ status?: number; body: unknown }>;
-  },
-): Route {
-  return definition as unknown as Route;
-}
+import type { Subject } from '../timeline/port.ts';
+import { QUESTION_ROUTES } from './question-routes.ts';
+import { found, type Route, route } from './route.ts';
+import {
+  alertSchema,
+  entrySchema,
+  findingSchema,
+  namespacedName,
+  pageOf,
+  rangeQuery,
+  rejectSchema,
+  statsSchema,
+} from './schemas.ts';
 
 const subjectQuery = {
-  secret: z
-    .string()
-    .regex(/^[^/\s]+\/[^/\s]+$/, 'write NAMESPACE/NAME')
-    .optional(),
+  secret: namespacedName.optional(),
   principal: z.string().min(1).optional().describe('User name as the API server writes it.'),
   credential: z.string().min(1).optional().describe('Credential id, for example JTI=…'),
 };
@@ -125,6 +95,7 @@ export const ROUTES: readonly Route[] = [
       return { body: { ...page, items: page.items.map(withTime) } };
     },
   }),
+  ...QUESTION_ROUTES,
   route({
     path: '/api/v1/stats',
     summary: 'What the store holds, in numbers',
@@ -159,12 +130,6 @@ function subjectOf(query: {
   if (credential !== undefined) return { credential };
   const [namespace = '', name = ''] = (secret ?? '').split('/');
   return { secret: { namespace, name } };
-}
-
-function found<T>(value: T | undefined, what: string): T {
-  if (value === undefined)
-    throw new SecretwatchError('SW_NOT_FOUND', `there is no ${what}`, 'list what there is with /api/v1/alerts');
-  return value;
 }
 
 function withTime<T extends { timeUs: number }>(record: T): T & { time: string } {

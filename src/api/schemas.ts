@@ -97,7 +97,10 @@ export function pageOf(item: z.ZodType): z.ZodType {
   return z.object({ items: z.array(item), hasMore: z.boolean() });
 }
 
-const timeInput = z
+/** A secret or a pod, as `NAMESPACE/NAME`. */
+export const namespacedName = z.string().regex(/^[^/\s]+\/[^/\s]+$/, 'write NAMESPACE/NAME');
+
+export const timeInput = z
   .string()
   .refine((value) => !Number.isNaN(parseTime(value)), 'write RFC 3339, for example 2026-10-08T00:00:00Z')
   .meta({ format: 'date-time' })

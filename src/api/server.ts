@@ -2,7 +2,8 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRepl
 import type { z } from 'zod';
 import { SecretwatchError } from '../model/error.ts';
 import { createGuard, SECURITY_HEADERS } from './guard.ts';
-import { ROUTES, type Route, type RouteContext } from './routes.ts';
+import type { Route, RouteContext } from './route.ts';
+import { ROUTES } from './routes.ts';
 
 /** The HTTP API: listens, answers and closes. */
 export type Api = FastifyInstance;

@@ -1,5 +1,5 @@
-import type { Holder, Holders } from '../timeline/answers.ts';
-import { shortName } from './entry-words.ts';
+import type { Holder, Holders } from '../timeline/answers/holders.ts';
+import { shortName, shortNames } from './entry-words.ts';
 import { formatPairs, formatSection } from './text/sheet.ts';
 
 /** Who holds a secret, for people. */
@@ -30,7 +30,7 @@ export function holdersSheet(held: Holders): string[] {
     ...formatSection(
       'What to do, in this order',
       ['', 'DO', 'TO', 'WHY'],
-      remedies.map(({ action, target, why }, at) => [`${at + 1}.`, action, target, why]),
+      remedies.map(({ action, target, why }, at) => [`${at + 1}.`, action, target, shortNames(why)]),
     ),
   ];
 }
@@ -56,8 +56,19 @@ function headOf({ cluster, secret, asOf, lastWrite, lastWriteBy, deletedAt, hold
 const SHOWN = 2;
 
 function holderRow(holder: Holder): string[] {
-  const { principal, impersonatedBy, reads, firstRead, lastRead, stale, team, pods, credentialIds, legacyTokens } =
-    holder;
+  const {
+    principal,
+    impersonatedBy,
+    reads,
+    firstRead,
+    lastRead,
+    stale,
+    stalePods,
+    team,
+    pods,
+    credentialIds,
+    legacyTokens,
+  } = holder;
   const who = shortName(principal) || 'unknown';
   const by = impersonatedBy.length > 0 ? ` (also ${impersonatedBy.map(shortName).join(', ')} in its name)` : '';
   const through = [...legacyTokens.map((token) => `token in ${token}`), ...credentialIds];
@@ -67,11 +78,15 @@ function holderRow(holder: Holder): string[] {
     String(reads),
     timeOf(firstRead),
     timeOf(lastRead),
-    stale ? 'OLD' : 'current',
+    stale ? 'OLD' : copyOf(stalePods.length),
     team ?? '',
     pods.join(' '),
     `${through.slice(0, SHOWN).map(shortId).join(' ')}${more}`,
   ];
+}
+
+function copyOf(stalePods: number): string {
+  return stalePods > 0 ? `old in ${stalePods === 1 ? '1 pod' : `${stalePods} pods`}` : 'current';
 }
 
 /** A certificate's fingerprint is long; its beginning tells it apart. */

@@ -1,4 +1,4 @@
-import type { Lineage, Step } from '../timeline/answers.ts';
+import type { Lineage, Step } from '../timeline/answers/lineage.ts';
 import { shortName } from './entry-words.ts';
 import { formatPairs, formatSection } from './text/sheet.ts';
 

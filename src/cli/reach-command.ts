@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ReachSubject } from '../timeline/answers.ts';
+import type { ReachSubject } from '../timeline/answers/reach.ts';
 import { type AskFlags, ask } from './ask.ts';
 import type { Context } from './context.ts';
 import { OPTIONS } from './options.ts';

@@ -1,4 +1,4 @@
-import type { Reach, Use } from '../timeline/answers.ts';
+import type { Reach, Use } from '../timeline/answers/reach.ts';
 import { shortName } from './entry-words.ts';
 import { timeOf } from './holders-sheet.ts';
 import { formatPairs, formatSection } from './text/sheet.ts';

@@ -1,7 +1,9 @@
 import type { AccessRow, Fact } from '../model/access.ts';
 import type { Alert, AlertStatus } from '../model/alert.ts';
 import type { Finding, Severity } from '../model/finding.ts';
-import type { Holders, HoldersQuery, Lineage, LineageQuery, Reach, ReachQuery } from './answers.ts';
+import type { Holders, HoldersQuery } from './answers/holders.ts';
+import type { Lineage, LineageQuery } from './answers/lineage.ts';
+import type { Reach, ReachQuery } from './answers/reach.ts';
 
 /** Whose history is asked for; exactly one. */
 export type Subject = { secret: { namespace: string; name: string } } | { principal: string } | { credential: string };

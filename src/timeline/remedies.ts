@@ -1,4 +1,4 @@
-import type { Holders, Remedy } from './answers.ts';
+import type { Holder, Holders, Remedy } from './answers/holders.ts';
 
 /** A pod and how it comes by the secret. */
 export interface MountingPod {
@@ -22,15 +22,25 @@ export function remediesOf(
 }
 
 function staleCopies({ secret, holders, lastWrite, lastWriteBy }: Omit<Holders, 'remedies'>): Remedy[] {
-  const namespace = secret.split('/')[0] ?? '';
-  return holders
-    .filter(({ stale }) => stale)
-    .flatMap(({ principal, pods, lastRead }) => {
-      const why = `its copy is of ${lastRead} or older; ${lastWriteBy} wrote at ${lastWrite}`;
-      const home = /^system:serviceaccount:([^:]+):/.exec(principal)?.[1] ?? namespace;
-      if (pods.length > 0) return pods.map((pod): Remedy => ({ action: 'restart', target: `pod/${home}/${pod}`, why }));
-      return [{ action: 'ask', target: principal, why } satisfies Remedy];
-    });
+  const wrote = `${lastWriteBy} wrote at ${lastWrite}`;
+  const restarts = holders.flatMap((holder) =>
+    oldPodsOf(holder, secret).map((pod): Remedy => {
+      return { action: 'restart', target: `pod/${pod}`, why: `it has not read since ${wrote}` };
+    }),
+  );
+  // Whose pods are all gone took the copy along; who has none is a person, or a program elsewhere.
+  const askable = holders.filter(({ stale, pods }) => stale && pods.length === 0);
+  const asked = askable.map(({ principal, lastRead }): Remedy => {
+    return { action: 'ask', target: principal, why: `read last at ${lastRead}; ${wrote}` };
+  });
+  return [...restarts, ...asked];
+}
+
+/** Living pods with an old copy; behind a node that reads no more, all of its pods that refer to the secret. */
+function oldPodsOf({ principal, stale, stalePods, pods }: Holder, secret: string): string[] {
+  const home = /^system:serviceaccount:([^:]+):/.exec(principal)?.[1];
+  if (home !== undefined) return stalePods.map((pod) => `${home}/${pod}`);
+  return stale ? pods.map((pod) => `${secret.split('/')[0]}/${pod}`) : [];
 }
 
 /** Environment variables and sub-path mounts stay as they were when the pod started, whatever its kubelet reads. */
@@ -57,16 +67,26 @@ function rotation({ secret, holders, scopeReaders, deletedAt, lastWriteBy }: Omi
 
 /** Tokens that live in secrets end only with their secret, and impersonation leaves no trace on the one impersonated. */
 function revocations({ holders }: Omit<Holders, 'remedies'>): Remedy[] {
-  return holders.flatMap(({ principal, legacyTokens, impersonatedBy }) => [
-    ...legacyTokens.map(
-      (token): Remedy => ({
-        action: 'revoke',
-        target: `secret/${token}`,
-        why: `${principal} read with the long-lived token in it`,
-      }),
-    ),
-    ...impersonatedBy.map(
-      (by): Remedy => ({ action: 'revoke', target: by, why: `may act as ${principal} and read in its name` }),
-    ),
-  ]);
+  const tokens = holders.flatMap(({ principal, legacyTokens }) =>
+    legacyTokens.map((token) => [token, principal] as const),
+  );
+  const acting = holders.flatMap(({ principal, impersonatedBy }) =>
+    impersonatedBy.map((by) => [by, principal] as const),
+  );
+  return [
+    ...whyByTarget(tokens, (read) => `${read} read with the long-lived token in it`).map(([token, why]): Remedy => {
+      return { action: 'revoke', target: `secret/${token}`, why };
+    }),
+    ...whyByTarget(acting, (as) => `read as ${as} and so may impersonate`).map(([by, why]): Remedy => {
+      return { action: 'revoke', target: by, why };
+    }),
+  ];
+}
+
+function whyByTarget(
+  pairs: readonly (readonly [string, string])[],
+  why: (others: string) => string,
+): [string, string][] {
+  const byTarget = Map.groupBy(pairs, ([target]) => target);
+  return [...byTarget].map(([target, own]) => [target, why(own.map(([, other]) => other).join(', '))]);
 }

@@ -1,15 +1,13 @@
 import { formatTime } from '../../model/time.ts';
-import type { Holder, Holders, HoldersQuery, ScopeReader } from '../answers.ts';
+import type { Holders, HoldersQuery, ScopeReader } from '../answers/holders.ts';
 import { remediesOf } from '../remedies.ts';
 import { clockOf, clusterOf } from './clusters.ts';
 import type { ReadDatabase } from './database.ts';
+import { type Around, holderOf, NODE, type ReadRow } from './holder.ts';
 import { teamOf } from './owners.ts';
-import { type Reference, referencesTo } from './references.ts';
+import { isPodAlive, referencesTo } from './references.ts';
 import { lastWriteByOthers, readLife, type SecretAt } from './secret.ts';
 import { scopesOf, seenUntil } from './seen.ts';
-
-const NODE = 'system:node:';
-const LEGACY = 'legacy-token=';
 
 /** Who holds a secret, and who of them an old one. */
 export function readHolders(database: ReadDatabase, query: HoldersQuery): Holders {
@@ -20,11 +18,17 @@ export function readHolders(database: ReadDatabase, query: HoldersQuery): Holder
   const { last, lastByOther, deletedUs } = readLife(database, secret);
   const seen = seenUntil(database, secret);
   const references = referencesTo(database, secret);
-  const isStale = (principal: string) => {
-    const write = lastWriteByOthers({ last, lastByOther, deletedUs }, principal);
-    return write !== undefined && write.timeUs > (seen.get(principal) ?? 0);
+  const scopeReaders = readScopeReaders(database, secret);
+  const around: Around = {
+    references,
+    isAlive: (home, pod) => isPodAlive(database, cluster, `${home}/${pod}`, secret.atUs),
+    // Writes by itself are no news to it.
+    writtenUs: (principal) => lastWriteByOthers({ last, lastByOther, deletedUs }, principal)?.timeUs ?? 0,
+    seenUs: (principal) => seen.get(principal) ?? 0,
+    seesAll: new Set(scopeReaders.map(({ principal }) => principal)),
+    teamOf: (who) => teamOf(database, cluster, who),
   };
-  const holders = readersByName(database, secret).map((rows) => holderOf(database, cluster, rows, references, isStale));
+  const holders = readersByName(database, secret).map((rows) => holderOf(rows, around));
   const held: Omit<Holders, 'remedies'> = {
     cluster,
     secret: `${namespace}/${name}`,
@@ -36,20 +40,9 @@ export function readHolders(database: ReadDatabase, query: HoldersQuery): Holder
     inferred: references
       .filter(({ node }) => !holders.some(({ principal }) => principal === NODE + node))
       .map(({ pod, node, ways }) => ({ pod, node, ways, team: teamOf(database, cluster, `${namespace}/`) })),
-    scopeReaders: readScopeReaders(database, secret),
+    scopeReaders,
   };
   return { ...held, remedies: remediesOf(held, references, last?.timeUs ?? 0) };
-}
-
-/** Reads of one principal, taken together by what they were made with. */
-interface ReadRow {
-  username: string;
-  impersonatedBy: string;
-  credential: string;
-  pod: string;
-  reads: number;
-  firstUs: number;
-  lastUs: number;
 }
 
 function readersByName(database: ReadDatabase, { cluster, namespace, name, atUs }: SecretAt): ReadRow[][] {
@@ -63,45 +56,6 @@ function readersByName(database: ReadDatabase, { cluster, namespace, name, atUs 
     atUs,
   );
   return [...Map.groupBy(rows, ({ username }) => username).values()];
-}
-
-function holderOf(
-  database: ReadDatabase,
-  cluster: string,
-  rows: readonly ReadRow[],
-  references: readonly Reference[],
-  isStale: (principal: string) => boolean,
-): Holder {
-  const principal = rows[0]?.username ?? '';
-  const node = principal.startsWith(NODE) ? principal.slice(NODE.length) : undefined;
-  const ids = distinct(rows.map(({ credential }) => credential));
-  return {
-    principal,
-    impersonatedBy: distinct(rows.map(({ impersonatedBy }) => impersonatedBy)),
-    ...usedOf(rows),
-    credentialIds: ids.filter((id) => !id.startsWith(LEGACY)),
-    legacyTokens: ids.filter((id) => id.startsWith(LEGACY)).map((id) => id.slice(LEGACY.length)),
-    pods: distinct(
-      node === undefined
-        ? rows.map(({ pod }) => pod)
-        : references.filter((reference) => reference.node === node).map(({ pod }) => pod),
-    ),
-    stale: isStale(principal),
-    team: teamOf(database, cluster, principal),
-  };
-}
-
-function usedOf(rows: readonly ReadRow[]): Pick<Holder, 'reads' | 'firstRead' | 'lastRead'> {
-  return {
-    reads: rows.reduce((sum, { reads }) => sum + reads, 0),
-    firstRead: formatTime(Math.min(...rows.map(({ firstUs }) => firstUs))),
-    lastRead: formatTime(Math.max(...rows.map(({ lastUs }) => lastUs))),
-  };
-}
-
-/** Sorted, without empty ones. */
-function distinct(texts: readonly string[]): string[] {
-  return [...new Set(texts)].filter((text) => text !== '').sort();
 }
 
 function readScopeReaders(database: ReadDatabase, { cluster, namespace, atUs }: SecretAt): ScopeReader[] {

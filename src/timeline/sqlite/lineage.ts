@@ -1,5 +1,5 @@
 import { formatTime } from '../../model/time.ts';
-import type { Lineage, LineageQuery } from '../answers.ts';
+import type { Lineage, LineageQuery } from '../answers/lineage.ts';
 import { clusterOf } from './clusters.ts';
 import { readCredential, readIssue } from './credential-record.ts';
 import type { ReadDatabase } from './database.ts';

@@ -1,6 +1,7 @@
 import { formatTime } from '../../model/time.ts';
-import type { Reach, ReachQuery, ReachSubject } from '../answers.ts';
+import type { Reach, ReachQuery, ReachSubject } from '../answers/reach.ts';
 import { clockOf, clusterOf } from './clusters.ts';
+import { readCredential } from './credential-record.ts';
 import type { ReadDatabase } from './database.ts';
 import { cloudRolesOf, teamOf } from './owners.ts';
 import { mountedBy } from './references.ts';
@@ -23,7 +24,7 @@ export function readReach(database: ReadDatabase, query: ReachQuery): Reach {
   const byName = rows.filter(({ namespace, name }) => namespace !== '' && name !== '');
   const byScope = rows.filter(({ namespace, name }) => namespace === '' || name === '');
   const who = principalOf(database, reads, query.subject);
-  const mounted = mountedBy(database, cluster, query.subject, who, nowUs);
+  const mounted = mountedBy(database, cluster, boundTo(database, cluster, query.subject, who), who, nowUs);
   const grouped = <T>(
     of: readonly UseRow[],
     keyOf: (row: UseRow) => string,
@@ -76,6 +77,14 @@ function usesOf(database: ReadDatabase, { where, values }: Reads): UseRow[] {
       FROM accesses WHERE ${where} GROUP BY 1, 2, 3, 4, 5, 6`,
     ...values,
   );
+}
+
+/** A token that is bound to a pod reaches what the pod does; any other nothing beside its own reads. */
+function boundTo(database: ReadDatabase, cluster: string, subject: ReachSubject, who: string): ReachSubject {
+  if (!('credential' in subject)) return subject;
+  const name = readCredential(database, cluster, subject.credential)?.pod ?? '';
+  const namespace = /^system:serviceaccount:([^:]+):/.exec(who)?.[1] ?? '';
+  return name === '' ? subject : { pod: { namespace, name } };
 }
 
 /** The user name behind the subject; '' when the log does not show it. */

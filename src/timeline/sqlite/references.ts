@@ -1,5 +1,5 @@
 import type { Fact } from '../../model/access.ts';
-import type { Reach, ReachSubject } from '../answers.ts';
+import type { Reach, ReachSubject } from '../answers/reach.ts';
 import type { ReadDatabase } from './database.ts';
 import type { SecretAt } from './secret.ts';
 
@@ -41,6 +41,11 @@ function referenceOf({
   return { pod, uid, node, account, owner, ways: ways.split(' ').filter(Boolean), sinceUs: Number(since) };
 }
 
+/** Whether a pod that was seen at work still lived then. */
+export function isPodAlive(database: ReadDatabase, cluster: string, subject: string, atUs: number): boolean {
+  return isAliveAt(lifeOf(database, cluster, subject), 0, atUs);
+}
+
 interface Turn {
   us: number;
   isEnd: boolean;
@@ -67,6 +72,8 @@ function isAliveAt(life: readonly Turn[], sinceUs: number, atUs: number): boolea
   return sinceUs > 0 || (own[0]?.isEnd ?? true);
 }
 
+const ACCOUNT = /^system:serviceaccount:([^:]+):([^:]+)$/;
+
 /** What the pods behind a subject refer to now: those of a service account, of a node, or one pod. */
 export function mountedBy(
   database: ReadDatabase,
@@ -76,7 +83,7 @@ export function mountedBy(
   nowUs: number,
 ): Reach['mounted'] {
   const sql = `SELECT subject, json FROM facts WHERE cluster = ? AND type = 'secret-referenced' ORDER BY id`;
-  const [, home, account] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(who) ?? [];
+  const [, home, account] = 'principal' in subject ? (ACCOUNT.exec(who) ?? []) : [];
   const isMeant = (namespace: string, { pod, node, account: own }: Reference) => {
     if ('node' in subject) return node === subject.node;
     if ('pod' in subject) return namespace === subject.pod.namespace && pod === subject.pod.name;

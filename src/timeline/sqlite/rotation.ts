@@ -1,4 +1,4 @@
-import type { Reach, ReachQuery, ReachSubject } from '../answers.ts';
+import type { Reach, ReachQuery, ReachSubject } from '../answers/reach.ts';
 import type { ReadDatabase } from './database.ts';
 import type { Reads } from './reach.ts';
 import type { UseRow } from './use.ts';
@@ -55,25 +55,39 @@ function issuedBy(database: ReadDatabase, cluster: string, { subject, sinceUs = 
 
 function issuerOf(subject: ReachSubject): [where: string, value: string] | undefined {
   if ('credential' in subject) return [`json_extract(json, '$.detail.through') = ?`, subject.credential];
-  if (!('principal' in subject) || subject.principal.startsWith('system:')) {
-    const isAccount = 'principal' in subject && subject.principal.startsWith('system:serviceaccount:');
-    return isAccount ? ['by_whom = ?', subject.principal] : undefined;
-  }
-  return ['by_whom = ?', subject.principal];
+  if (!('principal' in subject)) return undefined;
+  const { principal } = subject;
+  // The cluster's own parts ask for everybody's tokens; naming those all would name nothing.
+  const isOwnPart = principal.startsWith('system:') && !principal.startsWith('system:serviceaccount:');
+  return isOwnPart ? undefined : ['by_whom = ?', principal];
+}
+
+interface Life {
+  subject: string;
+  writtenUs: number;
+  deletedUs: number;
 }
 
 /** Names of the secrets that a list or watch may have given, as far as the log knows them and they still exist. */
 function secretsIn(database: ReadDatabase, cluster: string, { namespace, name }: UseRow): string[] {
-  const rows = database.all<{ subject: string; gone: number }>(
-    `SELECT subject, max(CASE type WHEN 'secret-deleted' THEN time_us ELSE 0 END) >
-      max(CASE type WHEN 'secret-deleted' THEN 0 ELSE time_us END) AS gone FROM facts
-      WHERE cluster = ? AND type IN ('secret-created', 'secret-written', 'secret-deleted') AND subject NOT LIKE '%/'
+  const rows = database.all<Life>(
+    `SELECT subject, max(CASE type WHEN 'secret-deleted' THEN 0 ELSE time_us END) AS writtenUs,
+      max(CASE type WHEN 'secret-deleted' THEN time_us ELSE 0 END) AS deletedUs FROM facts
+      WHERE cluster = ? AND type IN ('secret-created', 'secret-written', 'secret-deleted')
+      AND json_extract(json, '$.detail.filtered') IS NULL
       ${namespace === '' ? '' : 'AND subject >= ? AND subject < ?'} GROUP BY subject`,
     cluster,
     // `0` is the character behind `/`: all subjects of one namespace lie between the two.
     ...(namespace === '' ? [] : [`${namespace}/`, `${namespace}0`]),
   );
+  // `namespace/` stands for all in it, deleted together.
+  const emptied = new Map(
+    rows.filter(({ subject }) => subject.endsWith('/')).map((row) => [row.subject, row.deletedUs]),
+  );
+  const isThere = ({ subject, writtenUs, deletedUs }: Life) =>
+    writtenUs > Math.max(deletedUs, emptied.get(subject.slice(0, subject.indexOf('/') + 1)) ?? 0);
   return rows
-    .filter(({ subject, gone }) => gone === 0 && (name === '' || subject.endsWith(`/${name}`)))
-    .map(({ subject }) => subject);
+    .filter((row) => !row.subject.endsWith('/') && isThere(row))
+    .map(({ subject }) => subject)
+    .filter((subject) => name === '' || subject.endsWith(`/${name}`));
 }

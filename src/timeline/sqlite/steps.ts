@@ -1,6 +1,6 @@
 import type { Fact } from '../../model/access.ts';
 import { formatTime } from '../../model/time.ts';
-import type { Step } from '../answers.ts';
+import type { Step } from '../answers/lineage.ts';
 import { readCredential, readIssue } from './credential-record.ts';
 import type { ReadDatabase } from './database.ts';
 import { scopesOf } from './seen.ts';

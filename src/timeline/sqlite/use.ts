@@ -1,5 +1,5 @@
 import { DAY_US, formatTime } from '../../model/time.ts';
-import type { Use } from '../answers.ts';
+import type { Use } from '../answers/reach.ts';
 
 /** Reads of one thing through one binding, taken together. */
 export interface UseRow {

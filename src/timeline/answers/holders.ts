@@ -1,0 +1,66 @@
+/** What `holders` answers. Times are RFC 3339 with microseconds. */
+
+export interface HoldersQuery {
+  secret: { namespace: string; name: string };
+  /** Undefined where the store holds one cluster. */
+  cluster?: string | undefined;
+  /** As it was at this event time, microseconds; undefined for now. */
+  atUs?: number | undefined;
+}
+
+/** One identity that read the secret by name. */
+export interface Holder {
+  principal: string;
+  /** Who read in its name. */
+  impersonatedBy: string[];
+  reads: number;
+  firstRead: string;
+  lastRead: string;
+  /** Ids as the audit log gives them. */
+  credentialIds: string[];
+  /** `namespace/name` of the secrets whose tokens it used; such tokens have no id. */
+  legacyTokens: string[];
+  /** Pods whose tokens read it; of a node, its pods that refer to the secret. */
+  pods: string[];
+  /** Somebody else wrote after everything this identity had seen of it. */
+  stale: boolean;
+  /** Living pods whose own last read is older than that write, whoever else of them has read since. */
+  stalePods: string[];
+  team: string | null;
+}
+
+/** A pod that refers to the secret though no read of its node shows it: a holder since its start, by inventory. */
+export interface InferredHolder {
+  pod: string;
+  node: string;
+  ways: string[];
+  team: string | null;
+}
+
+export interface ScopeReader {
+  principal: string;
+  reads: number;
+  firstRead: string;
+  lastRead: string;
+}
+
+/** One thing to do about a secret, in the order in which to do it. */
+export interface Remedy {
+  action: 'restart' | 'ask' | 'rotate' | 'revoke';
+  target: string;
+  why: string;
+}
+
+export interface Holders {
+  cluster: string;
+  secret: string;
+  asOf: string;
+  lastWrite: string | null;
+  lastWriteBy: string | null;
+  deletedAt: string | null;
+  holders: Holder[];
+  inferred: InferredHolder[];
+  /** Who listed or watched its namespace or the cluster without a selector, and so saw it too. */
+  scopeReaders: ScopeReader[];
+  remedies: Remedy[];
+}
