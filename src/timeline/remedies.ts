@@ -18,22 +18,24 @@ export function remediesOf(
   writtenUs: number,
 ): Remedy[] {
   if (held.holders.length === 0 && held.scopeReaders.length === 0 && mounting.length === 0) return [];
-  return [...staleCopies(held), ...frozenCopies(held, mounting, writtenUs), ...rotation(held), ...revocations(held)];
+  const restarts = [...stalePods(held), ...frozenPods(held, mounting, writtenUs)];
+  // The first reason to restart a pod is enough.
+  const once = new Map(restarts.toReversed().map((remedy) => [remedy.target, remedy]));
+  return [...[...once.values()].reverse(), ...staleOthers(held), ...rotation(held), ...revocations(held)];
 }
 
-function staleCopies({ secret, holders, lastWrite, lastWriteBy }: Omit<Holders, 'remedies'>): Remedy[] {
-  const wrote = `${lastWriteBy} wrote at ${lastWrite}`;
-  const restarts = holders.flatMap((holder) =>
-    oldPodsOf(holder, secret).map((pod): Remedy => {
-      return { action: 'restart', target: `pod/${pod}`, why: `it has not read since ${wrote}` };
-    }),
-  );
-  // Whose pods are all gone took the copy along; who has none is a person, or a program elsewhere.
-  const askable = holders.filter(({ stale, pods }) => stale && pods.length === 0);
-  const asked = askable.map(({ principal, lastRead }): Remedy => {
-    return { action: 'ask', target: principal, why: `read last at ${lastRead}; ${wrote}` };
+function stalePods({ secret, holders, lastWrite, lastWriteBy }: Omit<Holders, 'remedies'>): Remedy[] {
+  const why = `it has not read since ${lastWriteBy} wrote at ${lastWrite}`;
+  const pods = holders.flatMap((holder) => oldPodsOf(holder, secret));
+  return pods.map((pod) => ({ action: 'restart', target: `pod/${pod}`, why }));
+}
+
+/** Whose pods are all gone took the copy along; who has none is a person, or a program elsewhere. */
+function staleOthers({ holders, lastWrite, lastWriteBy }: Omit<Holders, 'remedies'>): Remedy[] {
+  const others = holders.filter(({ stale, pods }) => stale && pods.length === 0);
+  return others.map(({ principal, lastRead }): Remedy => {
+    return { action: 'ask', target: principal, why: `read last at ${lastRead}; ${lastWriteBy} wrote at ${lastWrite}` };
   });
-  return [...restarts, ...asked];
 }
 
 /** Living pods with an old copy; behind a node that reads no more, all of its pods that refer to the secret. */
@@ -44,7 +46,7 @@ function oldPodsOf({ principal, stale, stalePods, pods }: Holder, secret: string
 }
 
 /** Environment variables and sub-path mounts stay as they were when the pod started, whatever its kubelet reads. */
-function frozenCopies(
+function frozenPods(
   { secret, lastWrite }: Omit<Holders, 'remedies'>,
   mounting: readonly MountingPod[],
   writtenUs: number,

@@ -23,6 +23,7 @@ export function readReach(database: ReadDatabase, query: ReachQuery): Reach {
   const rows = usesOf(database, reads);
   const byName = rows.filter(({ namespace, name }) => namespace !== '' && name !== '');
   const byScope = rows.filter(({ namespace, name }) => namespace === '' || name === '');
+  const acting = actingReads(reads, query);
   const who = principalOf(database, reads, query.subject);
   const mounted = mountedBy(database, cluster, boundTo(database, cluster, query.subject, who), who, nowUs);
   const grouped = <T>(
@@ -49,13 +50,21 @@ export function readReach(database: ReadDatabase, query: ReachQuery): Reach {
     ),
     cloudRoles: cloudRolesOf(database, cluster, who),
     team: teamOf(database, cluster, who),
-    rotate: rotationOf(database, reads, query, byName, byScope, mounted),
+    rotate: rotationOf(database, acting, query, [...rows, ...usesOf(database, acting)], mounted),
   };
 }
 
 function readsOf(cluster: string, { subject, sinceUs = 0 }: ReachQuery): Reads {
   const [where, ...values] = whereOf(subject);
   return { cluster, where: `cluster = ? AND time_us >= ? AND ${where}`, values: [cluster, sinceUs, ...values] };
+}
+
+/** The reads that the subject itself made, under its own name or another. */
+function actingReads(reads: Reads, { subject, sinceUs = 0 }: ReachQuery): Reads {
+  if (!('principal' in subject)) return reads;
+  const where = `cluster = ? AND time_us >= ? AND ((username = ? AND impersonated_by = '')
+    OR (impersonated_by <> '' AND impersonated_by = ?))`;
+  return { ...reads, where, values: [reads.cluster, sinceUs, subject.principal, subject.principal] };
 }
 
 function whereOf(subject: ReachSubject): [where: string, ...values: string[]] {

@@ -11,21 +11,19 @@ const LEGACY = 'legacy-token=';
  */
 export function rotationOf(
   database: ReadDatabase,
-  reads: Reads,
+  acting: Reads,
   query: ReachQuery,
-  byName: readonly UseRow[],
-  byScope: readonly UseRow[],
+  rows: readonly UseRow[],
   mounted: Reach['mounted'],
 ): string[] {
   const secrets = new Set([
-    ...byName.map(({ namespace, name }) => `${namespace}/${name}`),
-    ...byScope.flatMap((row) => secretsIn(database, reads.cluster, row)),
+    ...rows.flatMap((row) => secretsIn(database, acting.cluster, row)),
     ...mounted.map(({ secret }) => secret),
   ]);
-  const own = credentialsOf(database, reads);
+  const own = credentialsOf(database, acting);
   return [
     ...own,
-    ...issuedBy(database, reads.cluster, query).filter((credential) => !own.includes(credential)),
+    ...issuedBy(database, acting.cluster, query).filter((credential) => !own.includes(credential)),
     ...[...secrets].sort().map((secret) => `secret/${secret}`),
   ];
 }
@@ -68,8 +66,9 @@ interface Life {
   deletedUs: number;
 }
 
-/** Names of the secrets that a list or watch may have given, as far as the log knows them and they still exist. */
+/** The secret read; of a list or watch, what it may have given, as far as the log knows it and it still exists. */
 function secretsIn(database: ReadDatabase, cluster: string, { namespace, name }: UseRow): string[] {
+  if (namespace !== '' && name !== '') return [`${namespace}/${name}`];
   const rows = database.all<Life>(
     `SELECT subject, max(CASE type WHEN 'secret-deleted' THEN 0 ELSE time_us END) AS writtenUs,
       max(CASE type WHEN 'secret-deleted' THEN time_us ELSE 0 END) AS deletedUs FROM facts
