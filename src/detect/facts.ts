@@ -28,7 +28,9 @@ function secretFacts(moment: Moment): Fact[] {
   const { event } = moment;
   const type = SECRET_FACTS[event.verb];
   const filtered = event.selection.isFiltered ? { filtered: 'yes' } : {};
-  const facts = type ? [fact(moment, type, { verb: event.verb, ...filtered })] : [];
+  // A secret may hold a long-lived token; then this was its issue.
+  const through = type === 'secret-created' ? { through: moment.credential.id } : {};
+  const facts = type ? [fact(moment, type, { verb: event.verb, ...filtered, ...through })] : [];
   if (event.verb === 'watch') facts.push(fact(moment, 'watch-ended', filtered));
   if (event.hadBody) facts.push(fact(moment, 'secret-body-logged', { level: event.level }));
   return facts;

@@ -20,8 +20,9 @@ export function remediesOf(
   if (held.holders.length === 0 && held.scopeReaders.length === 0 && mounting.length === 0) return [];
   const restarts = [...stalePods(held), ...frozenPods(held, mounting, writtenUs)];
   // The first reason to restart a pod is enough.
-  const once = new Map(restarts.toReversed().map((remedy) => [remedy.target, remedy]));
-  return [...[...once.values()].reverse(), ...staleOthers(held), ...rotation(held), ...revocations(held)];
+  const once = new Map<string, Remedy>();
+  for (const remedy of restarts) if (!once.has(remedy.target)) once.set(remedy.target, remedy);
+  return [...once.values(), ...staleOthers(held), ...rotation(held), ...revocations(held)];
 }
 
 function stalePods({ secret, holders, lastWrite, lastWriteBy }: Omit<Holders, 'remedies'>): Remedy[] {

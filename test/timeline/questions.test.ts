@@ -282,11 +282,12 @@ test('a long-lived token is followed from the read of its secret, an impersonati
     list?.map(({ what, principal, auditID }) => `${what} ${principal} ${auditID}`);
   const old = await timeline.lineage({ credential: 'legacy-token=shop/old-token' });
   assert.deepEqual(steps(old?.backward), [
+    'token-issued admin@example.com e-2',
     `token-secret-read ${account('sync', 'ops')} sync-watch`,
     'token-secret-read bob@example.com bob-token',
     'token-secret-read bob@example.com e-31',
   ]);
-  assert.deepEqual([old?.uses, old?.issuedFor], [2, account('old')]);
+  assert.deepEqual([old?.uses, old?.issuedFor, old?.issuedAt], [2, account('old'), time(2)]);
   const bob = await timeline.lineage({ credential: idOf(WHO.bob) });
   assert.deepEqual(steps(bob?.forward), [
     'token-secret-read bob@example.com bob-token',

@@ -43,9 +43,26 @@ function readFromAccesses(database: ReadDatabase, cluster: string, id: string): 
   };
 }
 
-/** The TokenRequest that made a token. */
+const LEGACY = 'legacy-token=';
+
+/** Namespace and name of the secret that holds a long-lived token; undefined for all other credentials. */
+export function tokenSecretOf(id: string): { namespace: string; name: string } | undefined {
+  if (!id.startsWith(LEGACY)) return undefined;
+  const [namespace = '', name = ''] = id.slice(LEGACY.length).split('/');
+  return { namespace, name };
+}
+
+/** The TokenRequest that made a token, or the creation of the secret that holds it. */
 export function readIssue(database: ReadDatabase, cluster: string, id: string): Fact | undefined {
+  const secret = tokenSecretOf(id);
+  if (secret) return readSecretCreation(database, cluster, `${secret.namespace}/${secret.name}`);
   const sql = `SELECT json FROM facts WHERE cluster = ? AND type = 'token-issued'
     AND json_extract(json, '$.detail.credential') = ? ORDER BY time_us LIMIT 1`;
   return database.records<Fact>(sql, cluster, id)[0];
+}
+
+function readSecretCreation(database: ReadDatabase, cluster: string, subject: string): Fact | undefined {
+  const sql = `SELECT json FROM facts WHERE cluster = ? AND subject = ? AND type = 'secret-created'
+    ORDER BY time_us DESC LIMIT 1`;
+  return database.records<Fact>(sql, cluster, subject)[0];
 }

@@ -1,3 +1,4 @@
+import type { Fact } from '../../model/access.ts';
 import { formatTime } from '../../model/time.ts';
 import type { Lineage, LineageQuery } from '../answers/lineage.ts';
 import { clusterOf } from './clusters.ts';
@@ -18,7 +19,7 @@ export function readLineage(database: ReadDatabase, query: LineageQuery): Lineag
     issuedBy: issue?.by || null,
     issuanceAuditID: issue?.auditID || null,
     issuedAt: timeOf(issue?.timeUs),
-    issuedFor: issue ? `system:serviceaccount:${issue.subject.replace('/', ':')}` : record?.username || null,
+    issuedFor: issuedFor(issue) ?? (record?.username || null),
     pod: record?.pod || null,
     podUid: record?.podUid || null,
     node: record?.node || null,
@@ -29,6 +30,11 @@ export function readLineage(database: ReadDatabase, query: LineageQuery): Lineag
     backward: stepsTo(database, cluster, credential),
     forward: stepsFrom(database, cluster, credential),
   };
+}
+
+/** A TokenRequest names the account; of a secret that holds a token only its use tells whose it is. */
+function issuedFor(issue: Fact | undefined): string | undefined {
+  return issue?.type === 'token-issued' ? `system:serviceaccount:${issue.subject.replace('/', ':')}` : undefined;
 }
 
 function timeOf(timeUs: number | undefined): string | null {

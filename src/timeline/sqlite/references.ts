@@ -22,10 +22,9 @@ export function referencesTo(database: ReadDatabase, { cluster, namespace, name,
     cluster,
     `${namespace}/${name}`,
   );
-  // What a later inventory says of a pod stands.
   const byPod = new Map(facts.map(({ detail }) => [detail.pod ?? '', referenceOf(detail)]));
   return [...byPod.values()]
-    .filter(({ pod, sinceUs }) => isAliveAt(lifeOf(database, cluster, `${namespace}/${pod}`), sinceUs, atUs))
+    .filter((reference) => isTrueAt(database, cluster, namespace, reference, atUs))
     .sort((a, b) => (a.pod < b.pod ? -1 : 1));
 }
 
@@ -44,6 +43,27 @@ function referenceOf({
 /** Whether a pod that was seen at work still lived then. */
 export function isPodAlive(database: ReadDatabase, cluster: string, subject: string, atUs: number): boolean {
   return isAliveAt(lifeOf(database, cluster, subject), 0, atUs);
+}
+
+/** Whether the pod lived then, and was the pod of its name that referred to it. */
+function isTrueAt(
+  database: ReadDatabase,
+  cluster: string,
+  namespace: string,
+  { pod, uid, sinceUs }: Reference,
+  atUs: number,
+): boolean {
+  const subject = `${namespace}/${pod}`;
+  const listed = database.get<{ uid: string; phase: string }>(
+    `SELECT json_extract(json, '$.detail.uid') AS uid, json_extract(json, '$.detail.phase') AS phase FROM facts
+      WHERE cluster = ? AND subject = ? AND type = 'pod-seen' AND audit_id = '' AND time_us <= ? ORDER BY id DESC LIMIT 1`,
+    cluster,
+    subject,
+    Math.max(atUs, sinceUs),
+  );
+  const hasEnded = listed?.phase === 'Succeeded' || listed?.phase === 'Failed';
+  if (listed && (listed.uid !== uid || hasEnded)) return false;
+  return isAliveAt(lifeOf(database, cluster, subject), sinceUs, atUs);
 }
 
 interface Turn {
@@ -93,9 +113,8 @@ export function mountedBy(
   for (const { subject: secret, json } of database.all<{ subject: string; json: string }>(sql, cluster)) {
     const namespace = secret.slice(0, secret.indexOf('/'));
     const reference = referenceOf((JSON.parse(json) as Fact).detail);
-    const { pod, ways, sinceUs } = reference;
-    if (!isMeant(namespace, reference)) continue;
-    if (isAliveAt(lifeOf(database, cluster, `${namespace}/${pod}`), sinceUs, nowUs))
+    const { pod, ways } = reference;
+    if (isMeant(namespace, reference) && isTrueAt(database, cluster, namespace, reference, nowUs))
       found.set(`${secret} ${pod}`, { secret, pod, ways });
   }
   return [...found.values()].sort((a, b) => (a.secret + a.pod < b.secret + b.pod ? -1 : 1));

@@ -22,7 +22,10 @@ export function seenUntil(database: ReadDatabase, secret: SecretAt): Map<string,
 }
 
 /** The secret itself, its namespace, the cluster. */
-export function placesOf({ namespace, name }: SecretAt): [namespace: string, name: string][] {
+export function placesOf({
+  namespace,
+  name,
+}: Pick<SecretAt, 'namespace' | 'name'>): [namespace: string, name: string][] {
   return [[namespace, name], ...scopesOf(namespace)];
 }
 

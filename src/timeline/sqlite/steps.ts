@@ -1,9 +1,9 @@
 import type { Fact } from '../../model/access.ts';
 import { formatTime } from '../../model/time.ts';
 import type { Step } from '../answers/lineage.ts';
-import { readCredential, readIssue } from './credential-record.ts';
+import { readCredential, readIssue, tokenSecretOf } from './credential-record.ts';
 import type { ReadDatabase } from './database.ts';
-import { scopesOf } from './seen.ts';
+import { placesOf } from './seen.ts';
 
 const LEGACY = 'legacy-token=';
 /** Chains are short; one that is longer is cut, as is one that comes back to itself. */
@@ -20,11 +20,11 @@ interface ReadStep {
 /** What led to a credential: its issue, and before that the way to the credential that asked for it. */
 export function stepsTo(database: ReadDatabase, cluster: string, credential: string, depth = 0): Step[] {
   if (depth >= MAX_DEPTH || credential === '') return [];
-  if (credential.startsWith(LEGACY)) return tokenSecretReads(database, cluster, credential);
   const issue = readIssue(database, cluster, credential);
-  if (!issue) return [];
-  const through = issue.detail.through ?? '';
-  return [...stepsTo(database, cluster, through, depth + 1), issuedStep(issue)];
+  const issued = issue
+    ? [...stepsTo(database, cluster, issue.detail.through ?? '', depth + 1), issuedStep(issue, credential)]
+    : [];
+  return [...issued, ...tokenSecretReads(database, cluster, credential, issue?.timeUs ?? 0)];
 }
 
 /** What was done with a credential to come by others, and what was done with those, in order of time. */
@@ -48,15 +48,22 @@ export function stepsFrom(database: ReadDatabase, cluster: string, credential: s
   return steps.sort((a, b) => (a.time < b.time ? -1 : 1)).slice(0, MAX_STEPS);
 }
 
-function issuedStep({ timeUs, by, detail, auditID }: Fact): Step {
-  const { credential = '', through = '' } = detail;
-  return { time: formatTime(timeUs), what: 'token-issued', principal: by, through, target: credential, auditID };
+function issuedStep({ timeUs, by, detail, auditID }: Fact, target: string): Step {
+  return {
+    time: formatTime(timeUs),
+    what: 'token-issued',
+    principal: by,
+    through: detail.through ?? '',
+    target,
+    auditID,
+  };
 }
 
 function issuedWith(database: ReadDatabase, cluster: string, credential: string): Step[] {
   const sql = `SELECT json FROM facts WHERE cluster = ? AND type = 'token-issued'
     AND json_extract(json, '$.detail.through') = ? ORDER BY time_us LIMIT ?`;
-  return database.records<Fact>(sql, cluster, credential, MAX_STEPS).map(issuedStep);
+  const issues = database.records<Fact>(sql, cluster, credential, MAX_STEPS);
+  return issues.map((issue) => issuedStep(issue, issue.detail.credential ?? ''));
 }
 
 function impersonatedWith(database: ReadDatabase, cluster: string, credential: string): Step[] {
@@ -69,18 +76,27 @@ function impersonatedWith(database: ReadDatabase, cluster: string, credential: s
   return rows.map(({ timeUs, ...row }) => ({ ...row, time: formatTime(timeUs), what: 'impersonated' }));
 }
 
-/** Who read the secret of a long-lived token before the token was last used; each principal's first read. */
-function tokenSecretReads(database: ReadDatabase, cluster: string, credential: string): Step[] {
-  const [namespace = '', name = ''] = credential.slice(LEGACY.length).split('/');
-  const lastUs = readCredential(database, cluster, credential)?.lastUs ?? 0;
-  const rows = [[namespace, name] as const, ...scopesOf(namespace)].flatMap(([place, secret]) =>
+/**
+ * Who read the secret of a long-lived token, between its creation and the token's last use, with another credential:
+ * each one's first read. A watch that was open when the secret came saw it too.
+ */
+function tokenSecretReads(database: ReadDatabase, cluster: string, credential: string, createdUs: number): Step[] {
+  const secret = tokenSecretOf(credential);
+  if (!secret) return [];
+  const untilUs = readCredential(database, cluster, credential)?.lastUs ?? 0;
+  const rows = placesOf(secret).flatMap(([place, name]) =>
     database.all<ReadStep>(
-      `SELECT min(time_us) AS timeUs, username AS principal, credential AS through, audit_id AS auditID FROM accesses
-        WHERE cluster = ? AND namespace = ? AND name = ? AND time_us <= ? AND is_filtered = 0 GROUP BY username, credential`,
+      `SELECT min(time_us) AS timeUs, username AS principal, credential AS through, audit_id AS auditID FROM accesses a
+        WHERE cluster = ? AND namespace = ? AND name = ? AND time_us <= ? AND is_filtered = 0 AND credential <> ?
+        AND (time_us >= ? OR (verb = 'watch' AND NOT EXISTS (SELECT 1 FROM facts f WHERE f.cluster = a.cluster
+          AND f.request = a.request AND f.type = 'watch-ended' AND f.time_us < ?))) GROUP BY username, credential`,
       cluster,
       place,
-      secret,
-      lastUs,
+      name,
+      untilUs,
+      credential,
+      createdUs,
+      createdUs,
     ),
   );
   return rows.sort((a, b) => a.timeUs - b.timeUs).map((row) => readStep(row, credential));
@@ -92,8 +108,9 @@ function readStep({ timeUs, ...row }: ReadStep, target: string): Step {
 
 /** Long-lived tokens whose secret was read with a credential, and their first use after that. */
 function tokenSecretsReadWith(database: ReadDatabase, cluster: string, credential: string): Step[] {
-  return legacyTokens(database, cluster).flatMap((token) => {
-    const [namespace = '', name = ''] = token.slice(LEGACY.length).split('/');
+  const others = legacyTokens(database, cluster).filter((token) => token !== credential);
+  return others.flatMap((token) => {
+    const { namespace, name } = tokenSecretOf(token) ?? { namespace: '', name: '' };
     const read = database.get<ReadStep>(
       `SELECT time_us AS timeUs, username AS principal, credential AS through, audit_id AS auditID FROM accesses
         WHERE cluster = ? AND credential = ? AND is_filtered = 0

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decodeLines } from '../../src/detect/case.ts';
+import { Fold } from '../../src/detect/fold.ts';
+import { emptyOutcome, type Outcome } from '../../src/detect/outcome.ts';
+import type { Alert } from '../../src/model/alert.ts';
+import type { InventoryChange, InventoryObject } from '../../src/model/inventory.ts';
+import { HOUR_US, MINUTE_US } from '../../src/model/time.ts';
+import { ARMED } from '../pipeline/reference.ts';
+import { from, pod } from '../scenario/callers.ts';
+import { eventLine } from '../scenario/event.ts';
+import { START_US } from '../timeline/store-fixture.ts';
+
+const API = pod('shop', 'api', 1);
+const NAME = API.extra?.['authentication.kubernetes.io/pod-name'] ?? '';
+const UID = API.extra?.['authentication.kubernetes.io/pod-uid'] ?? '';
+const NOBODY = { team: '', owner: '', environment: '', contact: '' };
+
+const POD: InventoryObject = {
+  kind: 'pod',
+  namespace: 'shop',
+  name: NAME,
+  uid: UID,
+  account: 'api',
+  node: 'node-1',
+  owner: 'Deployment/api',
+  ip: API.ip,
+  phase: 'Running',
+  createdUs: 0,
+  secrets: [{ name: 'db', ways: ['volume'] }],
+};
+const NAMESPACE: InventoryObject = {
+  kind: 'namespace',
+  name: 'shop',
+  ownership: { ...NOBODY, team: 'shop-team', contact: '#shop' },
+};
+
+function told(object: InventoryObject): InventoryChange {
+  return { tier: 'inventory', cluster: 'test', timeUs: START_US, object };
+}
+
+/** A pod's token is used at home for hours, then from elsewhere: an alert. */
+function lines(): string[] {
+  const use = (caller: typeof API, minutes: number) =>
+    eventLine(caller, { verb: 'get', namespace: 'shop', name: 'db' }, START_US + minutes * MINUTE_US, `e-${minutes}`);
+  const home = Array.from({ length: 60 }, (_, at) => use(API, at * 5));
+  return [...home, use(from(API, '203.0.113.9'), (5 * HOUR_US) / MINUTE_US + 1)];
+}
+
+function run(objects: readonly InventoryObject[]): { outcome: Outcome; alert: Alert | undefined } {
+  const fold = new Fold(ARMED);
+  const outcome = emptyOutcome();
+  for (const record of [...objects.map(told), ...decodeLines(lines())]) fold.process(record, outcome);
+  return { outcome, alert: outcome.alerts.at(-1) };
+}
+
+test('an alert names the team and the controller that inventory knows', () => {
+  const { alert } = run([NAMESPACE, POD]);
+  assert.deepEqual(alert?.team, { name: 'shop-team', contact: '#shop', source: 'namespace shop' });
+  assert.equal(alert?.workload?.owner, 'Deployment/api');
+  assert.deepEqual(
+    alert?.secrets.map(({ team }) => team),
+    ['shop-team'],
+  );
+  const own: InventoryObject = {
+    kind: 'account',
+    namespace: 'shop',
+    name: 'api',
+    uid: '',
+    imagePullSecrets: [],
+    cloudRoles: [],
+    ownership: { ...NOBODY, owner: 'ann' },
+  };
+  assert.deepEqual(run([NAMESPACE, own]).alert?.team, { name: 'ann', contact: '', source: 'serviceaccount shop/api' });
+});
+
+test('without inventory nothing is made up, and another pod of the name is not taken for it', () => {
+  const { alert } = run([]);
+  assert.deepEqual([alert?.team, alert?.workload?.owner], [null, '']);
+  assert.equal(run([{ ...POD, uid: 'another' }]).alert?.workload?.owner, '');
+});
+
+test('what inventory tells changes no finding but for the names in it', () => {
+  const said = ({ outcome }: ReturnType<typeof run>) =>
+    outcome.findings.map(({ id, severity, score }) => [id, severity, score]);
+  assert.ok(said(run([])).length > 0);
+  assert.deepEqual(said(run([NAMESPACE, POD])), said(run([])));
+});
+
+test('the same object told twice is one fact, a changed one is another', () => {
+  const facts = (objects: readonly InventoryObject[]) =>
+    run(objects)
+      .outcome.facts.filter(({ auditID }) => auditID === '')
+      .map(({ type, subject }) => `${type} ${subject}`);
+  const once = ['namespace-seen shop/', `pod-seen shop/${NAME}`, 'secret-referenced shop/db'];
+  assert.deepEqual(facts([NAMESPACE, POD]), once);
+  assert.deepEqual(facts([NAMESPACE, POD, NAMESPACE, POD]), once);
+  assert.deepEqual(facts([NAMESPACE, POD, { ...POD, secrets: [] }]), [...once, `pod-seen shop/${NAME}`]);
+});
