@@ -35,6 +35,9 @@ export const holdersSchema = z.object({
   ),
   inferred: z.array(z.object({ pod: text, node: text, ways: z.array(text), team: text.nullable() })),
   scopeReaders: z.array(z.object({ principal: text, ...read })),
+  selectiveReaders: z
+    .array(z.object({ principal: text, ...read }))
+    .describe('They listed or watched around it with a selector, and so may have seen it.'),
   remedies: z.array(z.object({ action: z.enum(['restart', 'ask', 'rotate', 'revoke']), target: text, why: text })),
 }) satisfies z.ZodType<Holders>;
 

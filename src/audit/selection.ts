@@ -7,6 +7,7 @@ export const WHOLE: Selection = {
   continueRv: '',
   continueStart: '',
   isFiltered: false,
+  hasSelector: false,
   isForced: false,
   sendsInitialEvents: false,
 };
@@ -23,6 +24,7 @@ export function readSelection(event: Json): Selection {
     isChunk: query.has('limit') || next !== '',
     ...readContinue(next),
     isFiltered: !isBlank(query.get('labelSelector')) || isNarrowing(query.get('fieldSelector')),
+    hasSelector: !isBlank(query.get('labelSelector')) || !isBlank(query.get('fieldSelector')),
     isForced: query.get('gracePeriodSeconds') === '0',
     sendsInitialEvents: query.get('sendInitialEvents') === 'true',
   };

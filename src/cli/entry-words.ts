@@ -36,17 +36,17 @@ export function wordsOf(entry: TimelineEntry): EntryWords {
 
 function accessWords({ access, principal, credential, workload, source, userAgent }: AccessRow): EntryWords {
   const place = [workload.pod && `pod ${workload.pod}`, workload.node && `node ${workload.node}`].filter(Boolean);
-  const filtered = `${access.isFiltered ? ', filtered' : ''}${access.isContinued ? ', continued' : ''}`;
+  const how = `${access.hasSelector ? ', selector' : ''}${access.isContinued ? ', continued' : ''}`;
   return {
     event: 'read',
     who: nameOf(principal),
-    what: `${access.verb} ${access.namespace || '*'}/${access.name || '*'}${filtered}`,
+    what: `${access.verb} ${access.namespace || '*'}/${access.name || '*'}${how}`,
     through: [credential.id || 'no credential id', ...place, source.ip, userAgent].filter(Boolean).join(', '),
   };
 }
 
 function factWords({ type, by, subject, detail }: Fact): EntryWords {
-  const { credential, state, through: _, ...rest } = detail;
+  const { credential, state, through: _, request: __, ...rest } = detail;
   const event = [FACT_EVENTS[type], state].filter(Boolean).join(' ');
   return { event, who: shortName(by), what: subject, through: credential ?? Object.values(rest).join(' ') };
 }

@@ -1,10 +1,10 @@
-import type { Holder, Holders } from '../timeline/answers/holders.ts';
+import type { Holder, Holders, ScopeReader } from '../timeline/answers/holders.ts';
 import { shortName, shortNames } from './entry-words.ts';
 import { formatPairs, formatSection } from './text/sheet.ts';
 
 /** Who holds a secret, for people. */
 export function holdersSheet(held: Holders): string[] {
-  const { holders, inferred, scopeReaders, remedies } = held;
+  const { holders, inferred, scopeReaders, selectiveReaders, remedies } = held;
   return [
     ...formatPairs(headOf(held)),
     ...formatSection(
@@ -19,13 +19,13 @@ export function holdersSheet(held: Holders): string[] {
     ),
     ...formatSection(
       `Read all of its namespace or of the cluster (${scopeReaders.length})`,
-      ['WHO', 'READS', 'FIRST', 'LAST'],
-      scopeReaders.map(({ principal, reads, firstRead, lastRead }) => [
-        shortName(principal),
-        String(reads),
-        timeOf(firstRead),
-        timeOf(lastRead),
-      ]),
+      READER_TITLES,
+      scopeReaders.map(readerRow),
+    ),
+    ...formatSection(
+      `May have seen it, by a list or watch with a selector (${selectiveReaders.length})`,
+      READER_TITLES,
+      selectiveReaders.map(readerRow),
     ),
     ...formatSection(
       'What to do, in this order',
@@ -33,6 +33,12 @@ export function holdersSheet(held: Holders): string[] {
       remedies.map(({ action, target, why }, at) => [`${at + 1}.`, action, target, shortNames(why)]),
     ),
   ];
+}
+
+const READER_TITLES = ['WHO', 'READS', 'FIRST', 'LAST'];
+
+function readerRow({ principal, reads, firstRead, lastRead }: ScopeReader): string[] {
+  return [shortName(principal), String(reads), timeOf(firstRead), timeOf(lastRead)];
 }
 
 /** What is to be done, one a line: for scripts. */

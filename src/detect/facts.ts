@@ -27,11 +27,13 @@ export function factsOf(moment: Moment): Fact[] {
 function secretFacts(moment: Moment): Fact[] {
   const { event } = moment;
   const type = SECRET_FACTS[event.verb];
-  const filtered = event.selection.isFiltered ? { filtered: 'yes' } : {};
+  // A watch of one name sees that one, whatever else it asks for.
+  const isSelective = event.selection.hasSelector && event.object.name === '';
+  const selector = isSelective ? { selector: 'yes' } : {};
   // A secret may hold a long-lived token; then this was its issue.
   const through = type === 'secret-created' ? { through: moment.credential.id } : {};
-  const facts = type ? [fact(moment, type, { verb: event.verb, ...filtered, ...through })] : [];
-  if (event.verb === 'watch') facts.push(fact(moment, 'watch-ended', filtered));
+  const facts = type ? [fact(moment, type, { verb: event.verb, ...selector, ...through })] : [];
+  if (event.verb === 'watch') facts.push(fact(moment, 'watch-ended', { request: event.request, ...selector }));
   if (event.hadBody) facts.push(fact(moment, 'secret-body-logged', { level: event.level }));
   return facts;
 }
@@ -49,9 +51,8 @@ function podFacts(moment: Moment): Fact[] {
 
 function fact(moment: Moment, type: FactType, detail: Record<string, string>): Fact {
   const { event, principal } = moment;
-  const { cluster, timeUs, auditID, request } = event;
-  const by = principal.username;
-  return { kind: 'fact', type, cluster, timeUs, auditID, subject: subjectOf(event), request, by, detail };
+  const { cluster, timeUs, auditID } = event;
+  return { kind: 'fact', type, cluster, timeUs, auditID, subject: subjectOf(event), by: principal.username, detail };
 }
 
 function subjectOf(event: AuditEvent): string {
@@ -62,7 +63,8 @@ function subjectOf(event: AuditEvent): string {
 export function accessRowOf(moment: Moment): AccessRow | undefined {
   const { event, access, principal, credential, workload, source } = moment;
   if (!access?.isRead) return undefined;
-  const { cluster, timeUs, auditID, stage, request, userAgent } = event;
+  const { cluster, timeUs, auditID, stage, userAgent } = event;
+  const request = event.verb === 'watch' ? event.request : '';
   return {
     kind: 'access',
     cluster,

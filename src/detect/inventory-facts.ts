@@ -7,7 +7,7 @@ type Detail = Fact['detail'];
 /** The facts that inventory states: which pods live where and refer to which secrets, and who answers for what. */
 export function factsOfInventory({ cluster, object }: InventoryChange, timeUs: number, inventory: Inventory): Fact[] {
   const fact = (type: Fact['type'], subject: string, detail: Detail, us = timeUs): Fact => {
-    return { kind: 'fact', type, cluster, timeUs: us, auditID: '', subject, request: '', by: '', detail };
+    return { kind: 'fact', type, cluster, timeUs: us, auditID: '', subject, by: '', detail };
   };
   if (object.kind === 'namespace')
     return [fact('namespace-seen', `${object.name}/`, ownershipDetail(object.ownership))];

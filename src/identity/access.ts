@@ -20,6 +20,7 @@ export function accessOf(event: AuditEvent): Access | undefined {
     code: event.code,
     isRead: event.code === 200,
     isFiltered: selection.isFiltered && object.name === '',
+    hasSelector: selection.hasSelector && object.name === '',
     isChunk: selection.isChunk,
     isContinued: selection.continueRv !== '',
     grant: event.grant,

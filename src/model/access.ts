@@ -16,6 +16,8 @@ export interface Access {
   isRead: boolean;
   /** A label or field selector narrowed what came back. */
   isFiltered: boolean;
+  /** Any selector at all, of a whole scope: what came back is not known to be everything. */
+  hasSelector: boolean;
   isChunk: boolean;
   /** Not the first chunk of its list: the same read going on. */
   isContinued: boolean;
@@ -29,7 +31,7 @@ export interface AccessRow {
   timeUs: number;
   auditID: string;
   stage: string;
-  /** Hash of the request: joins a watch with the fact that it ended. */
+  /** Of a watch, the hash of its request, which the fact that it ended has too; '' for all else. */
   request: string;
   access: Access;
   principal: Principal;
@@ -65,8 +67,6 @@ export interface Fact {
   timeUs: number;
   auditID: string;
   subject: string;
-  /** Hash of the request, as the access row of a watch has it; '' where no request stands behind it. */
-  request: string;
   /** Effective username of who did it. */
   by: string;
   /** Closed set of plain extra fields, by fact type. */

@@ -41,6 +41,8 @@ export interface Selection {
   continueStart: string;
   /** A label or field selector other than `metadata.name=` narrows the answer. */
   isFiltered: boolean;
+  /** There is a label or field selector, whether or not it leaves much out. */
+  hasSelector: boolean;
   /** A deletion without grace (`gracePeriodSeconds=0`): the object is gone at once. */
   isForced: boolean;
   /** `sendInitialEvents=true`: a watch that first streams every object (WatchList). */

@@ -55,6 +55,7 @@ export const LINES: readonly Line[] = [
   [31, WHO.bob, { verb: 'list', namespace: 'shop', query: ['limit=1'] }],
   [32, WHO.bob, { verb: 'list', namespace: 'shop', query: ['limit=1', `continue=${chunk('shop/db')}`] }],
   [33, WHO.bob, { verb: 'list', namespace: 'shop', query: ['labelSelector=a%3Db'] }],
+  [35, WHO.bob, { verb: 'list', namespace: 'shop', query: ['fieldSelector=metadata.name%21%3Dx'] }],
   [34, WHO.old, { ...DB, verb: 'get' }, 'old-again'],
   [40, WHO.admin, { ...DB, verb: 'update' }, 'write-db'],
   [41, WHO.api, { ...DB, verb: 'get', binding: 'api/shop' }],

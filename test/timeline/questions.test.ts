@@ -109,10 +109,14 @@ test('everybody who read a secret by name holds it, each with its reads, credent
 });
 
 test('who read all around it has seen it too, chunk by chunk, but not through a selector', async () => {
-  const { scopeReaders, inferred } = await timeline.holders({ secret: DB });
+  const { scopeReaders, selectiveReaders, inferred } = await timeline.holders({ secret: DB });
   assert.deepEqual(scopeReaders, [
     { principal: 'bob@example.com', reads: 2, firstRead: time(31), lastRead: time(32) },
     { principal: account('sync', 'ops'), reads: 1, firstRead: time(19), lastRead: time(19) },
+  ]);
+  assert.deepEqual(selectiveReaders, [
+    { principal: 'bob@example.com', reads: 2, firstRead: time(33), lastRead: time(35) },
+    { principal: account('filter'), reads: 1, firstRead: time(22), lastRead: time(22) },
   ]);
   assert.deepEqual(inferred, [{ pod: 'web-3', node: 'node-3', ways: ['envFrom'], team: 'shop-team' }]);
 });
@@ -176,7 +180,7 @@ test('reach counts what was read by name and by scope, through which grant, and 
     bob.scopes.map(({ scope, reads }) => [scope, reads]),
     [
       ['list shop', 2],
-      ['list shop (selector)', 1],
+      ['list shop (selector)', 2],
     ],
   );
   assert.deepEqual(bob.rotate, [

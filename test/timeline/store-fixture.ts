@@ -44,7 +44,7 @@ export function accessAt(
     timeUs: at(seconds),
     auditID: `a-${seconds}`,
     stage: 'ResponseComplete',
-    request: `r-${seconds}`,
+    request: '',
     ...WHO,
     ...row,
     access: {
@@ -55,6 +55,7 @@ export function accessAt(
       code: 200,
       isRead: true,
       isFiltered: false,
+      hasSelector: false,
       isChunk: false,
       isContinued: false,
       grant: undefined,
@@ -71,7 +72,6 @@ export function factAt(seconds: number, type: Fact['type'], subject: string, det
     timeUs: at(seconds),
     auditID: `f-${seconds}`,
     subject,
-    request: `r-${seconds}`,
     by: 'admin',
     detail,
   };

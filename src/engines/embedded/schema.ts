@@ -19,7 +19,7 @@ CREATE TABLE accesses (
   id INTEGER PRIMARY KEY, cluster TEXT NOT NULL, time_us INTEGER NOT NULL, namespace TEXT NOT NULL, name TEXT NOT NULL,
   verb TEXT NOT NULL, scope TEXT NOT NULL, username TEXT NOT NULL, impersonated_by TEXT NOT NULL,
   credential TEXT NOT NULL, pod TEXT NOT NULL, pod_uid TEXT NOT NULL, node TEXT NOT NULL, source_ip TEXT NOT NULL,
-  is_filtered INTEGER NOT NULL, request TEXT NOT NULL, audit_id TEXT NOT NULL, json TEXT NOT NULL
+  has_selector INTEGER NOT NULL, request TEXT NOT NULL, audit_id TEXT NOT NULL, json TEXT NOT NULL
 ) STRICT;
 CREATE INDEX accesses_secret ON accesses (cluster, namespace, name, time_us);
 CREATE INDEX accesses_who ON accesses (cluster, username, time_us);
@@ -29,12 +29,15 @@ CREATE INDEX accesses_pod ON accesses (cluster, pod, time_us) WHERE pod <> '';
 CREATE INDEX accesses_node ON accesses (cluster, node, time_us) WHERE node <> '';
 CREATE TABLE facts (
   id INTEGER PRIMARY KEY, cluster TEXT NOT NULL, time_us INTEGER NOT NULL, type TEXT NOT NULL, subject TEXT NOT NULL,
-  by_whom TEXT NOT NULL, request TEXT NOT NULL, audit_id TEXT NOT NULL, json TEXT NOT NULL
+  by_whom TEXT NOT NULL, audit_id TEXT NOT NULL, json TEXT NOT NULL
 ) STRICT;
 CREATE INDEX facts_issued ON facts (cluster, json_extract(json, '$.detail.credential')) WHERE type = 'token-issued';
-CREATE INDEX facts_issued_with ON facts (cluster, json_extract(json, '$.detail.through')) WHERE type = 'token-issued';
+CREATE INDEX facts_issued_with ON facts (cluster, json_extract(json, '$.detail.through'))
+  WHERE type = 'token-issued' AND substr(by_whom, 1, 12) <> 'system:node:';
 CREATE INDEX facts_references ON facts (cluster) WHERE type = 'secret-referenced';
-CREATE INDEX facts_watch_end ON facts (cluster, request) WHERE type = 'watch-ended';
+CREATE INDEX facts_secrets ON facts (cluster, subject, time_us)
+  WHERE type IN ('secret-created', 'secret-written', 'secret-deleted');
+CREATE INDEX facts_watch_end ON facts (cluster, json_extract(json, '$.detail.request')) WHERE type = 'watch-ended';
 CREATE INDEX facts_subject ON facts (cluster, subject, time_us);
 CREATE INDEX facts_by ON facts (cluster, by_whom, time_us);
 CREATE TABLE findings (

@@ -16,10 +16,9 @@ const SQL = {
   counter: `INSERT INTO counters VALUES (?, ?, ?)
     ON CONFLICT (cluster, name) DO UPDATE SET value = value + excluded.value`,
   access: `INSERT INTO accesses (cluster, time_us, namespace, name, verb, scope, username, impersonated_by, credential,
-    pod, pod_uid, node, source_ip, is_filtered, request, audit_id, json)
+    pod, pod_uid, node, source_ip, has_selector, request, audit_id, json)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  fact: `INSERT INTO facts (cluster, time_us, type, subject, by_whom, request, audit_id, json)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  fact: 'INSERT INTO facts (cluster, time_us, type, subject, by_whom, audit_id, json) VALUES (?, ?, ?, ?, ?, ?, ?)',
   // An event delivered again after the fold forgot it gives the same ids again: the first one stands.
   finding: 'INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
   alert: `INSERT INTO alerts (id, revision, cluster, time_us, status, severity, username, json)
@@ -72,11 +71,11 @@ function accessColumns(row: AccessRow): (string | number)[] {
   const what = [access.namespace, access.name, access.verb, access.scope];
   const { pod, podUid, node } = workload;
   const who = [principal.username, principal.impersonatedBy, credential.id, pod, podUid, node, row.source.ip];
-  return [row.cluster, row.timeUs, ...what, ...who, Number(access.isFiltered), row.request, row.auditID];
+  return [row.cluster, row.timeUs, ...what, ...who, Number(access.hasSelector), row.request, row.auditID];
 }
 
-function factColumns({ cluster, timeUs, type, subject, by, request, auditID }: Fact): (string | number)[] {
-  return [cluster, timeUs, type, subject, by, request, auditID];
+function factColumns({ cluster, timeUs, type, subject, by, auditID }: Fact): (string | number)[] {
+  return [cluster, timeUs, type, subject, by, auditID];
 }
 
 function findingColumns({ id, cluster, timeUs, detector, severity, principal }: Finding): (string | number)[] {

@@ -62,5 +62,7 @@ export interface Holders {
   inferred: InferredHolder[];
   /** Who listed or watched its namespace or the cluster without a selector, and so saw it too. */
   scopeReaders: ScopeReader[];
+  /** Who did so with a selector, and so may have seen it. */
+  selectiveReaders: ScopeReader[];
   remedies: Remedy[];
 }

@@ -16,9 +16,10 @@ export function readHolders(database: ReadDatabase, query: HoldersQuery): Holder
   const nowUs = clockOf(database, cluster);
   const secret = { cluster, namespace, name, atUs: query.atUs ?? nowUs };
   const { last, lastByOther, deletedUs } = readLife(database, secret);
-  const seen = seenUntil(database, secret);
+  // Nobody is behind a write that nobody made, and what was seen before the last ones makes nobody current.
+  const seen = last ? seenUntil(database, secret, lastByOther?.timeUs ?? last.timeUs) : new Map<string, number>();
   const references = referencesTo(database, secret);
-  const scopeReaders = readScopeReaders(database, secret);
+  const scopeReaders = readScopeReaders(database, secret, false);
   const around: Around = {
     references,
     isAlive: (home, pod) => isPodAlive(database, cluster, `${home}/${pod}`, secret.atUs),
@@ -41,6 +42,7 @@ export function readHolders(database: ReadDatabase, query: HoldersQuery): Holder
       .filter(({ node }) => !holders.some(({ principal }) => principal === NODE + node))
       .map(({ pod, node, ways }) => ({ pod, node, ways, team: teamOf(database, cluster, `${namespace}/`) })),
     scopeReaders,
+    selectiveReaders: readScopeReaders(database, secret, true),
   };
   return { ...held, remedies: remediesOf(held, references, last?.timeUs ?? 0) };
 }
@@ -58,14 +60,20 @@ function readersByName(database: ReadDatabase, { cluster, namespace, name, atUs 
   return [...Map.groupBy(rows, ({ username }) => username).values()];
 }
 
-function readScopeReaders(database: ReadDatabase, { cluster, namespace, atUs }: SecretAt): ScopeReader[] {
+function readScopeReaders(
+  database: ReadDatabase,
+  { cluster, namespace, atUs }: SecretAt,
+  hasSelector: boolean,
+): ScopeReader[] {
   const rows = scopesOf(namespace).flatMap(([scope]) =>
     database.all<{ principal: string; reads: number; firstUs: number; lastUs: number }>(
       `SELECT username AS principal, count(*) AS reads, min(time_us) AS firstUs, max(time_us) AS lastUs FROM accesses
-        WHERE cluster = ? AND namespace = ? AND name = '' AND time_us <= ? AND is_filtered = 0 GROUP BY username`,
+        WHERE cluster = ? AND namespace = ? AND name = '' AND time_us <= ? AND has_selector = ?
+        GROUP BY +username`,
       cluster,
       scope,
       atUs,
+      Number(hasSelector),
     ),
   );
   const readers = [...Map.groupBy(rows, ({ principal }) => principal)];

@@ -71,7 +71,8 @@ function whereOf(subject: ReachSubject): [where: string, ...values: string[]] {
   if ('principal' in subject) return ['username = ?', subject.principal];
   if ('credential' in subject) return ['credential = ?', subject.credential];
   // What a node's pods read, whoever holds the node holds too.
-  if ('node' in subject) return ['(username = ? OR node = ?)', `system:node:${subject.node}`, subject.node];
+  if ('node' in subject)
+    return [`(username = ? OR (node <> '' AND node = ?))`, `system:node:${subject.node}`, subject.node];
   const { namespace, name } = subject.pod;
   const home = `system:serviceaccount:${namespace}:`;
   return [`pod = ? AND pod <> '' AND substr(username, 1, ${home.length}) = ?`, name, home];
@@ -79,11 +80,11 @@ function whereOf(subject: ReachSubject): [where: string, ...values: string[]] {
 
 function usesOf(database: ReadDatabase, { where, values }: Reads): UseRow[] {
   return database.all<UseRow>(
-    `SELECT namespace, name, verb, is_filtered AS isFiltered,
+    `SELECT namespace, name, verb, has_selector AS hasSelector,
       coalesce(json_extract(json, '$.access.grant.bindingKind') || ' ' || json_extract(json, '$.access.grant.binding'), '') AS binding,
       coalesce(json_extract(json, '$.access.grant.roleKind') || ' ' || json_extract(json, '$.access.grant.role'), '') AS role,
       count(*) AS reads, min(time_us) AS firstUs, max(time_us) AS lastUs
-      FROM accesses WHERE ${where} GROUP BY 1, 2, 3, 4, 5, 6`,
+      FROM accesses WHERE ${where} GROUP BY +namespace, name, verb, 4, 5, 6`,
     ...values,
   );
 }
@@ -124,8 +125,8 @@ function secretText({ namespace, name }: UseRow): string {
   return `${namespace}/${name}`;
 }
 
-function scopeText({ verb, namespace, name, isFiltered }: UseRow): string {
-  return `${verb} ${namespace || '*'}${name ? `/${name}` : ''}${isFiltered ? ' (selector)' : ''}`;
+function scopeText({ verb, namespace, name, hasSelector }: UseRow): string {
+  return `${verb} ${namespace || '*'}${name ? `/${name}` : ''}${hasSelector ? ' (selector)' : ''}`;
 }
 
 function bindingsOf(rows: readonly UseRow[]): string[] {

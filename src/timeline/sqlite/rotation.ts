@@ -17,7 +17,7 @@ export function rotationOf(
   mounted: Reach['mounted'],
 ): string[] {
   const secrets = new Set([
-    ...rows.flatMap((row) => secretsIn(database, acting.cluster, row)),
+    ...scopesOf(rows).flatMap((row) => secretsIn(database, acting.cluster, row)),
     ...mounted.map(({ secret }) => secret),
   ]);
   const own = credentialsOf(database, acting);
@@ -26,6 +26,11 @@ export function rotationOf(
     ...issuedBy(database, acting.cluster, query).filter((credential) => !own.includes(credential)),
     ...[...secrets].sort().map((secret) => `secret/${secret}`),
   ];
+}
+
+/** Each place once, however it was read. */
+function scopesOf(rows: readonly UseRow[]): Place[] {
+  return [...new Map(rows.map(({ namespace, name }) => [`${namespace}/${name}`, { namespace, name }])).values()];
 }
 
 function credentialsOf(database: ReadDatabase, { where, values }: Reads): string[] {
@@ -60,6 +65,11 @@ function issuerOf(subject: ReachSubject): [where: string, value: string] | undef
   return isOwnPart ? undefined : ['by_whom = ?', principal];
 }
 
+interface Place {
+  namespace: string;
+  name: string;
+}
+
 interface Life {
   subject: string;
   writtenUs: number;
@@ -67,13 +77,13 @@ interface Life {
 }
 
 /** The secret read; of a list or watch, what it may have given, as far as the log knows it and it still exists. */
-function secretsIn(database: ReadDatabase, cluster: string, { namespace, name }: UseRow): string[] {
+function secretsIn(database: ReadDatabase, cluster: string, { namespace, name }: Place): string[] {
   if (namespace !== '' && name !== '') return [`${namespace}/${name}`];
   const rows = database.all<Life>(
     `SELECT subject, max(CASE type WHEN 'secret-deleted' THEN 0 ELSE time_us END) AS writtenUs,
-      max(CASE type WHEN 'secret-deleted' THEN time_us ELSE 0 END) AS deletedUs FROM facts
+      max(CASE type WHEN 'secret-deleted' THEN time_us ELSE 0 END) AS deletedUs FROM facts INDEXED BY facts_secrets
       WHERE cluster = ? AND type IN ('secret-created', 'secret-written', 'secret-deleted')
-      AND json_extract(json, '$.detail.filtered') IS NULL
+      AND json_extract(json, '$.detail.selector') IS NULL
       ${namespace === '' ? '' : 'AND subject >= ? AND subject < ?'} GROUP BY subject`,
     cluster,
     // `0` is the character behind `/`: all subjects of one namespace lie between the two.

@@ -51,7 +51,7 @@ function lastWrite(database: ReadDatabase, secret: SecretAt, except: string | un
 function lastDeletion(database: ReadDatabase, { cluster, namespace, name, atUs }: SecretAt): number {
   const row = database.get<{ us: number | null }>(
     `SELECT max(time_us) AS us FROM facts WHERE cluster = ? AND subject IN (?, ?) AND time_us <= ?
-      AND type = 'secret-deleted' AND json_extract(json, '$.detail.filtered') IS NULL`,
+      AND type = 'secret-deleted' AND json_extract(json, '$.detail.selector') IS NULL`,
     cluster,
     `${namespace}/${name}`,
     `${namespace}/`,

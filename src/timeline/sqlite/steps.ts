@@ -1,21 +1,13 @@
 import type { Fact } from '../../model/access.ts';
 import { formatTime } from '../../model/time.ts';
 import type { Step } from '../answers/lineage.ts';
-import { readCredential, readIssue, tokenSecretOf } from './credential-record.ts';
+import { readCredential, readIssue } from './credential-record.ts';
 import type { ReadDatabase } from './database.ts';
-import { placesOf } from './seen.ts';
+import { legacyTokens, type ReadStep, tokenSecretReads, tokenSecretsReadWith } from './token-secrets.ts';
 
-const LEGACY = 'legacy-token=';
 /** Chains are short; one that is longer is cut, as is one that comes back to itself. */
 const MAX_DEPTH = 8;
 const MAX_STEPS = 200;
-
-interface ReadStep {
-  timeUs: number;
-  principal: string;
-  through: string;
-  auditID: string;
-}
 
 /** What led to a credential: its issue, and before that the way to the credential that asked for it. */
 export function stepsTo(database: ReadDatabase, cluster: string, credential: string, depth = 0): Step[] {
@@ -29,6 +21,7 @@ export function stepsTo(database: ReadDatabase, cluster: string, credential: str
 
 /** What was done with a credential to come by others, and what was done with those, in order of time. */
 export function stepsFrom(database: ReadDatabase, cluster: string, credential: string): Step[] {
+  const tokens = legacyTokens(database, cluster);
   const done = new Set<string>();
   const steps: Step[] = [];
   const waiting = [credential];
@@ -38,7 +31,7 @@ export function stepsFrom(database: ReadDatabase, cluster: string, credential: s
     done.add(next);
     const own = [
       ...issuedWith(database, cluster, next),
-      ...tokenSecretsReadWith(database, cluster, next),
+      ...tokenSecretsReadWith(database, cluster, next, tokens),
       ...impersonatedWith(database, cluster, next),
     ];
     steps.push(...own);
@@ -60,91 +53,23 @@ function issuedStep({ timeUs, by, detail, auditID }: Fact, target: string): Step
 }
 
 function issuedWith(database: ReadDatabase, cluster: string, credential: string): Step[] {
-  const sql = `SELECT json FROM facts WHERE cluster = ? AND type = 'token-issued'
+  const node = readCredential(database, cluster, credential)?.username ?? '';
+  // Kubelets ask for nearly all tokens there are; theirs are found by their name, so that the index stays small.
+  const [who, ...names] = node.startsWith('system:node:')
+    ? ['by_whom = ?', node]
+    : [`substr(by_whom, 1, 12) <> 'system:node:'`];
+  const sql = `SELECT json FROM facts WHERE cluster = ? AND type = 'token-issued' AND ${who}
     AND json_extract(json, '$.detail.through') = ? ORDER BY time_us LIMIT ?`;
-  const issues = database.records<Fact>(sql, cluster, credential, MAX_STEPS);
+  const issues = database.records<Fact>(sql, cluster, ...names, credential, MAX_STEPS);
   return issues.map((issue) => issuedStep(issue, issue.detail.credential ?? ''));
 }
 
 function impersonatedWith(database: ReadDatabase, cluster: string, credential: string): Step[] {
   const rows = database.all<ReadStep & { target: string }>(
     `SELECT min(time_us) AS timeUs, impersonated_by AS principal, credential AS through, username AS target,
-      audit_id AS auditID FROM accesses WHERE cluster = ? AND credential = ? AND impersonated_by <> '' GROUP BY username`,
+      audit_id AS auditID FROM accesses WHERE cluster = ? AND credential = ? AND impersonated_by <> '' GROUP BY +username`,
     cluster,
     credential,
   );
   return rows.map(({ timeUs, ...row }) => ({ ...row, time: formatTime(timeUs), what: 'impersonated' }));
-}
-
-/**
- * Who read the secret of a long-lived token, between its creation and the token's last use, with another credential:
- * each one's first read. A watch that was open when the secret came saw it too.
- */
-function tokenSecretReads(database: ReadDatabase, cluster: string, credential: string, createdUs: number): Step[] {
-  const secret = tokenSecretOf(credential);
-  if (!secret) return [];
-  const untilUs = readCredential(database, cluster, credential)?.lastUs ?? 0;
-  const rows = placesOf(secret).flatMap(([place, name]) =>
-    database.all<ReadStep>(
-      `SELECT min(time_us) AS timeUs, username AS principal, credential AS through, audit_id AS auditID FROM accesses a
-        WHERE cluster = ? AND namespace = ? AND name = ? AND time_us <= ? AND is_filtered = 0 AND credential <> ?
-        AND (time_us >= ? OR (verb = 'watch' AND NOT EXISTS (SELECT 1 FROM facts f WHERE f.cluster = a.cluster
-          AND f.request = a.request AND f.type = 'watch-ended' AND f.time_us < ?))) GROUP BY username, credential`,
-      cluster,
-      place,
-      name,
-      untilUs,
-      credential,
-      createdUs,
-      createdUs,
-    ),
-  );
-  return rows.sort((a, b) => a.timeUs - b.timeUs).map((row) => readStep(row, credential));
-}
-
-function readStep({ timeUs, ...row }: ReadStep, target: string): Step {
-  return { ...row, time: formatTime(timeUs), what: 'token-secret-read', target };
-}
-
-/** Long-lived tokens whose secret was read with a credential, and their first use after that. */
-function tokenSecretsReadWith(database: ReadDatabase, cluster: string, credential: string): Step[] {
-  const others = legacyTokens(database, cluster).filter((token) => token !== credential);
-  return others.flatMap((token) => {
-    const { namespace, name } = tokenSecretOf(token) ?? { namespace: '', name: '' };
-    const read = database.get<ReadStep>(
-      `SELECT time_us AS timeUs, username AS principal, credential AS through, audit_id AS auditID FROM accesses
-        WHERE cluster = ? AND credential = ? AND is_filtered = 0
-        AND ((namespace = ? AND name IN (?, '')) OR (namespace = '' AND name = '')) ORDER BY time_us LIMIT 1`,
-      cluster,
-      credential,
-      namespace,
-      name,
-    );
-    return read ? [readStep(read, token), ...firstUseAfter(database, cluster, token, read.timeUs)] : [];
-  });
-}
-
-function firstUseAfter(database: ReadDatabase, cluster: string, token: string, afterUs: number): Step[] {
-  const use = database.get<ReadStep>(
-    `SELECT time_us AS timeUs, username AS principal, credential AS through, audit_id AS auditID FROM accesses
-      WHERE cluster = ? AND credential = ? AND time_us >= ? ORDER BY time_us LIMIT 1`,
-    cluster,
-    token,
-    afterUs,
-  );
-  if (!use) return [];
-  const { timeUs, ...row } = use;
-  return [{ ...row, time: formatTime(timeUs), what: 'token-secret-used', target: token }];
-}
-
-/** Long-lived tokens that were ever used to read a secret. */
-function legacyTokens(database: ReadDatabase, cluster: string): string[] {
-  return database
-    .all<{ credential: string }>(
-      'SELECT DISTINCT credential FROM accesses WHERE cluster = ? AND credential >= ? AND credential < ?',
-      cluster,
-      LEGACY,
-      'legacy-token>',
-    )
-    .map(({ credential }) => credential);
 }

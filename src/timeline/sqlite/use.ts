@@ -6,7 +6,7 @@ export interface UseRow {
   namespace: string;
   name: string;
   verb: string;
-  isFiltered: number;
+  hasSelector: number;
   /** Kind and name; '' where no binding allowed it. */
   binding: string;
   role: string;
