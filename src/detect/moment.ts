@@ -36,7 +36,7 @@ export interface Past {
   readonly principal: Readonly<PrincipalCell> | undefined;
   readonly kind: Readonly<KindCell> | undefined;
   readonly history: Pick<History, 'secret' | 'namespace' | 'hasBusinessIn'>;
-  readonly objects: Pick<Objects, 'namespace' | 'secret' | 'pod'>;
+  readonly objects: Pick<Objects, 'namespace' | 'secret' | 'pod' | 'certificateRequest'>;
   readonly misplacement: Misplacement | undefined;
   /** The credential's own past; undefined when it was neither issued nor used before. */
   readonly credential: Readonly<CredentialCell> | undefined;

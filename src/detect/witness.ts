@@ -1,6 +1,6 @@
 import { AuditIds } from '../baseline/audit-ids.ts';
 import { Bindings } from '../baseline/bindings.ts';
-import { History, type PrincipalCell, type Read } from '../baseline/history.ts';
+import { History, type Read } from '../baseline/history.ts';
 import { Issuance } from '../baseline/issuance.ts';
 import { Objects } from '../baseline/objects.ts';
 import { Readers } from '../baseline/readers.ts';
@@ -13,10 +13,10 @@ import { Presence } from '../identity/presence.ts';
 import { principalOf } from '../identity/principal.ts';
 import type { Access } from '../model/access.ts';
 import type { AuditEvent, Caller, Touch } from '../model/audit-event.ts';
-import type { Principal, PrincipalKind } from '../model/principal.ts';
 import { DAY_US, MINUTE_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
+import { baseKind, refineKind } from './kinds.ts';
 import type { Moment } from './moment.ts';
 
 interface ClusterCell extends Cell {
@@ -170,21 +170,4 @@ function isRequest({ verb, stage }: AuditEvent): boolean {
 
 function isPodDeletion({ verb, object, code }: AuditEvent): boolean {
   return verb === 'delete' && object.resource === 'pods' && object.subresource === '' && code === 200;
-}
-
-/** Days of whole-cluster reads, or namespaces read, that make a service account a controller. */
-const CONTROLLER_DAYS = 2;
-const CONTROLLER_NAMESPACES = 8;
-
-/** What a service account turns out to be, by what it did so far. */
-function refineKind(principal: Principal, past: Readonly<PrincipalCell> | undefined): Principal {
-  if (principal.kind !== 'workload' || !past) return principal;
-  if (past.clusterDays >= CONTROLLER_DAYS || past.namespaces >= CONTROLLER_NAMESPACES)
-    return { ...principal, kind: 'controller' };
-  return past.boundReads === 0 && past.unboundReads > 0 ? { ...principal, kind: 'ci' } : principal;
-}
-
-/** The kind by naming alone, under which habits are compared: what a principal was when it was new. */
-function baseKind(kind: PrincipalKind): PrincipalKind {
-  return kind === 'controller' || kind === 'ci' ? 'workload' : kind;
 }
