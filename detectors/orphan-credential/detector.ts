@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
+import type { PresenceCell } from '../../src/identity/presence.ts';
 import type { Reason } from '../../src/model/reason.ts';
 import { DAY_US, SECOND_US } from '../../src/model/time.ts';
 
@@ -58,19 +59,27 @@ function judgeAfterDeletion({ past, workload, event, credential }: Moment, setti
 }
 
 /** An account that always spoke from pods has a token that belongs to none. */
-function judgeUnbound({ past, principal, credential }: Moment, settings: Config): Verdict | undefined {
+function judgeUnbound({ past, principal, credential, event }: Moment, settings: Config): Verdict | undefined {
   if (credential.kind !== 'unbound-token') return undefined;
   const presence = past.presences.of(principal.username);
-  if (!presence || presence.unboundSpells > 0 || presence.boundSpells < settings.boundSpells) return undefined;
+  if (!presence || boundBefore(presence) < settings.boundSpells) return undefined;
+  // The first requests with such a token may have been none for secrets; in use for a day it is a habit.
+  if (presence.unboundUs > 0 && event.timeUs - presence.unboundUs > DAY_US) return undefined;
   const by = credential.issuedBy ? `, issued by ${credential.issuedBy}` : '';
   const text = `${principal.username} used a token that belongs to no pod${by}`;
-  const baseline = `pod-bound in all of ${presence.boundSpells} spells of use`;
+  const baseline = `pod-bound in all of ${boundBefore(presence)} spells of use before`;
   return verdict('high', principal.username, { code: 'credential-unbound', score: 3.5, text, baseline });
 }
 
-/** First use of a token that a complete log of issuance does not have. */
+/** Spells with a pod's token before the first one without. */
+function boundBefore({ boundSpells, boundBeforeUnbound, unboundUs }: Readonly<PresenceCell>): number {
+  return unboundUs > 0 ? boundBeforeUnbound : boundSpells;
+}
+
+/** A token that came into use while the log of issuance was complete, and that it does not have. */
 function judgeNotIssued({ past, event, principal, credential }: Moment): Verdict | undefined {
-  if (past.credential || !past.issuance.isComplete(event.timeUs)) return undefined;
+  const { issuedUs = 0, firstUs = event.timeUs } = past.credential ?? {};
+  if (issuedUs > 0 || !past.issuance.isComplete(firstUs)) return undefined;
   const text = `${principal.username} used a token that nobody was seen to ask for`;
   const baseline = 'the log shows issuance without a hole for longer than a token lives';
   // A token for a pipeline may be older than the log; a pod's is renewed within the hour.

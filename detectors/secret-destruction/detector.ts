@@ -64,7 +64,7 @@ function judge(memory: Readonly<Memory>, { event, principal, past }: Moment, set
   const isMany = count >= Math.max(settings.deletions, settings.growth * memory.most + 1);
   if (!isWhole && !isMany) return undefined;
   const what = isWhole
-    ? `all secrets in ${event.object.namespace || 'all namespaces'}`
+    ? `${event.selection.isFiltered ? 'a selection of the' : 'all'} secrets in ${event.object.namespace || 'all namespaces'}`
     : `${count} secrets within an hour`;
   const reasons = [
     {
