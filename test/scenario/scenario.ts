@@ -70,21 +70,32 @@ export class Scenario {
     return this.send(caller, { verb: 'create', resource: 'namespaces', name, code: 201 });
   }
 
-  deletePod(caller: Caller, victim: Caller): string {
-    const namespace = victim.username.split(':')[2] ?? '';
-    const name = victim.extra?.['authentication.kubernetes.io/pod-name'] ?? '';
-    return this.send(caller, { verb: 'delete', resource: 'pods', namespace, name });
+  /** Unlike a creation, the server names a namespace that goes as its own namespace. */
+  deleteNamespace(caller: Caller, name: string): string {
+    return this.send(caller, { verb: 'delete', resource: 'namespaces', namespace: name, name });
+  }
+
+  /** With grace a pod may still speak; its kubelet, or who is in a hurry, deletes it for good. */
+  deletePod(caller: Caller, victim: Caller, isForced = false): string {
+    const query = isForced ? ['gracePeriodSeconds=0'] : [];
+    return this.send(caller, { verb: 'delete', resource: 'pods', ...podOf(victim), query });
   }
 
   /** A list in chunks, as a client with `limit` sends it: each `continue` says after which object it goes on. */
   listInChunks(caller: Caller, path: string, starts: readonly string[], label: string): string[] {
     const query = ['limit=50'];
-    const first = this.list(caller, path, { query, auditID: `${label}-1` });
+    const first = this.list(caller, path, { query, auditID: uuidOf(`${label}-1`) });
     const rest = starts.map((start, index) =>
-      this.list(caller, path, { query: [...query, continueAfter(start)], auditID: `${label}-${index + 2}` }),
+      this.list(caller, path, { query: [...query, continueAfter(start)], auditID: uuidOf(`${label}-${index + 2}`) }),
     );
     return [first, ...rest];
   }
+}
+
+/** Namespace and name of the pod that a caller is. */
+export function podOf({ username, extra }: Caller): { namespace: string; name: string } {
+  const namespace = username.split(':')[2] ?? '';
+  return { namespace, name: extra?.['authentication.kubernetes.io/pod-name'] ?? '' };
 }
 
 /** A continue token: base64url JSON with the list's resource version and the last object given out. */
