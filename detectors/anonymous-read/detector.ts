@@ -43,10 +43,11 @@ function judgeAnonymous({ event, access, source }: Moment): Verdict | undefined 
   if (event.object.resource !== 'secrets' || isWatchEnd) return undefined;
   const isGiven = event.code >= 200 && event.code < 300;
   const what = `${event.verb} of ${event.object.namespace || 'all namespaces'}/${event.object.name || 'all secrets'}`;
-  const text = `a ${what} without any credential from ${source.ip} was ${isGiven ? 'answered' : `refused (${event.code})`}`;
+  const outcome = isGiven ? 'answered' : `refused (${event.code})`;
+  const text = `a ${what} without any credential from ${source.ip} was ${outcome}`;
   const score = isGiven ? 5 : 3;
   const reasons = [{ code: 'anonymous' as const, score, text, baseline: 'no workload or person needs this' }];
-  return { severity: isGiven ? 'critical' : 'medium', edge: `${what} from ${source.ip}`, reasons };
+  return { severity: isGiven ? 'critical' : 'medium', edge: `${what} from ${source.ip} ${outcome}`, reasons };
 }
 
 function judgeUnauthenticated(memory: Readonly<Memory>, { event, source }: Moment): Verdict | undefined {

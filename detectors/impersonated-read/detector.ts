@@ -67,7 +67,7 @@ function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verd
   const severity = !isKnown ? 'low' : principal.groups.includes('system:masters') ? 'high' : 'medium';
   return {
     severity,
-    edge: target,
+    edge: `${target} ${done}`,
     reasons: [{ code: 'impersonation', score: memory.days === 0 ? 2.5 : 2, text, baseline }],
   };
 }
