@@ -55,11 +55,11 @@ function sourceFiles(dir: string): string[] {
 }
 
 // A statement at the start of a line, over several lines if need be, or a dynamic import anywhere.
-const IMPORT = /^(?:import|export)\b[^'"`;]*?'([^']+)';|\bimport\(\s*'([^']+)'/gm;
+const IMPORT = /^(?:import|export)\b[^'"`;]*?\bfrom\s+'([^']+)'|^import\s+'([^']+)'|\bimport\(\s*'([^']+)'/gm;
 
 export function importsIn(file: string, text: string): Import[] {
-  return [...text.matchAll(IMPORT)].map(([, direct, lazy]) => {
-    const name = direct ?? lazy ?? '';
+  return [...text.matchAll(IMPORT)].map(([, named, bare, lazy]) => {
+    const name = named ?? bare ?? lazy ?? '';
     const isOwn = name.startsWith('.');
     return { file, target: isOwn ? relative('/', resolve('/', dirname(file), name)) : name, isOwn };
   });
