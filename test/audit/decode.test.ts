@@ -64,7 +64,7 @@ describe('decode', () => {
     const line = `{"token":"${CANARY}", "user": "Zoë", password=hunter2`;
     const { excerpt } = decodeOne(line) as Rejected;
     assert.match(excerpt, /^\{"aaaaa":"/);
-    for (const word of [CANARY, 'hunter2', 'Zoë', 'token']) assert.ok(!excerpt.includes(word), excerpt);
+    assert.doesNotMatch(excerpt, /[b-zB-Z1-9ë]/);
   });
 
   it('lets no body, token, command or unknown extra value out', () => {
