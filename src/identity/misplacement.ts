@@ -36,8 +36,9 @@ export function misplacementOf(places: Places, caller: Caller, timeUs: number): 
 function podMisplacement(places: Places, { source, extra }: Caller, timeUs: number): Misplacement | undefined {
   const { ip } = source;
   const pod = places.pod(extra.podUid);
+  if (seenAt(pod?.addresses, ip)) return undefined;
   const node = places.node(extra.nodeName);
-  if (seenAt(pod?.addresses, ip) || seenAt(node?.addresses, ip)) return undefined;
+  if (seenAt(node?.addresses, ip)) return undefined;
   const usual = pod ? `pod ${extra.podName} at ${listed(pod.addresses)}` : `pod ${extra.podName} on ${extra.nodeName}`;
   const other = holderOf(places, ip, extra.podUid, extra.nodeName, timeUs);
   if (other) return { ...other, usual, minutes: pod?.minutes ?? 0 };
@@ -60,8 +61,9 @@ function holderOf(places: Places, ip: string, podUid: string, nodeName: string, 
 
 function nodeMisplacement(places: Places, name: string, ip: string, timeUs: number): Misplacement | undefined {
   const node = places.node(name);
-  const known = node?.addresses.filter(([address]) => isSameFamily(address, ip)) ?? [];
-  if (!node || known.length === 0 || seenAt(known, ip) || node.minutes < NODE_MINUTES) return undefined;
+  if (!node || node.minutes < NODE_MINUTES || seenAt(node.addresses, ip)) return undefined;
+  const known = node.addresses.filter(([address]) => isSameFamily(address, ip));
+  if (known.length === 0) return undefined;
   const usual = `node ${name} at ${listed(known)}`;
   const { minutes } = node;
   const other = holderOf(places, ip, '', name, timeUs);
