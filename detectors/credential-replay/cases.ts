@@ -47,6 +47,11 @@ export const cases = [
     const id = s.write(from(api, ELSEWHERE), 'delete', 'team-a/api-db');
     return [{ code: 'credential-other-source', severity: 'medium', evidence: [id] }];
   }),
+  fires('not a read, but a request for more tokens', (s) => {
+    const token = { resource: 'serviceaccounts', subresource: 'token', code: 201 };
+    const id = s.write(from(api, ELSEWHERE), 'create', 'team-a/worker', token);
+    return [{ code: 'credential-other-source', severity: 'high', evidence: [id] }];
+  }),
   quiet("somebody else's address in X-Forwarded-For accuses nobody", (s) => {
     s.get(from(api, api.ip, [neighbour.ip, ELSEWHERE]), 'team-a/api-db');
   }),

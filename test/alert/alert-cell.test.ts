@@ -47,6 +47,9 @@ describe('evidence', () => {
     const first = finding();
     const cell = cellOf(first, { ...first, detector: 'two' });
     assert.equal(cell.evidenceCount, 1);
+    const [one, ...more] = many(25, () => ({}));
+    const latest = more.at(-1) ?? first;
+    assert.equal(cellOf(one, ...more, { ...latest, detector: 'two' }).evidenceCount, 25);
   });
 
   it('tells two events with one audit ID apart', () => {
