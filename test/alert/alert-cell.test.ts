@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type AlertCell, addFinding, emptyAlert } from '../../src/alert/alert-cell.ts';
 import { renderAlert } from '../../src/alert/render.ts';
+import type { Alert } from '../../src/model/alert.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import { finding, reason, START_US, secret } from './finding.ts';
 
@@ -15,9 +16,12 @@ function many(count: number, change: (n: number) => Partial<Finding>): [Finding,
   return [finding(change(0)), ...[...Array(count - 1)].map((_, n) => finding(change(n + 1)))];
 }
 
+function rendered(cell: AlertCell): Alert {
+  return renderAlert(cell, START_US, (id) => ({ title: id, frameworks: [], runbook: '' }));
+}
+
 function shown(cell: AlertCell): string[] {
-  const alert = renderAlert(cell, START_US, (id) => ({ title: id, frameworks: [], runbook: '' }));
-  return alert.evidence.map(({ auditID }) => auditID);
+  return rendered(cell).evidence.map(({ auditID }) => auditID);
 }
 
 describe('evidence', () => {
@@ -37,10 +41,15 @@ describe('evidence', () => {
   });
 
   it('is bounded, whatever comes', () => {
-    const cell = cellOf(...many(500, (n) => secret(`s-${n}`)));
+    const cell = cellOf(...many(700, (n) => secret(`s-${n}`)));
     assert.equal(shown(cell).length, 81);
-    assert.equal(cell.secrets.length, 100);
+    assert.equal(cell.secrets.length, 500);
     assert.equal(cell.secretCount, 500);
+    assert.equal(rendered(cell).secrets.length, 100);
+  });
+
+  it('counts a secret beyond the listed hundred once, however often it is met', () => {
+    assert.equal(cellOf(...many(300, (n) => secret(`s-${n % 150}`))).secretCount, 150);
   });
 
   it('names an event once that two detectors rest on', () => {

@@ -107,6 +107,12 @@ describe('a repeat of the same edge', () => {
     assert.equal(revisionsOf(finding(edge), after(DAY_US, edge)).length, 2);
   });
 
+  it('unless it has become worse', () => {
+    const worse = after(8 * HOUR_US, { ...edge, severity: 'high' });
+    assert.equal(revisionsOf(finding(edge), after(8 * HOUR_US, edge)).length, 1);
+    assert.equal(revisionsOf(finding(edge), worse).length, 2);
+  });
+
   it('nor with a renewed token, but through another kind of credential', () => {
     const through = (id: string, kind: 'bound-token' | 'certificate') => ({
       ...edge,
