@@ -107,10 +107,10 @@ export const cases = [
     days(s, 1);
     s.wait(11).get(from(operator, '10.1.2.251'), 'team-a/api-db');
   }),
-  quiet('a node whose pods have addresses out of a large range: each brings a network of its own', (s) => {
-    for (let n = 0; n < 6; n++) s.get(from(pod('team-a', 'api', 1, 20 + n), `10.1.${n}.9`), 'team-a/api-db');
-  }),
-];
+  quiet(
+    'a node whose pods have addresses out of a large range: each brings a network of its own',
+    (s) => {
+      for (let n = 0; n < 6; n++) s.get(from(pod('team-a', 'api', 1, 20 + n), `10.1.${n}.9`), 'team-a/api-db');
     },
     COLD,
   ),
