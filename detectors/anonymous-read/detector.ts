@@ -61,13 +61,15 @@ function judgeAnonymous(memory: Readonly<Memory>, moment: Moment, settings: Conf
   if (event.object.resource !== 'secrets' || isWatchEnd) return undefined;
   const isGiven = event.code >= 200 && event.code < 300;
   const what = `${event.verb} of ${event.object.namespace || 'all namespaces'}/${event.object.name || 'all secrets'}`;
-  const text = `a ${what} without any credential from ${source.ip} was ${isGiven ? 'answered' : `refused (${event.code})`}`;
+  const outcome = isGiven ? 'answered' : `refused (${event.code})`;
+  const text = `a ${what} without any credential from ${source.ip} was ${outcome}`;
   // A scanner of the house knocks everywhere, day after day, and is refused.
   const isUsual = !isGiven && memory.days >= settings.habitDays;
   const baseline = isUsual ? `refused on ${memory.days} earlier days` : 'no workload or person needs this';
   const score = isGiven ? 5 : isUsual ? 1 : 3;
   const reasons = [{ code: 'anonymous' as const, score, text, baseline }];
-  return { severity: isGiven ? 'critical' : isUsual ? 'low' : 'medium', edge: `${what} from ${source.ip}`, reasons };
+  const severity = isGiven ? 'critical' : isUsual ? 'low' : 'medium';
+  return { severity, edge: `${what} from ${source.ip} ${outcome}`, reasons };
 }
 
 function judgeUnauthenticated(memory: Readonly<Memory>, { event, source }: Moment): Verdict | undefined {

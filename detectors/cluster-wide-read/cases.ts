@@ -54,6 +54,15 @@ export const cases = [
     },
     COLD,
   ),
+  quiet(
+    'a list in chunks is one of these reads',
+    (s) => {
+      firstReads(s, 198);
+      s.listInChunks(operator, '', ['team-c/api-db', 'team-f/api-db'], 'chunk');
+      s.list(api, '');
+    },
+    COLD,
+  ),
   quiet('an operator starts again in another pod, and lists and watches as ever', (s) => {
     const other = pod('external-secrets', 'external-secrets', 3, 1);
     s.list(other, '', { query: ['limit=500'] });

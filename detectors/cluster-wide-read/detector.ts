@@ -77,7 +77,7 @@ function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verd
   const text = `${principal.username} did a ${access.verb} of ${what} for the first time${part}`;
   return {
     severity,
-    edge: `${access.scope} ${access.name}`,
+    edge: `${scopeUseOf(access)} ${access.name}`,
     reasons: [{ code: 'cluster-wide-scope', score, text, baseline }],
   };
 }

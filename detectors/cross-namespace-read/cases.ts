@@ -60,8 +60,15 @@ export const cases = [
     s.list(cleaner, 'team-h');
   }),
   quiet('a roaming operator reads in a namespace that is an hour old', (s) => {
+    for (let round = 0; round < 20; round++) work(s.wait(12), round);
     s.createNamespace(admin, 'team-new');
     s.wait(60).get(operator, 'team-new/api-db');
+  }),
+  below('in one that is 49 hours old: kept for the record', (s) => {
+    for (let round = 0; round < 20; round++) work(s.wait(12), round);
+    s.createNamespace(admin, 'team-new');
+    const id = s.wait(49 * 60).get(operator, 'team-new/api-db');
+    return [{ code: 'cross-namespace', severity: 'low', evidence: [id] }];
   }),
   quiet('the first reads of a cluster', (s) => void s.get(api, 'team-b/api-db'), COLD),
   below('who always read the whole cluster names a namespace: kept for the record', (s) => {

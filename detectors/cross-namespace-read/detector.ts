@@ -84,7 +84,7 @@ function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verd
   return {
     severity: isRoaming || giver || score < settings.pageAt ? 'low' : access.scope === 'namespace' ? 'high' : 'medium',
     reasons: [{ code: 'cross-namespace', score, text, baseline }],
-    edge: access.namespace,
+    edge: `${access.scope} ${access.namespace}`,
   };
 }
 

@@ -78,8 +78,7 @@ function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verd
   const all = isNewIn(items, target) ? [...items.map(([thing]) => thing), target] : items.map(([thing]) => thing);
   const refused = all.filter((thing) => !isReviewTarget(thing)).length;
   const isSensitive = all.some((thing) => SENSITIVE.has(thing.split(' ')[1]?.split('/')[0] ?? ''));
-  if (all.length >= settings.targets && refused > 0 && isSensitive)
-    return probing(principal.username, all.length, refused, items);
+  if (all.length >= settings.targets && isSensitive) return probing(principal.username, all.length, refused, items);
   return isSecretRefusal(event) ? single(moment, target) : undefined;
 }
 

@@ -59,7 +59,8 @@ function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verd
   const reasons = reasonsFor(memory, moment, settings);
   if (reasons.length === 0) return undefined;
   const isCold = moment.past.clusterReads < settings.minClusterReads;
-  return { severity: isCold ? 'low' : reasons.length > 1 ? 'high' : 'medium', edge: moment.credential.id, reasons };
+  const severity = isCold ? 'low' : reasons.length > 1 ? 'high' : 'medium';
+  return { severity, edge: [moment.credential.id, ...reasons.map(({ code }) => code)].join(' '), reasons };
 }
 
 function reasonsFor(memory: Readonly<Memory>, moment: Moment, settings: Config): Reason[] {

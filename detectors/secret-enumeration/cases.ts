@@ -11,6 +11,17 @@ function steady(s: Scenario): Caller {
   return newcomer(s, 31, 12);
 }
 
+/** An account that asks for three names that do not exist, every hour. */
+function clumsyAccount(s: Scenario): Caller {
+  const caller = pod('team-c', 'clumsy', 2);
+  for (let hour = 0; hour < 3; hour++) {
+    s.wait(60);
+    for (const name of ['aa', 'bb', 'cc']) s.get(caller, `team-c/${name}-${hour}`, { code: 404 });
+  }
+  s.wait(90);
+  return caller;
+}
+
 /** Reads so many secrets of its own namespace that are new to it. */
 function sweep(s: Scenario, caller: Caller, count: number, minutes = 1): string[] {
   return [...Array(count)].map((_, n) => s.wait(minutes).get(caller, `team-a/loot-${letters(n)}`));
@@ -63,6 +74,19 @@ export const cases = [
     ];
   }),
   below('four may be a mistake', (s) => void guess(s, api, 4)),
+  fires('more than three times its worst hour: three wrong names were usual, ten are not', (s) => {
+    const clumsy = clumsyAccount(s);
+    const ids = guess(s, clumsy, 10);
+    return [{ code: 'name-guessing', severity: 'medium', evidence: ids }];
+  }),
+  below('nine may be three times as many as three', (s) => void guess(s, clumsyAccount(s), 9)),
+  fires('a sweep does not become the measure of the next', (s) => {
+    const caller = steady(s);
+    const first = sweep(s, caller, 12);
+    s.wait(90);
+    const second = [...Array(13)].map((_, n) => s.wait(1).get(caller, `team-a/more-${letters(n)}`));
+    return [{ code: 'enumeration', severity: 'medium', evidence: [...first, ...second] }];
+  }),
   fires(
     'guessing needs no past',
     (s) => [{ code: 'name-guessing', severity: 'high', evidence: guess(s, api, 20) }],
@@ -103,7 +127,8 @@ export const cases = [
   }),
   quiet('secrets that were made today are new to everybody', (s) => {
     for (const name of ['aa', 'bb', 'cc', 'dd', 'ee', 'ff']) s.write(admin, 'create', `team-a/today-${name}`);
-    for (const name of ['aa', 'bb', 'cc', 'dd', 'ee', 'ff']) s.wait(1).get(api, `team-a/today-${name}`);
+    const caller = steady(s);
+    for (const name of ['aa', 'bb', 'cc', 'dd', 'ee', 'ff']) s.wait(1).get(caller, `team-a/today-${name}`);
   }),
   quiet('one wrong name, asked for again and again', (s) => {
     for (let n = 0; n < 60; n++) s.get(api, 'team-a/api-dv', { code: 404 });
@@ -121,7 +146,10 @@ export const cases = [
   blindSpot('a workload that was never seen sweeps at once', (s) => void sweep(s, pod('team-a', 'fresh', 3), 30)),
   blindSpot('a person without a past', (s) => void sweep(s, { ...alice, username: 'mallory@example.com' }, 10)),
   blindSpot('who may create secrets hides guesses behind them', (s) => {
-    for (let n = 0; n < 10; n++) s.write(api, 'create', `team-a/mine-${letters(n)}`);
+    for (let n = 0; n < 8; n++) {
+      s.get(api, `team-a/mine-${letters(n)}`, { code: 404 });
+      s.write(api, 'create', `team-a/mine-${letters(n)}`);
+    }
     guess(s, api, 20);
   }),
   blindSpot(`an account that lists one namespace may list ${TEAMS.length}: see cross-namespace-read`, (s) => {

@@ -3,6 +3,9 @@ import type { Evidence, FrameworkRef } from '../model/finding.ts';
 import { formatTime } from '../model/time.ts';
 import type { AlertCell } from './alert-cell.ts';
 
+/** Secrets listed in a revision; `secretCount` says how many there are. */
+const SHOWN_SECRETS = 100;
+
 /** What an alert needs to know of a detector. */
 export interface DetectorInfo {
   title: string;
@@ -29,7 +32,7 @@ export function renderAlert(cell: AlertCell, timeUs: number, infoOf: (detector: 
     summary: summaryOf(cell),
     detectors: [...cell.detectors],
     ...renderWho(cell),
-    secrets: cell.secrets.map((secret) => ({ ...secret, team: null })),
+    secrets: cell.secrets.slice(0, SHOWN_SECRETS).map((secret) => ({ ...secret, team: null })),
     secretCount: cell.secretCount,
     reasons: cell.reasons.map((reason) => ({ ...reason, score: round(reason.score) })),
     evidence: evidenceOf(cell).map(renderEvidence),

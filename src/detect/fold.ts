@@ -31,8 +31,12 @@ export class Fold {
   readonly #pending = new Pending(this.state);
   readonly #judges: Judges;
   readonly #alerts: Alerts;
+  /** Detectors in trial: their findings are kept and raise no alert. */
+  readonly #experimental: ReadonlySet<string>;
 
   constructor(detectors: readonly Armed[]) {
+    const inTrial = detectors.filter(({ detector }) => detector.status === 'experimental');
+    this.#experimental = new Set(inTrial.map(({ detector }) => detector.id));
     this.#judges = new Judges(this.state, detectors);
     this.#alerts = new Alerts(this.state, detectorInfo(detectors));
   }
@@ -67,7 +71,7 @@ export class Fold {
 
   #give(finding: Finding, out: Outcome): void {
     out.findings.push(finding);
-    const alert = this.#alerts.add(finding);
+    const alert = this.#experimental.has(finding.detector) ? undefined : this.#alerts.add(finding);
     if (alert) out.alerts.push(alert);
   }
 

@@ -51,16 +51,30 @@ export async function* readStdin(signal?: AbortSignal): Chunks {
   }
 }
 
+/** Reads the next piece while the last one is worked on; two buffers take turns. */
 async function* readOn(path: string, handle: FileHandle, from: number): Chunks {
-  const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-  for (let at = from; ; ) {
-    const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, at).catch((cause) => {
-      throw unreadable(path, cause);
-    });
-    if (bytesRead === 0) return;
-    at += bytesRead;
-    yield buffer.subarray(0, bytesRead);
+  let [current, spare] = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)];
+  let pending = readAt(path, handle, current, from);
+  try {
+    for (let at = from; ; ) {
+      const bytesRead = await pending;
+      if (bytesRead === 0) return;
+      at += bytesRead;
+      pending = readAt(path, handle, spare, at);
+      yield current.subarray(0, bytesRead);
+      [current, spare] = [spare, current];
+    }
+  } finally {
+    // The handle must not be closed under a read; what that read found, somebody else may find again.
+    await pending.catch(() => {});
   }
+}
+
+async function readAt(path: string, handle: FileHandle, buffer: Buffer, at: number): Promise<number> {
+  const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, at).catch((cause) => {
+    throw unreadable(path, cause);
+  });
+  return bytesRead;
 }
 
 async function openFile(path: string): Promise<FileHandle> {
