@@ -59,5 +59,5 @@ function judge({ event, principal, source, past }: Moment, settings: Config): Ve
       baseline: 'its own networks are others',
     });
   // Holidays end: only together with a network that nobody uses does it page.
-  return { severity: isNobodys ? 'medium' : 'low', edge: principal.username, reasons };
+  return { severity: isNobodys ? 'medium' : 'low', edge: `${principal.username} ${isNobodys ? network : ''}`, reasons };
 }

@@ -91,5 +91,5 @@ function judgeNotIssued({ past, event, principal, credential }: Moment): Verdict
 }
 
 function verdict(severity: Verdict['severity'], edge: string, reason: Reason): Verdict {
-  return { severity, edge, reasons: [reason] };
+  return { severity, edge: `${reason.code} ${edge}`, reasons: [reason] };
 }

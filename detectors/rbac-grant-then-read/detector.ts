@@ -58,7 +58,7 @@ function judgeChange({ event, principal, past }: Moment, settings: Config): Verd
   const reasons = [{ code: 'binding-changed' as const, score: isKnown ? 3 : 1, text, baseline }];
   return {
     severity: isKnown ? 'medium' : 'low',
-    edge: `${event.object.namespace}/${event.object.name}`,
+    edge: `${event.object.namespace}/${event.object.name} ${isRefused ? 'refused' : 'changed'}`,
     reasons,
     secrets: [],
   };
@@ -72,9 +72,11 @@ function judgeRead({ event, access, principal, past }: Moment, settings: Config)
   if (!isOwn && !isUnusualMaker(binding, settings)) return undefined;
   const text = `${principal.username} read ${access.namespace || '*'}/${access.name || '*'} through ${access.grant?.binding}, which ${isOwn ? 'it had made itself' : `${binding.by} had made`}`;
   const baseline = `the binding is of ${formatTime(binding.changedUs)}; its maker had changed ${binding.byEarlier} before`;
-  const reasons = [{ code: 'binding-changed' as const, score: isOwn ? 3.5 : 2.5, text, baseline }];
+  // An installer gives a new application the rights to what is its own.
+  const isHome = !isOwn && access.namespace === principal.namespace;
+  const reasons = [{ code: 'binding-changed' as const, score: isOwn ? 3.5 : isHome ? 1 : 2.5, text, baseline }];
   return {
-    severity: isOwn ? 'high' : 'medium',
+    severity: isOwn ? 'high' : isHome ? 'low' : 'medium',
     edge: `${access.grant?.binding}`,
     reasons,
     evidence: [binding.evidence],

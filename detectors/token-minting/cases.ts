@@ -14,7 +14,8 @@ function mintsDaily(s: Scenario, count: number) {
   return TEAMS.slice(0, count).map((team, day) => {
     if (day > 0) days(s, 1);
     const id = issueToken(s, operator, unboundToken(team, 'reader', operator.ip));
-    const severity = day === 0 || day >= 3 ? ('low' as const) : ('high' as const);
+    // The first days of the log are cold, and from the fourth on it is a habit.
+    const severity = day === 2 ? ('high' as const) : ('low' as const);
     return { code: 'token-minted' as const, severity, evidence: [id] };
   });
 }
@@ -79,8 +80,7 @@ export const cases = [
       const made = issueToken(s, operator, victim);
       const read = s.get(victim, SECRET);
       firstReads(s, 198);
-      const id = issueToken(s, api, victim);
-      const ids = [made, read, id];
+      const ids = [made, read, issueToken(s, api, unboundToken('team-c', 'api', api.ip))];
       return ids.map((one) => ({ code: 'token-minted', severity: 'low', evidence: [one] }));
     },
     COLD,

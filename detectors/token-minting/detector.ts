@@ -68,7 +68,7 @@ function judgeMinting({ event, principal, past }: Moment, settings: Config): Ver
     isCold || isHabit(principal.username, past, settings) || !isProgram ? 'low' : isRefused ? 'medium' : 'high';
   return {
     severity,
-    edge: target,
+    edge: `${target} ${isRefused ? 'refused' : 'given'}`,
     reasons: [{ code: 'token-minted', score: isProgram ? 3 : 1.5, text, baseline }],
     secrets: [],
   };

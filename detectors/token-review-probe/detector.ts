@@ -51,5 +51,10 @@ function judge(memory: Readonly<Memory>, { event, principal, past }: Moment, set
   const text = `${principal.username} ${event.code === 403 ? 'was refused to have' : 'had'} a token reviewed`;
   const baseline = `there in ${spells} spells without doing so`;
   const reasons = [{ code: 'token-review' as const, score: isKnown ? 2.5 : 1, text, baseline }];
-  return { severity: isKnown ? 'medium' : 'info', edge: 'review', reasons, secrets: [] };
+  return {
+    severity: isKnown ? 'medium' : 'info',
+    edge: event.code === 403 ? 'refused' : 'reviewed',
+    reasons,
+    secrets: [],
+  };
 }

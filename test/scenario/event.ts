@@ -36,8 +36,16 @@ export interface Request {
   bodies?: { requestObject?: object; responseObject?: object };
 }
 
+export const LATENCY_US = 2_200;
+
 /** A line of the audit log: the server's own order of fields, and its escapes. */
-export function eventLine(caller: Caller, request: Request, timeUs: number, auditID: string): string {
+export function eventLine(
+  caller: Caller,
+  request: Request,
+  timeUs: number,
+  auditID: string,
+  receivedUs = timeUs - LATENCY_US,
+): string {
   const code = request.code ?? 200;
   const event = {
     kind: 'Event',
@@ -54,7 +62,7 @@ export function eventLine(caller: Caller, request: Request, timeUs: number, audi
     objectRef: objectRefOf(request),
     responseStatus: statusOf(caller, request, code),
     ...request.bodies,
-    requestReceivedTimestamp: formatTime(timeUs - 2_200),
+    requestReceivedTimestamp: formatTime(receivedUs),
     stageTimestamp: formatTime(timeUs),
     ...(code !== 401 && { annotations: annotationsOf(caller, request, code) }),
   };

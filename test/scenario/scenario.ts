@@ -1,5 +1,5 @@
 import { MINUTE_US, SECOND_US } from '../../src/model/time.ts';
-import { type Caller, eventLine, type Request, uuidOf } from './event.ts';
+import { type Caller, eventLine, LATENCY_US, type Request, uuidOf } from './event.ts';
 
 /** A Monday morning. */
 const START_US = Date.UTC(2026, 2, 2, 6) * 1000;
@@ -10,6 +10,8 @@ type Options = Omit<Request, 'verb' | 'namespace' | 'name'>;
 /** Writes an audit log, request after request, in event time. Every method answers the audit ID it wrote. */
 export class Scenario {
   readonly lines: string[] = [];
+  /** When requests that go on came in, by audit ID: all stages of one carry the same time. */
+  readonly #began = new Map<string, number>();
   #nowUs = START_US;
 
   get nowUs(): number {
@@ -21,6 +23,7 @@ export class Scenario {
     const other = new Scenario();
     for (const line of this.lines) other.lines.push(line);
     other.#nowUs = this.#nowUs;
+    for (const [auditID, timeUs] of this.#began) other.#began.set(auditID, timeUs);
     return other;
   }
 
@@ -33,7 +36,9 @@ export class Scenario {
   send(caller: Caller, request: Request): string {
     this.#nowUs += STEP_US;
     const auditID = request.auditID ?? uuidOf(`event ${this.lines.length}`);
-    this.lines.push(eventLine(caller, request, this.#nowUs, auditID));
+    this.lines.push(eventLine(caller, request, this.#nowUs, auditID, this.#began.get(auditID)));
+    this.#began.delete(auditID);
+    if (request.stage === 'ResponseStarted') this.#began.set(auditID, this.#nowUs - LATENCY_US);
     return auditID;
   }
 
