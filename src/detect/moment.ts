@@ -34,6 +34,8 @@ export interface Past {
   /** Microseconds since the first event of this cluster. */
   readonly watchedUs: number;
   readonly principal: Readonly<PrincipalCell> | undefined;
+  /** How often the principal could have done what it never did; see the witness. */
+  readonly opportunities: number;
   readonly kind: Readonly<KindCell> | undefined;
   readonly history: Pick<History, 'secret' | 'namespace' | 'hasBusinessIn'>;
   readonly objects: Pick<Objects, 'namespace' | 'secret' | 'pod' | 'certificateRequest'>;

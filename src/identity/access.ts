@@ -21,7 +21,7 @@ export function accessOf(event: AuditEvent): Access | undefined {
     isRead: event.code === 200,
     isFiltered: selection.isFiltered && object.name === '',
     isChunk: selection.isChunk,
-    isContinued: selection.continueRv !== '',
+    isContinued: verb === 'list' && selection.continueRv !== '',
     grant: event.grant,
   };
 }

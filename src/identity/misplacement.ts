@@ -44,6 +44,9 @@ function podMisplacement(places: Places, { source, extra }: Caller, timeUs: numb
   const usual = pod ? `pod ${extra.podName} at ${listed(pod.addresses)}` : `pod ${extra.podName} on ${extra.nodeName}`;
   const other = holderOf(places, ip, extra.podUid, extra.nodeName, timeUs);
   if (other) return { ...other, usual, minutes: pod?.minutes ?? 0 };
+  // Of two families each has addresses of its own.
+  const known = pod?.addresses.filter(([address]) => isSameFamily(address, ip)) ?? [];
+  if (pod && known.length === 0) return undefined;
   const isHome = node !== undefined && seenAt(node.networks, networkOf(ip));
   if (!pod && (isHome || !areKnown(node?.networks))) return undefined;
   // A restarted pod may come back with another address of its node; then the old one is silent.

@@ -17,7 +17,7 @@ export interface Access {
   /** A label or field selector narrowed what came back. */
   isFiltered: boolean;
   isChunk: boolean;
-  /** Not the first chunk of its list: the same read going on. */
+  /** Not the first chunk of a list that this principal was seen to begin: the same read going on. */
   isContinued: boolean;
   grant: Grant | undefined;
 }
