@@ -22,7 +22,7 @@ export default defineDetector<object, Config>({
   version: 1,
   status: 'stable',
   title: 'Back after long silence',
-  severity: 'high',
+  severity: 'medium',
   tactic: 'credential',
   frameworks: ['DE.CM-03', 'PR.AA-01', 'NHI1', 'T1078.004'],
   codes: ['dormant-credential', 'new-source'],

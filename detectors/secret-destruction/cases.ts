@@ -1,6 +1,6 @@
 import { controller } from '../../test/scenario/callers.ts';
 import { below, blindSpot, COLD, fires, quiet } from '../../test/scenario/cases.ts';
-import { admin, alice, appOf, bob, ci, firstReads } from '../../test/scenario/cluster.ts';
+import { admin, alice, appOf, bob, ci, days, firstReads } from '../../test/scenario/cluster.ts';
 import type { Caller } from '../../test/scenario/event.ts';
 import type { Scenario } from '../../test/scenario/scenario.ts';
 
@@ -28,9 +28,13 @@ export const cases = [
     const says = 'bob@example.com deleted all secrets in team-b';
     return [{ code: 'deletion', severity: 'high', evidence: [id], says }];
   }),
-  fires('a selection that leaves out nothing', (s) => {
-    const id = empty(s, bob, 'team-b', ['labelSelector=%21kept']);
+  fires('a selection: the log does not say how much it left', (s) => {
+    const id = empty(s, bob, 'team-b', ['labelSelector=app%3Dweb']);
     return [{ code: 'deletion', severity: 'high', evidence: [id], says: 'a selection of the secrets in team-b' }];
+  }),
+  fires('a selection that selects nothing is none', (s) => {
+    const id = empty(s, bob, 'team-b', ['labelSelector=%21kept']);
+    return [{ code: 'deletion', severity: 'high', evidence: [id], says: 'all secrets in team-b' }];
   }),
   fires('ten secrets within an hour, one by one', (s) => {
     const evidence = deleteMany(s, bob, 10);
@@ -66,6 +70,13 @@ export const cases = [
     const id = empty(s.wait(5), cleaner, 'team-h');
     s.deleteNamespace(admin, 'team-h');
     return [{ code: 'deletion', severity: 'low', evidence: [id], says: 'namespace-controller deleted all secrets' }];
+  }),
+  below('a nightly clean-up: from the fourth night on it is usual', (s) => {
+    const nights = [1, 2, 3, 4, 5].map(() => {
+      days(s, 1);
+      return deleteMany(s, ci, 12);
+    });
+    return [{ code: 'deletion', severity: 'medium', evidence: nights.slice(0, 3).flat() }];
   }),
   below(
     'in a log that has just begun nobody knows what is usual',

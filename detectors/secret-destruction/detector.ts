@@ -19,12 +19,16 @@ type Config = z.infer<typeof config>;
 
 interface Memory {
   deleted: WindowItem[];
+  /** In any hour that is over; a burst that paged counts from its third day on. */
   most: number;
+  burstDays: number;
+  lastBurstDay: number;
   /** How often it emptied a namespace that was going. */
   cleaned: number;
 }
 
 const WINDOW_US = HOUR_US;
+const BURST_DAYS = 3;
 
 /** Secrets are deleted wholesale, and not because their namespace goes. */
 export default defineDetector<Memory, Config>({
@@ -40,19 +44,36 @@ export default defineDetector<Memory, Config>({
   needs: [],
   memory: { cap: 50_000, ttlUs: 90 * DAY_US },
   key: (moment) => (isDeletion(moment) ? moment.key : undefined),
-  empty: () => ({ deleted: [], most: 0, cleaned: 0 }),
+  empty: () => ({ deleted: [], most: 0, burstDays: 0, lastBurstDay: -1, cleaned: 0 }),
   detect: judge,
-  learn: (memory, moment, _settings, verdict) => {
+  learn: (memory, moment, settings) => {
     const { event } = moment;
     if (isExpected(moment)) {
       if (event.verb === 'deletecollection') memory.cleaned += 1;
       return;
     }
-    memory.deleted = within(memory.deleted, event.timeUs, WINDOW_US);
+    const kept = within(memory.deleted, event.timeUs, WINDOW_US);
+    if (kept.length < memory.deleted.length) learnHour(memory, event.timeUs, settings);
+    memory.deleted = kept;
     addTo(memory.deleted, [thingOf(event.object), event.timeUs, evidenceOf(event)]);
-    if (!verdict) memory.most = Math.max(memory.most, memory.deleted.length);
   },
 });
+
+/** An hour is learnt when it is over: a burst must not make itself normal while it goes on. */
+function learnHour(memory: Memory, nowUs: number, settings: Config): void {
+  const count = memory.deleted.length;
+  const day = Math.floor(nowUs / DAY_US);
+  const isBurst = count >= limitOf(memory, settings);
+  if (isBurst && day !== memory.lastBurstDay) {
+    memory.burstDays += 1;
+    memory.lastBurstDay = day;
+  }
+  if (!isBurst || memory.burstDays >= BURST_DAYS) memory.most = Math.max(memory.most, count);
+}
+
+function limitOf({ most }: Readonly<Memory>, { deletions, growth }: Config): number {
+  return Math.max(deletions, growth * most + 1);
+}
 
 function isDeletion({ event }: Moment): boolean {
   const { object, verb, code } = event;
@@ -73,7 +94,7 @@ function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verd
   const items = within(memory.deleted, event.timeUs, WINDOW_US);
   const count = items.length + (isNewIn(items, thingOf(event.object)) ? 1 : 0);
   const isWhole = event.verb === 'deletecollection';
-  const isMany = count >= Math.max(settings.deletions, settings.growth * memory.most + 1);
+  const isMany = count >= limitOf(memory, settings);
   if (!isWhole && !isMany) return undefined;
   const what = isWhole
     ? `${event.selection.isFiltered ? 'a selection of the' : 'all'} secrets in ${event.object.namespace || 'all namespaces'}`

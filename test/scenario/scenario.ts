@@ -10,8 +10,8 @@ type Options = Omit<Request, 'verb' | 'namespace' | 'name'>;
 /** Writes an audit log, request after request, in event time. Every method answers the audit ID it wrote. */
 export class Scenario {
   readonly lines: string[] = [];
-  /** When requests that go on came in, by audit ID: all stages of one carry the same time. */
-  readonly #began = new Map<string, number>();
+  /** Requests that go on, by audit ID: their stages differ in nothing else, not even in when they came in. */
+  readonly #begun = new Map<string, { request: Request; receivedUs: number }>();
   #nowUs = START_US;
 
   get nowUs(): number {
@@ -23,7 +23,7 @@ export class Scenario {
     const other = new Scenario();
     for (const line of this.lines) other.lines.push(line);
     other.#nowUs = this.#nowUs;
-    for (const [auditID, timeUs] of this.#began) other.#began.set(auditID, timeUs);
+    for (const [auditID, begun] of this.#begun) other.#begun.set(auditID, begun);
     return other;
   }
 
@@ -36,9 +36,10 @@ export class Scenario {
   send(caller: Caller, request: Request): string {
     this.#nowUs += STEP_US;
     const auditID = request.auditID ?? uuidOf(`event ${this.lines.length}`);
-    this.lines.push(eventLine(caller, request, this.#nowUs, auditID, this.#began.get(auditID)));
-    this.#began.delete(auditID);
-    if (request.stage === 'ResponseStarted') this.#began.set(auditID, this.#nowUs - LATENCY_US);
+    this.lines.push(eventLine(caller, request, this.#nowUs, auditID, this.#begun.get(auditID)?.receivedUs));
+    this.#begun.delete(auditID);
+    if (request.stage === 'ResponseStarted')
+      this.#begun.set(auditID, { request, receivedUs: this.#nowUs - LATENCY_US });
     return auditID;
   }
 
@@ -64,7 +65,8 @@ export class Scenario {
   }
 
   endWatch(caller: Caller, path: string, auditID: string): string {
-    return this.send(caller, { verb: 'watch', ...split(path), binding: 'reader', auditID });
+    const begun = this.#begun.get(auditID)?.request;
+    return this.send(caller, { verb: 'watch', ...split(path), ...begun, stage: 'ResponseComplete', auditID });
   }
 
   write(caller: Caller, verb: 'create' | 'update' | 'patch' | 'delete', path: string, options: Options = {}): string {
