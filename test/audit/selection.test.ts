@@ -3,7 +3,14 @@ import { it } from 'node:test';
 import { readSelection } from '../../src/audit/selection.ts';
 import { continueAfter } from '../scenario/scenario.ts';
 
-const WHOLE = { isChunk: false, continueRv: '', continueStart: '', isFiltered: false, sendsInitialEvents: false };
+const WHOLE = {
+  isChunk: false,
+  continueRv: '',
+  continueStart: '',
+  isFiltered: false,
+  isForced: false,
+  sendsInitialEvents: false,
+};
 
 const QUERIES: readonly [query: string, what: Partial<typeof WHOLE>][] = [
   ['', {}],
@@ -20,6 +27,17 @@ const QUERIES: readonly [query: string, what: Partial<typeof WHOLE>][] = [
   ['?fieldSelector=metadata.name%3Dapi-db', { isFiltered: true }],
   ['?fieldSelector=metadata.name%21%3Dapi-db', {}],
   ['?fieldSelector=type%3D%3DOpaque', { isFiltered: true }],
+  ['?labelSelector=app+in+(api,worker)', { isFiltered: true }],
+  // Selectors that let nearly everything through.
+  ['?labelSelector=%21nosuch', {}],
+  ['?labelSelector=app%21%3Dapi', {}],
+  ['?labelSelector=app+notin+(api)', {}],
+  ['?labelSelector=app', {}],
+  ['?fieldSelector=metadata.name%21%3D%5C%3Dx', {}],
+  // The server drops a pair with a broken escape.
+  ['?labelSelector=a%zz', {}],
+  ['?labelSelector=a%3Db%zz&limit=5', { isChunk: true }],
+  ['?gracePeriodSeconds=0', { isForced: true }],
   ['?watch=true&sendInitialEvents=true', { sendsInitialEvents: true }],
   ['?sendInitialEvents=false', {}],
 ];

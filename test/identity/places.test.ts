@@ -56,7 +56,7 @@ describe('a pod', () => {
     const world = new World().learn(api, 30).learn(other, 30);
     const moved = callers.pod('team-a', 'api', 1, 7);
     assert.equal(world.codeOf(callers.from(moved, other.ip)), 'credential-other-source');
-    world.places.gone('team-b', 'worker-7d4b9c-0', world.nowUs);
+    world.places.gone('team-b', 'worker-7d4b9c-0', world.nowUs, true);
     assert.equal(world.codeOf(callers.from(moved, other.ip)), undefined);
   });
 
@@ -127,7 +127,7 @@ it('people and nobody have no place', () => {
 });
 
 describe('a pod is alive by its own rhythm', () => {
-  const steady = { addresses: [], networks: [], isGone: false, seenUs: 0, firstUs: START_US, minutes: 9 };
+  const steady = { addresses: [], networks: [], isGone: false, endedUs: 0, seenUs: 0, firstUs: START_US, minutes: 9 };
   const hourly = { ...steady, lastUs: START_US + 8 * HOUR_US };
   it('for an hour in any case', () => {
     const busy = { ...steady, lastUs: START_US + 8 * MINUTE_US };
