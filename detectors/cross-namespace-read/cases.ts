@@ -1,10 +1,26 @@
 import { actingAs, controller, from, pod } from '../../test/scenario/callers.ts';
 import { below, blindSpot, COLD, fires, quiet } from '../../test/scenario/cases.ts';
 import { admin, alice, appOf, bob, days, newcomer, operator, work } from '../../test/scenario/cluster.ts';
+import { continueAfter } from '../../test/scenario/scenario.ts';
 
 const api = appOf('team-a', 'api');
 
 export const cases = [
+  fires('a continue token on a get hides nothing: it is the client that sends it', (s) => {
+    const id = s.get(api, 'team-b/api-db', { query: ['continue=x'] });
+    return [{ code: 'cross-namespace', severity: 'medium', evidence: [id] }];
+  }),
+  fires('nor on a watch', (s) => {
+    const id = s.watch(api, 'team-b', { query: ['continue=x'] });
+    return [{ code: 'cross-namespace', severity: 'high', evidence: [id] }];
+  }),
+  fires('a continue token of a list that nobody saw begin hides nothing', (s) => {
+    const id = s.list(api, 'team-b', { query: ['limit=500', continueAfter('a', -1)] });
+    return [{ code: 'cross-namespace', severity: 'high', evidence: [id] }];
+  }),
+  quiet('a custom resource that is called secrets too', (s) => {
+    s.send(api, { verb: 'list', resource: 'secrets', namespace: 'team-b', apiGroup: 'secretsmanager.example.org' });
+  }),
   fires('a workload reads a secret of another team', (s) => {
     const id = s.get(api, 'team-b/api-db');
     return [{ code: 'cross-namespace', severity: 'medium', evidence: [id], says: 'team-a/api read api-db in team-b' }];

@@ -39,12 +39,19 @@ function letters(n: number): string {
 export const cases = [
   fires('a workload that read by name lists its own namespace', (s) => {
     const id = s.list(api, 'team-a');
-    return [{ code: 'enumeration', severity: 'medium', evidence: [id], says: 'it only ever read them by name' }];
+    return [
+      {
+        code: 'enumeration',
+        severity: 'medium',
+        evidence: [id],
+        says: 'listed all secrets in team-a; it never did so',
+      },
+    ];
   }),
   fires('the same as a watch', (s) => {
     const id = s.watch(api, 'team-a');
     s.endWatch(api, 'team-a', id);
-    return [{ code: 'enumeration', severity: 'medium', evidence: [id], says: 'did a watch of' }];
+    return [{ code: 'enumeration', severity: 'medium', evidence: [id], says: 'watched all secrets' }];
   }),
   fires('the same in chunks', (s) => {
     const ids = s.listInChunks(api, 'team-a', ['team-a/api-db', 'team-a/shared-config'], 'chunk');
@@ -67,13 +74,13 @@ export const cases = [
     const ids = sweep(s, api, 20);
     return [{ code: 'enumeration', severity: 'high', evidence: ids }];
   }),
-  fires('five names that do not exist', (s) => {
-    const ids = guess(s, api, 5);
+  fires('eight names that do not exist', (s) => {
+    const ids = guess(s, api, 8);
     return [
-      { code: 'name-guessing', severity: 'medium', evidence: ids, says: '5 secrets within an hour that do not exist' },
+      { code: 'name-guessing', severity: 'medium', evidence: ids, says: '8 secrets within an hour that do not exist' },
     ];
   }),
-  below('four may be a mistake', (s) => void guess(s, api, 4)),
+  below('seven may be a first installation under way', (s) => void guess(s, api, 7)),
   fires('more than three times its worst hour: three wrong names were usual, ten are not', (s) => {
     const clumsy = clumsyAccount(s);
     const ids = guess(s, clumsy, 10);
@@ -89,12 +96,12 @@ export const cases = [
   }),
   fires(
     'guessing needs no past',
-    (s) => [{ code: 'name-guessing', severity: 'high', evidence: guess(s, api, 20) }],
+    (s) => [{ code: 'name-guessing', severity: 'high', evidence: guess(s, api, 32) }],
     COLD,
   ),
   fires('a sweep by an account of the control plane', (s) => {
     const account = controller('replicaset-controller');
-    const ids = guess(s, account, 6);
+    const ids = guess(s, account, 8);
     return [{ code: 'name-guessing', severity: 'medium', evidence: ids }];
   }),
   fires('one address or many, forged or not: it is the identity that sweeps', (s) => {
@@ -139,7 +146,19 @@ export const cases = [
     const id = s.list(newcomer(s, 20), 'team-a');
     return [{ code: 'enumeration', severity: 'medium', evidence: [id] }];
   }),
-  below('a list narrowed by a label', (s) => void s.list(api, 'team-a', { query: ['labelSelector=app%3Dapi'] })),
+  fires('a list narrowed by a label: how far, nobody knows', (s) => {
+    const id = s.list(api, 'team-a', { query: ['labelSelector=app%3Dapi'] });
+    return [{ code: 'enumeration', severity: 'medium', evidence: [id], says: 'listed a selection of the secrets' }];
+  }),
+  fires('numbered names are different names', (s) => {
+    const names = [...Array(8)].map((_, n) => `team-a/tenant-1000${n}`);
+    const ids = names.map((name) => s.wait(1).get(api, name, { code: 404 }));
+    return [{ code: 'name-guessing', severity: 'medium', evidence: ids }];
+  }),
+  fires('selectors that let everything through make no selection', (s) => {
+    const id = s.list(api, 'team-a', { query: ['labelSelector=%21nosuch'] });
+    return [{ code: 'enumeration', severity: 'medium', evidence: [id], says: 'listed all secrets' }];
+  }),
   below('with `newSecrets` 9, eight are not enough', (s) => void sweep(s, api, 8), { settings: { newSecrets: 9 } }),
   below('with `guesses` 9, eight are not enough', (s) => void guess(s, api, 8), { settings: { guesses: 9 } }),
   blindSpot('one new secret every twenty minutes', (s) => void sweep(s, api, 12, 20)),
