@@ -1,9 +1,18 @@
 import { actingAs, controller, from, pod } from '../../test/scenario/callers.ts';
 import { below, blindSpot, COLD, fires, quiet } from '../../test/scenario/cases.ts';
-import { admin, alice, appOf, bob, days, newcomer, operator, work } from '../../test/scenario/cluster.ts';
+import { admin, alice, appOf, bob, ci, days, newcomer, operator, work } from '../../test/scenario/cluster.ts';
+import type { Caller } from '../../test/scenario/event.ts';
+import { changeRights } from '../../test/scenario/requests.ts';
+import type { Scenario } from '../../test/scenario/scenario.ts';
 import { continueAfter } from '../../test/scenario/scenario.ts';
 
 const api = appOf('team-a', 'api');
+
+/** A binding for the workload, and its first read through it. */
+function readBy(s: Scenario, maker: Caller, team = 'team-b', minutes = 60): string {
+  changeRights(s, maker, `rolebindings/${team}/given`);
+  return s.wait(minutes).get(api, `${team}/api-db`, { binding: `given/${team}` });
+}
 
 export const cases = [
   fires('a continue token on a get hides nothing: it is the client that sends it', (s) => {
@@ -44,6 +53,24 @@ export const cases = [
       { code: 'cross-namespace', severity: 'medium', evidence: [first] },
       { code: 'cross-namespace', severity: 'medium', evidence: [second] },
     ];
+  }),
+  below('a right that a pipeline gave it lately explains the read', (s) => {
+    const id = readBy(s, ci);
+    return [{ code: 'cross-namespace', severity: 'low', evidence: [id] }];
+  }),
+  below('or a person who gives rights', (s) => {
+    changeRights(s, bob, 'rolebindings/team-c/other');
+    const id = readBy(s, bob);
+    return [{ code: 'cross-namespace', severity: 'low', evidence: [id] }];
+  }),
+  fires('not one who never did, nor a workload, nor the reader itself', (s) => {
+    const makers = [bob, appOf('team-c', 'api'), api];
+    const ids = makers.map((maker, n) => readBy(s, maker, `team-${'efg'[n]}`));
+    return ids.map((id) => ({ code: 'cross-namespace', severity: 'medium', evidence: [id] }));
+  }),
+  fires('nor does a right that is four days old', (s) => {
+    const id = readBy(s, ci, 'team-b', 4 * 24 * 60);
+    return [{ code: 'cross-namespace', severity: 'medium', evidence: [id] }];
   }),
   fires('a forged X-Forwarded-For makes no difference', (s) => {
     const id = s.get(from(api, api.ip, ['10.2.0.1']), 'team-b/api-db');
