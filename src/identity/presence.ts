@@ -66,8 +66,7 @@ export class Presence {
     cell.spells += 1;
     cell.lastUs = Math.max(cell.lastUs, timeUs);
     const day = Math.floor(timeUs / DAY_US);
-    if (day !== cell.lastDay) cell.days += 1;
-    cell.lastDay = day;
+    if (day > cell.lastDay) Object.assign(cell, { days: cell.days + 1, lastDay: day });
     if (extra.podUid) cell.boundSpells += 1;
     else if (extra.credentialId.startsWith('JTI=')) learnUnbound(cell, timeUs);
     if (!source.ip) return;
