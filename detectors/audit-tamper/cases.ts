@@ -49,11 +49,16 @@ export const cases = [
     s.get(api, SECRET, { auditID: 'x', code: 403 });
     return [{ code: 'audit-id-reused', severity: 'medium', evidence: ['x'] }];
   }),
-  below('not at a secret', (s) => {
+  fires('first elsewhere, for the record, and then at a secret', (s) => {
     openSessionIn(s, alice, api, { auditID: 'trace-1' });
     const auditID = s.get(worker, 'team-a/worker-db');
     s.write(worker, 'update', SECRET, { auditID });
-    return ['trace-1', auditID].map((id) => ({ code: 'audit-id-reused', severity: 'low', evidence: [id] }));
+    const low = ['trace-1', auditID].map((id) => ({ code: 'audit-id-reused' as const, severity: 'low' as const, id }));
+    s.get(api, SECRET, { auditID });
+    return [
+      ...low.map(({ id, ...said }) => ({ ...said, evidence: [id] })),
+      { code: 'audit-id-reused', severity: 'medium', evidence: [auditID] },
+    ];
   }),
   fires(
     'after 200 of the server its form is known',

@@ -39,6 +39,14 @@ export const cases = [
     approveCertificate(s, admin, 'alice-new-laptop');
     return [{ code: 'certificate-minted', severity: 'low', evidence: [asked] }];
   }),
+  below('who approves every day asks for its own as anybody else, and asks again', (s) => {
+    for (let day = 0; day < 4; day++) {
+      days(s, 1);
+      approveCertificate(s, signer, `mesh-${day}`);
+    }
+    const evidence = [1, 2].map(() => requestCertificate(s, signer, 'for-itself'));
+    return [{ code: 'certificate-minted', severity: 'medium', evidence }];
+  }),
   below('an agent that asks every day: from the fourth day on that is its habit', (s) => {
     const ids = [1, 2, 3, 4, 5].map((day) => {
       days(s, 1);
@@ -70,7 +78,8 @@ export const cases = [
     for (const code of [403, 409]) requestCertificate(s, api, 'for-admin', { code });
   }),
   quiet('a look at an approval, and the signing', (s) => {
-    approveCertificate(s, api, 'for-admin', { verb: 'get' });
+    requestCertificate(s, kubelet(1), 'node-1-renewal');
+    approveCertificate(s, kubelet(1), 'node-1-renewal', { verb: 'get' });
     const about = { resource: 'certificatesigningrequests', apiGroup: 'certificates.k8s.io', name: 'for-admin' };
     s.send(approver, { verb: 'update', subresource: 'status', ...about });
   }),

@@ -2,7 +2,7 @@ import { actingAs, from, kubelet, legacyToken, person, unboundToken } from '../.
 import { below, blindSpot, fires, quiet } from '../../test/scenario/cases.ts';
 import { admin, alice, work } from '../../test/scenario/cluster.ts';
 import type { Caller } from '../../test/scenario/event.ts';
-import { lookAround } from '../../test/scenario/requests.ts';
+import { createPod, lookAround } from '../../test/scenario/requests.ts';
 import type { Scenario } from '../../test/scenario/scenario.ts';
 
 /** Worked here for a week, and left; others of the office are still there. */
@@ -51,7 +51,8 @@ export const cases = [
     return [{ code: 'dormant-credential', severity: 'medium', evidence: [id], says: 'leaver@example.com is back' }];
   }),
   below('from its own network: holidays end', (s) => {
-    const id = wasHere(s, leaver, 5, 21).get(leaver, SECRET);
+    const home = from(leaver, '198.51.77.5');
+    const id = wasHere(s, home, 5, 21).get(home, SECRET);
     return [{ code: 'dormant-credential', severity: 'low', evidence: [id] }];
   }),
   below('from a network in which others work', (s) => {
@@ -82,7 +83,7 @@ export const cases = [
   }),
   quiet('back after three weeks, and no secret is asked for', (s) => {
     wasHere(s, leaver, 5, 21);
-    lookAround(s, from(leaver, AWAY));
+    createPod(s, from(leaver, AWAY), 'team-c/plain');
   }),
   quiet('a node that comes back', (s) => {
     const spare = kubelet(9);

@@ -40,6 +40,10 @@ export const cases = [
     const id = openSessionIn(s, appOf('team-a', 'api'), victim);
     return [{ code: 'exec', severity: 'medium', evidence: [id], says: 'system:serviceaccount:team-a:api opened exec' }];
   }),
+  fires('twelve sessions of one afternoon are twelve, though each has a beginning and an end', (s) => {
+    const evidence = [...Array(12)].map(() => openSessionIn(s.wait(5), alice, victim));
+    return [{ code: 'exec', severity: 'medium', evidence }];
+  }),
   fires('past the pods, through the kubelet of a node', (s) => {
     const id = scrape(s, bob, 2);
     return [{ code: 'exec', severity: 'medium', evidence: [id], says: 'opened proxy into node node-2' }];

@@ -68,7 +68,7 @@ function judge(
   const target = resource === 'nodes' ? `node ${name}` : `pod ${namespace}/${name}`;
   const text = `${principal.username} opened ${subresource} into ${target}`;
   const isOwn = past.objects.pod(namespace, name)?.createdBy === principal.username;
-  const isAtHome = isOwn || (namespace !== '' && past.history.hasBusinessIn(key, namespace));
+  const isAtHome = isOwn || past.history.hasBusinessIn(key, namespace);
   const why = isOwn ? 'it made this pod itself' : isAtHome ? 'it reads secrets there' : 'it never read a secret there';
   const baseline = `sessions there on ${memory.days} days; ${why}`;
   const reasons = [{ code: 'exec' as const, score: isAtHome ? 0.5 : 2, text, baseline }];

@@ -92,6 +92,7 @@ export const cases = [
     s.get(bob, HOLDER);
     days(s, 1);
     const first = s.wait(10).get(old, 'team-b/api-db');
+    s.get(bob, HOLDER);
     for (let n = 0; n < 20; n++) s.wait(5).get(old, 'team-b/api-db');
     const id = s.get(from(old, '203.0.113.9'), 'team-b/api-db');
     return [

@@ -1,4 +1,4 @@
-import { from, kubelet, pod, rotated, unboundToken } from '../../test/scenario/callers.ts';
+import { actingAs, from, kubelet, pod, rotated, unboundToken } from '../../test/scenario/callers.ts';
 import { below, blindSpot, fires, quiet } from '../../test/scenario/cases.ts';
 import { alice, appOf, bob, ci, nodeOf } from '../../test/scenario/cluster.ts';
 import { issuingCluster, older, renewTokens, settle, useTokensUnseen } from '../../test/scenario/issuance.ts';
@@ -29,6 +29,7 @@ function unboundAfter(s: Scenario, spells: number): string {
 
 export const cases = [
   fires("a pod's token that nobody asked for", (s) => forgedRead(s), ISSUING),
+  fires('acting as somebody else, too', (s) => forgedRead(s, 'high', actingAs(forged, bob)), ISSUING),
   fires(
     'it looks around before it reads a secret',
     (s) => {

@@ -34,7 +34,7 @@ export default defineDetector<object, Config>({
   config,
   needs: ['credential-id'],
   memory: { cap: 1, ttlUs: DAY_US },
-  key: ({ credential, access, event }) => (access && isToken(credential.kind) && !event.impersonated ? '' : undefined),
+  key: ({ credential, access }) => (access && isToken(credential.kind) ? '' : undefined),
   empty: () => ({}),
   detect: (_memory, moment, settings) =>
     judgeAfterDeletion(moment, settings) ?? judgeUnbound(moment, settings) ?? judgeNotIssued(moment),
@@ -59,16 +59,18 @@ function judgeAfterDeletion({ past, workload, event, credential }: Moment, setti
 }
 
 /** An account that always spoke from pods has a token that belongs to none. */
-function judgeUnbound({ past, principal, credential, event }: Moment, settings: Config): Verdict | undefined {
+function judgeUnbound({ past, credential, event }: Moment, settings: Config): Verdict | undefined {
   if (credential.kind !== 'unbound-token') return undefined;
-  const presence = past.presences.of(principal.username);
+  // A token is of who authenticated, whoever it acts as.
+  const { username } = event.caller.user;
+  const presence = past.presences.of(username);
   if (!presence || boundBefore(presence) < settings.boundSpells) return undefined;
   // The first requests with such a token may have been none for secrets; in use for a day it is a habit.
   if (presence.unboundUs > 0 && event.timeUs - presence.unboundUs > DAY_US) return undefined;
   const by = credential.issuedBy ? `, issued by ${credential.issuedBy}` : '';
-  const text = `${principal.username} used a token that belongs to no pod${by}`;
+  const text = `${username} used a token that belongs to no pod${by}`;
   const baseline = `pod-bound in all of ${boundBefore(presence)} spells of use before`;
-  return verdict('high', principal.username, { code: 'credential-unbound', score: 3.5, text, baseline });
+  return verdict('high', username, { code: 'credential-unbound', score: 3.5, text, baseline });
 }
 
 /** Spells with a pod's token before the first one without. */
@@ -77,12 +79,12 @@ function boundBefore({ boundSpells, boundBeforeUnbound, unboundUs }: Readonly<Pr
 }
 
 /** A token that came into use while the log of issuance was complete, and that it does not have. */
-function judgeNotIssued({ past, event, principal, credential }: Moment): Verdict | undefined {
+function judgeNotIssued({ past, event, credential }: Moment): Verdict | undefined {
   // A pipeline's token is said once; a pod's may have been used for something else before.
   if (past.credential && credential.kind === 'unbound-token') return undefined;
   const { issuedUs = 0, firstUs = event.timeUs } = past.credential ?? {};
   if (issuedUs > 0 || !past.issuance.isComplete(firstUs)) return undefined;
-  const text = `${principal.username} used a token that nobody was seen to ask for`;
+  const text = `${event.caller.user.username} used a token that nobody was seen to ask for`;
   const baseline = 'the log shows issuance without a hole for longer than a token lives';
   // A token for a pipeline may be older than the log; a pod's is renewed within the hour.
   const severity = credential.kind === 'bound-token' ? 'high' : 'low';

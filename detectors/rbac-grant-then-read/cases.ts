@@ -85,7 +85,7 @@ export const cases = [
     'in a log that has just begun nobody is known',
     (s) => {
       firstReads(s, 199);
-      changeRights(s, api, BINDING);
+      grantThenRead(s, api, api, 0.1);
     },
     COLD,
   ),
@@ -94,7 +94,8 @@ export const cases = [
     (s) => {
       for (let n = 0; n < 3; n++) changeRights(s, installer, `rolebindings/team-a/part-${n}`);
       firstReads(s, 250);
-      changeRights(s, installer, 'clusterrolebindings//part-4');
+      changeRights(s, installer, 'rolebindings/team-a/part-4');
+      s.get(worker, 'team-a/worker-db', { binding: 'part-4/team-a' });
     },
     COLD,
   ),

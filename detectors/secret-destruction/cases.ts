@@ -60,7 +60,25 @@ export const cases = [
     const id = empty(s.wait(60), bob, 'team-h');
     return [{ code: 'deletion', severity: 'high', evidence: [id] }];
   }),
-  below('nine within an hour', (s) => void deleteMany(s, bob, 9)),
+  fires('who cleaned up its own preview, or empties what goes, is no cleaner of everything', (s) => {
+    s.createNamespace(ci, 'preview-7');
+    s.write(ci, 'delete', 'preview-7/part-1');
+    const all = empty(s, ci, 'team-b');
+    removeNamespace(s, admin, 'team-h');
+    const evidence = deleteMany(s, cleaner, 10, 'team-c');
+    return [
+      { code: 'deletion', severity: 'high', evidence: [all] },
+      { code: 'deletion', severity: 'medium', evidence },
+    ];
+  }),
+  below('nine within an hour, one of them twice', (s) => {
+    deleteMany(s, bob, 9);
+    s.write(bob, 'delete', 'team-b/secret-of-3');
+  }),
+  below('twelve, by who once deleted four', (s) => {
+    deleteMany(s, ci, 4);
+    deleteMany(s.wait(120), ci, 12);
+  }),
   below('ten, and never nine within an hour', (s) => void deleteMany(s, bob, 10, 'team-b', 8)),
   below('the same one again and again', (s) => {
     for (let n = 0; n < 20; n++) s.wait(1).write(bob, 'delete', 'team-b/api-db');

@@ -57,6 +57,15 @@ export const cases = [
     (s) => mintsDaily(s, 5),
     COLD,
   ),
+  below('one account on every day is no habit of asking for others', (s) => {
+    const first = issueToken(s, operator, victim);
+    for (let day = 0; day < 4; day++) {
+      days(s, 1);
+      issueToken(s, operator, unboundToken('team-b', 'api', api.ip, 2 + day));
+    }
+    const other = issueToken(s, operator, unboundToken('team-c', 'api', api.ip));
+    return [first, other].map((id) => ({ code: 'token-minted', severity: 'high', evidence: [id] }));
+  }),
   below(
     'and reads with what it made',
     (s) => {

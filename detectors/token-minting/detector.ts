@@ -45,9 +45,9 @@ function isMinting({ event }: Moment): boolean {
 }
 
 /** A read through a token that another service account had asked for, for the first time. */
-function isMintedUse({ access, credential, past, principal, event }: Moment): boolean {
-  if (!access || event.impersonated || !past.credential || past.credential.issuedBefore > 0) return false;
-  return isServiceAccount(credential.issuedBy) && credential.issuedBy !== principal.username;
+function isMintedUse({ access, credential, past, event }: Moment): boolean {
+  if (!access || !past.credential || past.credential.issuedBefore > 0) return false;
+  return isServiceAccount(credential.issuedBy) && credential.issuedBy !== event.caller.user.username;
 }
 
 function judgeMinting({ event, principal, past }: Moment, settings: Config): Verdict | undefined {
@@ -80,8 +80,8 @@ function isHabit(username: string, past: Moment['past'], settings: Config): bool
   return (issuer?.days ?? 0) >= settings.habitDays && (issuer?.targets ?? 0) >= settings.habitTargets;
 }
 
-function judgeUse({ principal, credential, past }: Moment, settings: Config): Verdict {
-  const text = `${principal.username} was used through a token that ${credential.issuedBy} had asked for`;
+function judgeUse({ event, credential, past }: Moment, settings: Config): Verdict {
+  const text = `${event.caller.user.username} was used through a token that ${credential.issuedBy} had asked for`;
   const baseline = `made ${formatTime(credential.issuedUs)}, the first of its kind`;
   const isUsual = past.clusterReads < settings.minClusterReads || isHabit(credential.issuedBy, past, settings);
   const reasons = [{ code: 'token-minted' as const, score: isUsual ? 1 : 3, text, baseline }];
