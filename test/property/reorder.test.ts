@@ -6,8 +6,26 @@ import { decodeLines, runFold } from '../../src/detect/case.ts';
 import type { Decoded } from '../../src/model/audit-event.ts';
 import { SECOND_US } from '../../src/model/time.ts';
 import { createRandom } from '../bench/random.ts';
-import { actingAs, anonymous, from, kubelet, legacyToken, pod, stale } from '../scenario/callers.ts';
+import {
+  actingAs,
+  anonymous,
+  from,
+  kubelet,
+  legacyToken,
+  person,
+  pod,
+  stale,
+  unboundToken,
+} from '../scenario/callers.ts';
 import { alice, appOf, bob, ci, newcomer, nodeOf, operator, TEAMS, warmCluster, work } from '../scenario/cluster.ts';
+import {
+  approveCertificate,
+  changeRights,
+  issueToken,
+  openSessionIn,
+  requestCertificate,
+  reviewToken,
+} from '../scenario/requests.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 const SEEDS = [...Array(30)].map((_, n) => n + 1);
@@ -39,7 +57,28 @@ const ATTACKS: readonly ((s: Scenario) => void)[] = [
   (s) => s.get(from(ci, AWAY), 'team-a/api-db'),
   (s) => s.watch(alice, ''),
   (s) => s.get(newcomer(s, 31), 'team-a/api-db'),
+  (s) => s.get(appOf('team-g', 'worker'), 'team-g/worker-db', { auditID: '../../etc/passwd' }),
+  (s) => {
+    requestCertificate(s, appOf('team-g', 'worker'), 'own');
+    s.wait(APART);
+    approveCertificate(s, appOf('team-g', 'worker'), 'own');
+  },
+  (s) => openSessionIn(s, bob, appOf('team-h', 'worker')),
+  (s) => changeRights(s, appOf('team-h', 'api'), 'rolebindings/team-a/mine'),
+  (s) => s.send(appOf('team-h', 'worker'), { verb: 'deletecollection', resource: 'secrets', namespace: 'team-h' }),
+  (s) => issueToken(s, appOf('team-b', 'worker'), appOf('team-a', 'api'), { code: 403 }),
+  (s) => reviewToken(s, appOf('team-b', 'worker')),
+  (s) => s.get(unboundToken('team-c', 'worker', '198.51.100.61'), 'team-c/worker-db'),
+  (s) => {
+    s.get(from(leaver, AWAY), 'team-c/shared-config');
+  },
+  (s) => {
+    s.send(operator, { verb: 'delete', resource: 'secrets', namespace: 'team-d', name: 'api-db' });
+    s.wait(APART).get(appOf('team-d', 'api'), 'team-d/api-db', { code: 404 });
+  },
 ];
+
+const leaver = person('leaver', 40);
 
 /** More than the longest delay, in minutes. */
 const APART = 3 / 60;
@@ -67,6 +106,11 @@ const EXCUSED: readonly ((s: Scenario) => void)[] = [
 
 function writeLog(): Decoded[] {
   const scenario = warmCluster();
+  // Somebody who works here for five days, and then no more.
+  for (let day = 0; day < 20; day++) {
+    work(scenario.wait(24 * 60), day);
+    if (day < 5) scenario.get(leaver, 'team-c/shared-config');
+  }
   [...ATTACKS, ...EXCUSED].forEach((episode, index) => {
     episode(scenario);
     work(scenario, index);
