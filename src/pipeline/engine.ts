@@ -57,6 +57,8 @@ export interface Engine {
   restore(load: (cluster: string, change: StateChange & { json: string }) => void): Position;
   /** All or nothing. Throws when nothing was written. */
   commit(commit: Commit): void;
+  /** Throws when what was committed is gone and nothing can be kept any more; asked now and then while all is quiet. */
+  verify?(): void;
   close(): void;
 }
 

@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { SecretwatchError } from '../../model/error.ts';
 import { storePath } from './data-dir.ts';
+import { storeFault } from './fault.ts';
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
 const VERSION_KEY = 'schemaVersion';
@@ -28,17 +29,18 @@ export function openStore(dir: string): DatabaseSync {
 
 /** Opens the store for questions only, beside a writer or without one. */
 export function openStoreReader(dir: string): DatabaseSync {
-  if (!existsSync(storePath(dir))) {
-    throw new SecretwatchError(
-      'SW_DATA_DIR_MISSING',
-      `there is no store in ${dir}`,
-      'Give the directory that `run` or `scan --data-dir` wrote to.',
-    );
-  }
+  if (!existsSync(storePath(dir))) throw nothingKept(dir, 'there is no store in it');
   return opened(dir, () => {
     const db = new DatabaseSync(storePath(dir), { readOnly: true, timeout: BUSY_TIMEOUT_MS });
-    return checked(dir, db, () => {});
+    return checked(dir, db, () => {
+      if (tables(db) === 0) throw nothingKept(dir, 'the store in it is empty, nothing was kept there yet');
+    });
   });
+}
+
+function nothingKept(dir: string, what: string): SecretwatchError {
+  const remedy = 'Give the directory that `run` or `scan --data-dir` wrote to.';
+  return new SecretwatchError('SW_DATA_DIR_MISSING', `${dir}: ${what}`, remedy);
 }
 
 function checked(dir: string, db: DatabaseSync, prepare: () => void): DatabaseSync {
@@ -73,19 +75,10 @@ function checkVersion(dir: string, db: DatabaseSync): void {
   );
 }
 
-/** SQLITE_CORRUPT and SQLITE_NOTADB. */
-const BROKEN = new Set([11, 26]);
-
 function opened(dir: string, open: () => DatabaseSync): DatabaseSync {
   try {
     return open();
   } catch (cause) {
-    if (!(cause instanceof Error && 'errcode' in cause && BROKEN.has(Number(cause.errcode)))) throw cause;
-    throw new SecretwatchError(
-      'SW_STORE_CORRUPT',
-      `the store in ${dir} is damaged or not one of ours: ${cause.message}`,
-      'Restore the directory from a backup, or give a new one with --data-dir and scan the logs again.',
-      cause,
-    );
+    throw storeFault(dir, cause);
   }
 }
