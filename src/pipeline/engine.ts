@@ -6,6 +6,8 @@ import type { StateChange } from '../state/state.ts';
 export interface SourcePosition {
   offset: number;
   skip: number;
+  /** What the source wants to find again beside it; engines keep it as it is. */
+  mark?: string;
 }
 
 /** Source id to how far it was committed. */

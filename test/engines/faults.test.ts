@@ -68,3 +68,22 @@ test('B7: a store that holds nothing yet says so to whoever asks', (t) => {
   writeFileSync(storePath(dir), '');
   assert.throws(() => openStoreReader(dir), { code: 'SW_DATA_DIR_MISSING', message: /nothing was kept there yet/ });
 });
+
+test('B4: a store of the version before keeps its positions and goes on', (t) => {
+  const { dir, open } = makePlace(t);
+  open().close();
+  const db = new DatabaseSync(storePath(dir));
+  db.exec(`ALTER TABLE position DROP COLUMN mark; UPDATE meta SET value = '1';
+    INSERT INTO position VALUES ('s', 7, 1)`);
+  db.close();
+  openStoreReader(dir).close();
+  const engine = open();
+  t.after(() => engine.close());
+  const known = new Map([['s', { offset: 7, skip: 1 }]]);
+  assert.deepEqual(
+    engine.restore(() => {}),
+    known,
+  );
+  engine.commit(commitOf({ position: new Map([['s', { offset: 8, skip: 0, mark: 'm' }]]) }));
+  assert.deepEqual(engine.restore(() => {}).get('s'), { offset: 8, skip: 0, mark: 'm' });
+});

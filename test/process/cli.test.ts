@@ -52,6 +52,7 @@ test('jsonl gives every revision, json the final state of each alert', async () 
 test('scan without a data directory writes nothing, with one it reads nothing twice', async () => {
   const { stderr } = await runMain(['scan', ...SAMPLE, '--cluster', 'sample', ...ask]);
   assert.match(stderr, /^read 0 events/);
+  assert.match(stderr, /\nalready read: 3 logs, nothing is read twice\n/);
   const home = mkdtempSync(join(dir, 'home-'));
   await runMain(['scan', ATTACKS], { env: { HOME: home, XDG_STATE_HOME: home } });
   assert.deepEqual(readdirSync(home), []);

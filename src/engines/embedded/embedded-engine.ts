@@ -47,8 +47,9 @@ export class EmbeddedEngine implements Engine {
       }
     }
     const position = new Map<string, SourcePosition>();
-    for (const row of this.#db.prepare('SELECT source, "offset", skip FROM position').iterate()) {
-      position.set(String(row.source), { offset: Number(row.offset), skip: Number(row.skip) });
+    for (const row of this.#db.prepare('SELECT source, "offset", skip, mark FROM position').iterate()) {
+      const { source, offset, skip, mark } = row as { source: string; offset: number; skip: number; mark: string };
+      position.set(source, { offset, skip, ...(mark !== '' && { mark }) });
     }
     return position;
   }

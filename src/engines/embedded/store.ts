@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { SecretwatchError } from '../../model/error.ts';
 import { storePath } from './data-dir.ts';
 import { storeFault } from './fault.ts';
-import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
+import { MIGRATIONS, SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
 const VERSION_KEY = 'schemaVersion';
 /** Readers and the writer never block each other in WAL; this covers the short moments of opening and recovery. */
@@ -23,6 +23,7 @@ export function openStore(dir: string): DatabaseSync {
     return checked(dir, db, () => {
       db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000');
       if (tables(db) === 0) createTables(db);
+      else migrate(db);
     });
   });
 }
@@ -63,11 +64,22 @@ function tables(db: DatabaseSync): number {
   return Number(db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.n);
 }
 
-function checkVersion(dir: string, db: DatabaseSync): void {
+function migrate(db: DatabaseSync): void {
+  for (let step = MIGRATIONS[versionOf(db)]; step !== undefined; step = MIGRATIONS[versionOf(db)]) {
+    const next = versionOf(db) + 1;
+    db.exec(`BEGIN IMMEDIATE; ${step}; UPDATE meta SET value = '${next}' WHERE key = '${VERSION_KEY}'; COMMIT`);
+  }
+}
+
+function versionOf(db: DatabaseSync): number {
   const isOurs = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'meta'").get() !== undefined;
   const row = isOurs ? db.prepare('SELECT value FROM meta WHERE key = ?').get(VERSION_KEY) : undefined;
-  const version = Number(row?.value ?? 0);
-  if (version === SCHEMA_VERSION) return;
+  return Number(row?.value ?? 0);
+}
+
+function checkVersion(dir: string, db: DatabaseSync): void {
+  const version = versionOf(db);
+  if (version === SCHEMA_VERSION || version in MIGRATIONS) return;
   throw new SecretwatchError(
     'SW_STORE_VERSION',
     `the store in ${dir} has version ${version}, this program writes version ${SCHEMA_VERSION}`,
