@@ -1,5 +1,10 @@
 /** Version of the tables below; a store of another version is refused. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
+
+/** What makes a store of an earlier version one of the next. Questions are answered from all of them alike. */
+export const MIGRATIONS: Readonly<Record<number, string>> = {
+  1: "ALTER TABLE position ADD COLUMN mark TEXT NOT NULL DEFAULT ''",
+};
 
 /**
  * The embedded store. `*_us` are microseconds since the epoch; `json` holds the whole record as the model has it, the
@@ -7,7 +12,9 @@ export const SCHEMA_VERSION = 1;
  */
 export const SCHEMA = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE position (source TEXT PRIMARY KEY, "offset" INTEGER NOT NULL, skip INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE position (
+  source TEXT PRIMARY KEY, "offset" INTEGER NOT NULL, skip INTEGER NOT NULL, mark TEXT NOT NULL DEFAULT ''
+) STRICT, WITHOUT ROWID;
 CREATE TABLE state (
   cluster TEXT NOT NULL, block TEXT NOT NULL, key TEXT NOT NULL, json TEXT NOT NULL,
   PRIMARY KEY (cluster, block, key)

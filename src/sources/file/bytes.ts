@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SecretwatchError } from '../../model/error.ts';
@@ -36,16 +37,17 @@ export async function* followFile(path: string, from: number, signal: AbortSigna
   }
 }
 
-/** Standard input until it ends or the signal fires. Not reading is what holds the writer back. */
-export async function* readStdin(signal?: AbortSignal): Chunks {
+/** Standard input (`-`) or a pipe until it ends or the signal fires. Not reading is what holds the writer back. */
+export async function* readStream(path: string, signal?: AbortSignal): Chunks {
+  const stream = path === '-' ? process.stdin : createReadStream(path);
   const stopped = new Promise<'stopped'>((resolve) => {
     if (signal?.aborted) resolve('stopped');
     signal?.addEventListener('abort', () => resolve('stopped'), { once: true });
   });
-  const chunks = process.stdin[Symbol.asyncIterator]();
+  const chunks = stream[Symbol.asyncIterator]();
   for (;;) {
-    const next = await Promise.race([chunks.next(), stopped]).catch((cause) => Promise.reject(unreadable('-', cause)));
-    if (next === 'stopped') return void process.stdin.destroy();
+    const next = await Promise.race([chunks.next(), stopped]).catch((cause) => Promise.reject(unreadable(path, cause)));
+    if (next === 'stopped') return void stream.destroy();
     if (next.done) return;
     yield next.value as Buffer;
   }
