@@ -74,16 +74,16 @@ test('B4: a store of the version before keeps its positions and goes on', (t) =>
   open().close();
   const db = new DatabaseSync(storePath(dir));
   db.exec(`ALTER TABLE position DROP COLUMN mark; UPDATE meta SET value = '1';
-    INSERT INTO position VALUES ('s', 7, 1)`);
+    INSERT INTO position VALUES ('s', 7, 1); INSERT INTO counters VALUES ('c', 'events', 9)`);
   db.close();
   openStoreReader(dir).close();
   const engine = open();
   t.after(() => engine.close());
-  const known = new Map([['s', { offset: 7, skip: 1 }]]);
+  const known = new Map([['s@c', { offset: 7, skip: 1 }]]);
   assert.deepEqual(
     engine.restore(() => {}),
     known,
   );
-  engine.commit(commitOf({ position: new Map([['s', { offset: 8, skip: 0, mark: 'm' }]]) }));
-  assert.deepEqual(engine.restore(() => {}).get('s'), { offset: 8, skip: 0, mark: 'm' });
+  engine.commit(commitOf({ position: new Map([['s@c', { offset: 8, skip: 0, mark: 'm' }]]) }));
+  assert.deepEqual(engine.restore(() => {}).get('s@c'), { offset: 8, skip: 0, mark: 'm' });
 });

@@ -3,7 +3,10 @@ export const SCHEMA_VERSION = 2;
 
 /** What makes a store of an earlier version one of the next. Questions are answered from all of them alike. */
 export const MIGRATIONS: Readonly<Record<number, string>> = {
-  1: "ALTER TABLE position ADD COLUMN mark TEXT NOT NULL DEFAULT ''",
+  // Sources were named without their cluster; where there is one only, it is known which.
+  1: `ALTER TABLE position ADD COLUMN mark TEXT NOT NULL DEFAULT '';
+    UPDATE position SET source = source || '@' || (SELECT min(cluster) FROM counters)
+    WHERE (SELECT count(DISTINCT cluster) FROM counters) = 1`,
 };
 
 /**
