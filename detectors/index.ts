@@ -13,6 +13,7 @@ import impersonatedRead from './impersonated-read/detector.ts';
 import legacyTokenUse from './legacy-token-use/detector.ts';
 import orphanCredential from './orphan-credential/detector.ts';
 import rbacGrantThenRead from './rbac-grant-then-read/detector.ts';
+import rotationIncomplete from './rotation-incomplete/detector.ts';
 import secretDestruction from './secret-destruction/detector.ts';
 import secretEnumeration from './secret-enumeration/detector.ts';
 import staleTokenUse from './stale-token-use/detector.ts';
@@ -22,22 +23,23 @@ import tokenReviewProbe from './token-review-probe/detector.ts';
 /** Every detector there is, by id. A test compares this list with the folders. */
 export const DETECTORS: readonly AnyDetector[] = [
   anonymousRead,
+  auditTamper,
+  certificateMinting,
   clusterWideRead,
   credentialReplay,
   crossNamespaceRead,
   deniedProbing,
+  dormantCredential,
+  execNearSecret,
   firstSecretAccess,
   impersonatedRead,
   legacyTokenUse,
+  orphanCredential,
+  rbacGrantThenRead,
+  rotationIncomplete,
+  secretDestruction,
   secretEnumeration,
   staleTokenUse,
-  orphanCredential,
   tokenMinting,
-  rbacGrantThenRead,
-  execNearSecret,
-  auditTamper,
-  secretDestruction,
-  dormantCredential,
   tokenReviewProbe,
-  certificateMinting,
 ];

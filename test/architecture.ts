@@ -10,7 +10,8 @@ export interface Import {
 }
 
 const CORE = ['model', 'state', 'audit', 'identity', 'baseline', 'alert', 'detect'];
-const CORE_BUILTINS = new Set(['node:crypto']);
+/** Builtins that compute and do nothing else. */
+const CORE_BUILTINS = new Set(['node:crypto', 'node:util']);
 
 /** Which rooms a room may import. What is not listed here does not exist. */
 export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -53,10 +54,12 @@ function sourceFiles(dir: string): string[] {
     .map((name) => join(dir, name));
 }
 
-const IMPORT = /(?:from|import)\s*\(?\s*'([^']+)'/g;
+// A statement at the start of a line, over several lines if need be, or a dynamic import anywhere.
+const IMPORT = /^(?:import|export)\b[^'"`;]*?\bfrom\s+'([^']+)'|^import\s+'([^']+)'|\bimport\(\s*'([^']+)'/gm;
 
 export function importsIn(file: string, text: string): Import[] {
-  return [...text.matchAll(IMPORT)].map(([, name = '']) => {
+  return [...text.matchAll(IMPORT)].map(([, named, bare, lazy]) => {
+    const name = named ?? bare ?? lazy ?? '';
     const isOwn = name.startsWith('.');
     return { file, target: isOwn ? relative('/', resolve('/', dirname(file), name)) : name, isOwn };
   });

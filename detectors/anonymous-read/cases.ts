@@ -1,6 +1,6 @@
 import { actingAs, anonymous, from, person } from '../../test/scenario/callers.ts';
 import { below, blindSpot, COLD, fires, quiet } from '../../test/scenario/cases.ts';
-import { admin, appOf, work } from '../../test/scenario/cluster.ts';
+import { admin, appOf, days, work } from '../../test/scenario/cluster.ts';
 
 const OUTSIDE = '203.0.113.9';
 const nobody = anonymous(OUTSIDE);
@@ -54,6 +54,36 @@ export const cases = [
   }),
   below('an administrator asks what an anonymous caller could do: that is impersonation', (s) => {
     s.list(actingAs(admin, nobody), 'team-a', { code: 403 });
+  }),
+  below('a scanner of the house: from the fourth day on its knocking is its habit', (s) => {
+    const ids = ['team-a', 'team-b', 'team-c', 'team-d'].map((team) => {
+      days(s, 1);
+      return s.get(nobody, `${team}/api-db`, { code: 403 });
+    });
+    return ids.map((id, day) => ({ code: 'anonymous', severity: day < 3 ? 'medium' : 'low', evidence: [id] }));
+  }),
+  fires('and on the day on which it is answered the door is open', (s) => {
+    const knocks = [1, 2, 3, 4].map(() => {
+      days(s, 1);
+      return s.get(nobody, 'team-a/api-db', { code: 403 });
+    });
+    const id = s.get(nobody, 'team-a/api-db');
+    return [
+      { code: 'anonymous', severity: 'medium', evidence: knocks },
+      { code: 'anonymous', severity: 'critical', evidence: [id] },
+    ];
+  }),
+  blindSpot('an intruder who knocks from where a broken client was refused for days', (s) => {
+    const broken = [1, 2, 3].map(() => {
+      days(s, 1);
+      return s.send(nobody, { verb: 'list', resource: 'pods', code: 401 });
+    });
+    days(s, 1);
+    const id = s.list(nobody, '', { code: 403 });
+    return [
+      { code: 'unauthenticated', severity: 'info', evidence: broken },
+      { code: 'anonymous', severity: 'low', evidence: [id] },
+    ];
   }),
   blindSpot('a proxy in front: all callers have its address, and it stands in the forgeable part', (s) => {
     const id = s.get(from(nobody, '10.2.0.200', [OUTSIDE]), 'team-a/api-db', { code: 403 });

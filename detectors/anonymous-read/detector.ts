@@ -44,11 +44,14 @@ export default defineDetector<Memory, Config>({
       : judgeUnauthenticated(memory, moment),
   learn: (memory, { event }) => {
     if (event.code === 401) memory.refused += 1;
-    const day = Math.floor(event.timeUs / DAY_US);
-    if (memory.lastDay >= 0 && day !== memory.lastDay) memory.days += 1;
-    memory.lastDay = day;
+    memory.days = finishedDays(memory, event.timeUs);
+    memory.lastDay = Math.floor(event.timeUs / DAY_US);
   },
 });
+
+function finishedDays({ days, lastDay }: Readonly<Memory>, nowUs: number): number {
+  return lastDay >= 0 && Math.floor(nowUs / DAY_US) !== lastDay ? days + 1 : days;
+}
 
 /** Whoever acts as `system:anonymous` to try it out has an identity of its own. */
 function hasNoIdentity({ kind, impersonatedBy }: Principal): boolean {
@@ -61,13 +64,16 @@ function judgeAnonymous(memory: Readonly<Memory>, moment: Moment, settings: Conf
   if (event.object.resource !== 'secrets' || isWatchEnd) return undefined;
   const isGiven = event.code >= 200 && event.code < 300;
   const what = `${event.verb} of ${event.object.namespace || 'all namespaces'}/${event.object.name || 'all secrets'}`;
-  const text = `a ${what} without any credential from ${source.ip} was ${isGiven ? 'answered' : `refused (${event.code})`}`;
+  const outcome = isGiven ? 'answered' : `refused (${event.code})`;
+  const text = `a ${what} without any credential from ${source.ip} was ${outcome}`;
   // A scanner of the house knocks everywhere, day after day, and is refused.
-  const isUsual = !isGiven && memory.days >= settings.habitDays;
-  const baseline = isUsual ? `refused on ${memory.days} earlier days` : 'no workload or person needs this';
+  const days = finishedDays(memory, event.timeUs);
+  const isUsual = !isGiven && days >= settings.habitDays;
+  const baseline = isUsual ? `refused on ${days} earlier days` : 'no workload or person needs this';
   const score = isGiven ? 5 : isUsual ? 1 : 3;
   const reasons = [{ code: 'anonymous' as const, score, text, baseline }];
-  return { severity: isGiven ? 'critical' : isUsual ? 'low' : 'medium', edge: `${what} from ${source.ip}`, reasons };
+  const severity = isGiven ? 'critical' : isUsual ? 'low' : 'medium';
+  return { severity, edge: `${what} from ${source.ip} ${outcome}`, reasons };
 }
 
 function judgeUnauthenticated(memory: Readonly<Memory>, { event, source }: Moment): Verdict | undefined {

@@ -28,7 +28,7 @@ export default defineDetector<object, z.infer<typeof config>>({
     const reasons = [
       { code: 'audit-id-reused' as const, score: 3, text: `${who} made a request with ${what}`, baseline },
     ];
-    return { severity: access ? 'medium' : 'low', edge: oddity, reasons };
+    return { severity: access ? 'medium' : 'low', edge: access ? `${oddity} at secrets` : oddity, reasons };
   },
   learn: () => {},
 });

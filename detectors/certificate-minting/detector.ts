@@ -5,6 +5,11 @@ import { DAY_US } from '../../src/model/time.ts';
 
 const config = z
   .object({
+    habitDays: z
+      .int()
+      .min(1)
+      .default(3)
+      .describe('Days on which somebody asked for certificates from which on that is a habit.'),
     minClusterReads: z
       .int()
       .min(0)
@@ -14,9 +19,10 @@ const config = z
   .strict();
 type Config = z.infer<typeof config>;
 
-/** Who asked for one certificate. */
 interface Memory {
-  requester: string;
+  /** Days on which this principal asked for certificates. */
+  days: number;
+  lastDay: number;
 }
 
 /** A certificate is asked for by a program or person, or approved by whoever asked for it. */
@@ -32,31 +38,36 @@ export default defineDetector<Memory, Config>({
   config,
   needs: [],
   memory: { cap: 20_000, ttlUs: 30 * DAY_US },
-  key: (moment) => (isRequestOrApproval(moment) ? moment.event.object.name : undefined),
-  empty: () => ({ requester: '' }),
+  key: (moment) => (isRequestOrApproval(moment) ? moment.key : undefined),
+  empty: () => ({ days: 0, lastDay: -1 }),
   detect: judge,
-  learn: (memory, { event, principal }) => {
-    if (event.verb === 'create') memory.requester = principal.username;
+  learn: (memory, { event }) => {
+    const day = Math.floor(event.timeUs / DAY_US);
+    if (event.verb !== 'create' || day === memory.lastDay) return;
+    memory.days += 1;
+    memory.lastDay = day;
   },
 });
 
 function isRequestOrApproval({ event }: Moment): boolean {
   const { resource, subresource } = event.object;
   if (resource !== 'certificatesigningrequests' || event.code > 299) return false;
-  return event.verb === 'create' || subresource === 'approval';
+  return event.verb === 'create' || (subresource === 'approval' && event.verb !== 'get');
 }
 
 function judge(memory: Readonly<Memory>, { event, principal, past }: Moment, settings: Config): Verdict | undefined {
   const isApproval = event.object.subresource === 'approval';
-  const isSelf = isApproval && memory.requester === principal.username;
+  const { name } = event.object;
+  const isSelf = isApproval && past.objects.certificateRequest(name)?.createdBy === principal.username;
   // Kubelets renew their certificates, controllers approve them.
   if (!isSelf && (isApproval || principal.kind === 'node' || principal.kind === 'control-plane')) return undefined;
   const text = isSelf
     ? `${principal.username} approved the certificate it had asked for itself`
     : `${principal.username} asked for a certificate`;
-  const baseline = isSelf ? 'somebody else should have looked' : 'nodes and controllers ask for certificates';
+  const baseline = isSelf ? 'somebody else should have looked' : `asked for one on ${memory.days} earlier days`;
   const isCold = past.clusterReads < settings.minClusterReads;
-  const severity = isCold ? 'low' : isSelf ? 'high' : principal.namespace ? 'medium' : 'low';
+  const isHabit = memory.days >= settings.habitDays;
+  const severity = isCold ? 'low' : isSelf ? 'high' : principal.namespace && !isHabit ? 'medium' : 'low';
   const reasons = [{ code: 'certificate-minted' as const, score: isSelf ? 3.5 : 2, text, baseline }];
-  return { severity, edge: event.object.name, reasons, secrets: [] };
+  return { severity, edge: `${isSelf ? 'approved' : 'asked'} ${name}`, reasons, secrets: [] };
 }

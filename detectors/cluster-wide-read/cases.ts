@@ -5,7 +5,7 @@ import type { Caller } from '../../test/scenario/event.ts';
 import { continueAfter, type Scenario } from '../../test/scenario/scenario.ts';
 
 const api = appOf('team-a', 'api');
-const EVERYTHING = 'list of the secrets of all namespaces';
+const EVERYTHING = 'listed the secrets of all namespaces';
 
 export const cases = [
   fires('a workload that only knew its own secret lists all', (s) => {
@@ -15,7 +15,7 @@ export const cases = [
   fires('the same as a watch: seen when it starts, and once', (s) => {
     const id = s.watch(api, '', { query: ['sendInitialEvents=true', 'resourceVersionMatch=NotOlderThan'] });
     s.wait(30).endWatch(api, '', id);
-    return [{ code: 'cluster-wide-scope', severity: 'high', evidence: [id], says: 'did a watch of' }];
+    return [{ code: 'cluster-wide-scope', severity: 'high', evidence: [id], says: 'watched the secrets' }];
   }),
   fires('the same in chunks: one list, and how far it got', (s) => {
     const ids = s.listInChunks(api, '', ['team-c/api-db', 'team-f/api-db'], 'chunk');
@@ -50,6 +50,15 @@ export const cases = [
     'after 199 there is not',
     (s) => {
       firstReads(s, 199);
+      s.list(api, '');
+    },
+    COLD,
+  ),
+  quiet(
+    'a list in chunks is one of these reads',
+    (s) => {
+      firstReads(s, 198);
+      s.listInChunks(operator, '', ['team-c/api-db', 'team-f/api-db'], 'chunk');
       s.list(api, '');
     },
     COLD,
@@ -90,7 +99,9 @@ export const cases = [
   }),
   blindSpot('only the later chunks of a list are in the log', (s) => {
     const id = s.list(api, '', { query: ['limit=50', continueAfter('team-c/api-db')] });
-    return [{ code: 'cluster-wide-scope', severity: 'high', evidence: [id], says: 'from /team-c/api-db' }];
+    return [
+      { code: 'cluster-wide-scope', severity: 'high', evidence: [id], says: 'listed the secrets of all namespaces' },
+    ];
   }),
 ];
 

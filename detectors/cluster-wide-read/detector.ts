@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { scopeUseOf } from '../../src/baseline/history.ts';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
+import { nameOf } from '../../src/detect/words.ts';
 import type { Severity } from '../../src/model/finding.ts';
 import { DAY_US } from '../../src/model/time.ts';
 
@@ -74,10 +75,10 @@ function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verd
     : '';
   const peers = past.kind?.users[scopeUseOf(access)] ?? 0;
   const baseline = `0 such reads in its ${past.principal?.reads ?? 0}; ${peers} of ${past.kind?.principals ?? 0} like it ever did`;
-  const text = `${principal.username} did a ${access.verb} of ${what} for the first time${part}`;
+  const text = `${nameOf(principal)} ${access.verb === 'list' ? 'listed' : 'watched'} ${what} for the first time${part}`;
   return {
     severity,
-    edge: `${access.scope} ${access.name}`,
+    edge: `${scopeUseOf(access)} ${access.name}`,
     reasons: [{ code: 'cluster-wide-scope', score, text, baseline }],
   };
 }

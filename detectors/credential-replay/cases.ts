@@ -47,6 +47,11 @@ export const cases = [
     const id = s.write(from(api, ELSEWHERE), 'delete', 'team-a/api-db');
     return [{ code: 'credential-other-source', severity: 'medium', evidence: [id] }];
   }),
+  fires('not a read, but a request for more tokens', (s) => {
+    const token = { resource: 'serviceaccounts', subresource: 'token', code: 201 };
+    const id = s.write(from(api, ELSEWHERE), 'create', 'team-a/worker', token);
+    return [{ code: 'credential-other-source', severity: 'high', evidence: [id] }];
+  }),
   quiet("somebody else's address in X-Forwarded-For accuses nobody", (s) => {
     s.get(from(api, api.ip, [neighbour.ip, ELSEWHERE]), 'team-a/api-db');
   }),
@@ -102,12 +107,10 @@ export const cases = [
     days(s, 1);
     s.wait(11).get(from(operator, '10.1.2.251'), 'team-a/api-db');
   }),
-  blindSpot(
-    'false alarm: a node whose pods have addresses of many networks, after only three pods',
+  quiet(
+    'a node whose pods have addresses out of a large range: each brings a network of its own',
     (s) => {
-      const pods = [0, 1, 2, 3].map((n) => from(pod('team-a', 'api', 1, n), `10.1.${n}.9`));
-      const ids = pods.map((caller) => s.get(caller, 'team-a/api-db'));
-      return [{ code: 'credential-other-source', severity: 'high', evidence: ids.slice(3) }];
+      for (let n = 0; n < 6; n++) s.get(from(pod('team-a', 'api', 1, 20 + n), `10.1.${n}.9`), 'team-a/api-db');
     },
     COLD,
   ),

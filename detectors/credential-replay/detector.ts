@@ -34,5 +34,5 @@ function judge({ past, source, principal, workload, access, event }: Moment): Ve
   const isReading = access !== undefined || event.object.subresource === 'token';
   const severity: Severity = workload.podUid || principal.kind === 'node' ? (isReading ? 'high' : 'medium') : 'medium';
   const reasons = [{ code: wrong.code, score: 4, text, baseline }];
-  return { severity, edge: `${workload.podUid || principal.username} ${source.ip}`, reasons };
+  return { severity, edge: `${workload.podUid || principal.username} ${source.ip} ${severity}`, reasons };
 }

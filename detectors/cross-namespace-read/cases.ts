@@ -1,10 +1,35 @@
 import { actingAs, controller, from, pod } from '../../test/scenario/callers.ts';
 import { below, blindSpot, COLD, fires, quiet } from '../../test/scenario/cases.ts';
-import { admin, alice, appOf, bob, days, newcomer, operator, work } from '../../test/scenario/cluster.ts';
+import { admin, alice, appOf, bob, ci, days, newcomer, operator, work } from '../../test/scenario/cluster.ts';
+import type { Caller } from '../../test/scenario/event.ts';
+import { changeRights } from '../../test/scenario/requests.ts';
+import type { Scenario } from '../../test/scenario/scenario.ts';
+import { continueAfter } from '../../test/scenario/scenario.ts';
 
 const api = appOf('team-a', 'api');
 
+/** A binding for the workload, and its first read through it. */
+function readBy(s: Scenario, maker: Caller, team = 'team-b', minutes = 60): string {
+  changeRights(s, maker, `rolebindings/${team}/given`);
+  return s.wait(minutes).get(api, `${team}/api-db`, { binding: `given/${team}` });
+}
+
 export const cases = [
+  fires('a continue token on a get hides nothing: it is the client that sends it', (s) => {
+    const id = s.get(api, 'team-b/api-db', { query: ['continue=x'] });
+    return [{ code: 'cross-namespace', severity: 'medium', evidence: [id] }];
+  }),
+  fires('nor on a watch', (s) => {
+    const id = s.watch(api, 'team-b', { query: ['continue=x'] });
+    return [{ code: 'cross-namespace', severity: 'high', evidence: [id] }];
+  }),
+  fires('a continue token of a list that nobody saw begin hides nothing', (s) => {
+    const id = s.list(api, 'team-b', { query: ['limit=500', continueAfter('a', -1)] });
+    return [{ code: 'cross-namespace', severity: 'high', evidence: [id] }];
+  }),
+  quiet('a custom resource that is called secrets too', (s) => {
+    s.send(api, { verb: 'list', resource: 'secrets', namespace: 'team-b', apiGroup: 'secretsmanager.example.org' });
+  }),
   fires('a workload reads a secret of another team', (s) => {
     const id = s.get(api, 'team-b/api-db');
     return [{ code: 'cross-namespace', severity: 'medium', evidence: [id], says: 'team-a/api read api-db in team-b' }];
@@ -28,6 +53,24 @@ export const cases = [
       { code: 'cross-namespace', severity: 'medium', evidence: [first] },
       { code: 'cross-namespace', severity: 'medium', evidence: [second] },
     ];
+  }),
+  below('a right that a pipeline gave it lately explains the read', (s) => {
+    const id = readBy(s, ci);
+    return [{ code: 'cross-namespace', severity: 'low', evidence: [id] }];
+  }),
+  below('or a person who gives rights', (s) => {
+    changeRights(s, bob, 'rolebindings/team-c/other');
+    const id = readBy(s, bob);
+    return [{ code: 'cross-namespace', severity: 'low', evidence: [id] }];
+  }),
+  fires('not one who never did, nor a workload, nor the reader itself', (s) => {
+    const makers = [bob, appOf('team-c', 'api'), api];
+    const ids = makers.map((maker, n) => readBy(s, maker, `team-${'efg'[n]}`));
+    return ids.map((id) => ({ code: 'cross-namespace', severity: 'medium', evidence: [id] }));
+  }),
+  fires('nor does a right that is four days old', (s) => {
+    const id = readBy(s, ci, 'team-b', 4 * 24 * 60);
+    return [{ code: 'cross-namespace', severity: 'medium', evidence: [id] }];
   }),
   fires('a forged X-Forwarded-For makes no difference', (s) => {
     const id = s.get(from(api, api.ip, ['10.2.0.1']), 'team-b/api-db');
@@ -60,8 +103,15 @@ export const cases = [
     s.list(cleaner, 'team-h');
   }),
   quiet('a roaming operator reads in a namespace that is an hour old', (s) => {
+    for (let round = 0; round < 20; round++) work(s.wait(12), round);
     s.createNamespace(admin, 'team-new');
     s.wait(60).get(operator, 'team-new/api-db');
+  }),
+  below('in one that is 49 hours old: kept for the record', (s) => {
+    for (let round = 0; round < 20; round++) work(s.wait(12), round);
+    s.createNamespace(admin, 'team-new');
+    const id = s.wait(49 * 60).get(operator, 'team-new/api-db');
+    return [{ code: 'cross-namespace', severity: 'low', evidence: [id] }];
   }),
   quiet('the first reads of a cluster', (s) => void s.get(api, 'team-b/api-db'), COLD),
   below('who always read the whole cluster names a namespace: kept for the record', (s) => {

@@ -10,7 +10,7 @@ const config = z
       .int()
       .min(1)
       .default(20)
-      .describe('Reads of its own that a service account must have before a foreign namespace is news.'),
+      .describe('Reads of its own, or five-minute spells of presence, before a foreign namespace is news.'),
     roamingNamespaces: z
       .int()
       .min(1)
@@ -71,20 +71,20 @@ function isForeignRead({ access, principal, past, key }: Moment): boolean {
 function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verdict | undefined {
   const { access, principal, past, event } = moment;
   const own = past.principal;
-  if (!access || !own || own.reads < settings.minReads) return undefined;
+  if (!access || past.opportunities < settings.minReads) return undefined;
   const isRoaming = roams(memory, own, event.timeUs, settings);
   const born = past.objects.namespace(access.namespace)?.createdUs ?? 0;
   if (isRoaming && born > 0 && event.timeUs - born < YOUNG_US) return undefined;
-  const known = Math.max(own.foreignNamespaces, finished(memory, event.timeUs).novelties);
-  const score = -Math.log10((known + 0.5) / (own.reads + 1));
+  const known = Math.max(own?.foreignNamespaces ?? 0, finished(memory, event.timeUs).novelties);
+  const score = -Math.log10((known + 0.5) / (past.opportunities + 1));
   const text = `${principal.namespace}/${principal.name} read ${access.name || 'all secrets'} in ${access.namespace} for the first time`;
   const giver = giverOf(moment);
   const why = giver ? `; ${giver} gave it the right lately` : '';
-  const baseline = `${known} other namespaces in ${own.reads} reads so far${why}`;
+  const baseline = `${known} other namespaces in ${own?.reads ?? 0} reads and ${past.opportunities} opportunities so far${why}`;
   return {
     severity: isRoaming || giver || score < settings.pageAt ? 'low' : access.scope === 'namespace' ? 'high' : 'medium',
     reasons: [{ code: 'cross-namespace', score, text, baseline }],
-    edge: access.namespace,
+    edge: `${access.scope} ${access.namespace}`,
   };
 }
 
@@ -97,8 +97,13 @@ function giverOf({ access, past, principal, event }: Moment): string | undefined
 }
 
 /** Whether reading in ever more namespaces is its habit. Who reads the whole cluster sees every namespace anyway. */
-function roams(memory: Readonly<Memory>, own: Readonly<PrincipalCell>, nowUs: number, settings: Config): boolean {
-  if (own.foreignNamespaces >= settings.roamingNamespaces || (own.uses.cluster ?? 0) > 0) return true;
+function roams(
+  memory: Readonly<Memory>,
+  own: Readonly<PrincipalCell> | undefined,
+  nowUs: number,
+  settings: Config,
+): boolean {
+  if ((own?.foreignNamespaces ?? 0) >= settings.roamingNamespaces || (own?.uses.cluster ?? 0) > 0) return true;
   return finished(memory, nowUs).days >= settings.roamingDays;
 }
 

@@ -79,6 +79,23 @@ export const cases = [
     const ids = [...Array(10)].map(() => s.get(api, 'team-b/api-db', { code: 403 }));
     return kept([ids.join()]).map((one) => ({ ...one, evidence: ids }));
   }),
+  below('what was refused yesterday is no news today', (s) => {
+    const scraper = pod('team-a', 'scraper', 2);
+    const [first = ''] = [1, 2, 3].map(() => {
+      days(s, 1);
+      return s.get(scraper, 'team-b/api-db', { code: 403 });
+    });
+    return kept([first]);
+  }),
+  below('a person who asks what she may do, and is refused once', (s) => {
+    for (const resource of ['selfsubjectaccessreviews', 'selfsubjectrulesreviews', 'selfsubjectreviews'])
+      s.send(alice, { verb: 'create', resource, code: 201 });
+    return kept(refused(s, alice, 1));
+  }),
+  below('refused to act as somebody else: that is for impersonated-read', (s) => {
+    const message = 'users "x" is forbidden: User "alice@example.com" cannot impersonate-on:user-info:list resource';
+    for (const team of TEAMS) s.list(alice, team, { code: 403, message });
+  }),
   below('nobody at all: that is for anonymous-read', (s) => void refused(s, anonymous('203.0.113.9'), 6)),
   below('with `targets` 6, five are not enough', (s) => kept(refused(s, api, 5)), { settings: { targets: 6 } }),
   blindSpot('one door every half hour', (s) => kept(refused(s, api, 8, 30))),

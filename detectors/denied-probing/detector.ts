@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import { evidenceOf, type Moment } from '../../src/detect/moment.ts';
 import { addTo, evidenceIn, isNewIn, type WindowItem, within } from '../../src/detect/window.ts';
+import { nameOf } from '../../src/detect/words.ts';
 import type { AuditEvent } from '../../src/model/audit-event.ts';
 import type { Reason } from '../../src/model/reason.ts';
 import { DAY_US, HOUR_US } from '../../src/model/time.ts';
@@ -78,8 +79,7 @@ function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verd
   const all = isNewIn(items, target) ? [...items.map(([thing]) => thing), target] : items.map(([thing]) => thing);
   const refused = all.filter((thing) => !isReviewTarget(thing)).length;
   const isSensitive = all.some((thing) => SENSITIVE.has(thing.split(' ')[1]?.split('/')[0] ?? ''));
-  if (all.length >= settings.targets && refused > 0 && isSensitive)
-    return probing(principal.username, all.length, refused, items);
+  if (all.length >= settings.targets && isSensitive) return probing(nameOf(principal), all.length, refused, items);
   return isSecretRefusal(event) ? single(moment, target) : undefined;
 }
 
@@ -101,7 +101,7 @@ function probing(username: string, count: number, refused: number, items: Window
 }
 
 function single({ principal }: Moment, target: string): Verdict {
-  const text = `${principal.username} was refused: ${target}`;
+  const text = `${nameOf(principal)} was refused: ${target}`;
   return {
     severity: 'info',
     edge: target,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
 import { networkOf } from '../../src/identity/network.ts';
+import { knownBefore } from '../../src/identity/presence.ts';
 import { seenAt } from '../../src/identity/seen.ts';
 import type { Reason } from '../../src/model/reason.ts';
 import { DAY_US, formatTime } from '../../src/model/time.ts';
@@ -21,7 +22,7 @@ export default defineDetector<object, Config>({
   version: 1,
   status: 'stable',
   title: 'Back after long silence',
-  severity: 'high',
+  severity: 'medium',
   tactic: 'credential',
   frameworks: ['DE.CM-03', 'PR.AA-01', 'NHI1', 'T1078.004'],
   codes: ['dormant-credential', 'new-source'],
@@ -37,15 +38,18 @@ export default defineDetector<object, Config>({
 function judge({ event, principal, source, past }: Moment, settings: Config): Verdict | undefined {
   const { username } = event.caller.user;
   const presence = past.presences.of(username);
-  if (!presence || presence.spells < settings.minSpells) return undefined;
-  const silenceUs = event.timeUs - presence.lastUs;
-  const isLong = silenceUs >= settings.silentDays * DAY_US && silenceUs > settings.longer * presence.longestSilenceUs;
-  if (!isLong) return undefined;
+  if (!presence) return undefined;
+  // Whoever comes back may ask for something else first; it is the same return.
+  const known = knownBefore(presence, event.timeUs);
+  const silenceUs = event.timeUs - known.lastUs;
+  const isLong = silenceUs >= settings.silentDays * DAY_US && silenceUs > settings.longer * known.longestSilenceUs;
+  if (!isLong || known.spells < settings.minSpells) return undefined;
   const days = Math.floor(silenceUs / DAY_US);
   const text = `${username} is back after ${days} days`;
-  const baseline = `last seen ${formatTime(presence.lastUs)}, never silent for more than ${Math.ceil(presence.longestSilenceUs / DAY_US)} days`;
+  const baseline = `last seen ${formatTime(known.lastUs)}, never silent for more than ${Math.ceil(known.longestSilenceUs / DAY_US)} days`;
   const reasons: Reason[] = [{ code: 'dormant-credential', score: 2, text, baseline }];
-  const isElsewhere = source.ip !== '' && !seenAt(presence.networks, networkOf(source.ip));
+  const network = networkOf(source.ip);
+  const isElsewhere = source.ip !== '' && (network === known.newNetwork || !seenAt(presence.networks, network));
   const isNobodys = isElsewhere && past.presences.othersFrom(source.ip, username) === 0;
   if (isNobodys)
     reasons.push({
@@ -55,5 +59,5 @@ function judge({ event, principal, source, past }: Moment, settings: Config): Ve
       baseline: 'its own networks are others',
     });
   // Holidays end: only together with a network that nobody uses does it page.
-  return { severity: isNobodys ? 'medium' : 'low', edge: principal.username, reasons };
+  return { severity: isNobodys ? 'medium' : 'low', edge: `${principal.username} ${isNobodys ? network : ''}`, reasons };
 }

@@ -11,6 +11,7 @@ const config = z
       .default(200)
       .describe('Secret reads the cluster must have shown before this pages.'),
     habitDays: z.int().min(1).default(3).describe('Days with such sessions in a namespace that make it a habit.'),
+    habitSessions: z.int().min(2).default(20).describe('Sessions in a namespace that make it a habit even sooner.'),
   })
   .strict();
 type Config = z.infer<typeof config>;
@@ -19,6 +20,7 @@ type Config = z.infer<typeof config>;
 interface Memory {
   days: number;
   lastDay: number;
+  sessions: number;
 }
 
 const INTO_PODS = new Set(['exec', 'attach', 'portforward', 'ephemeralcontainers', 'proxy']);
@@ -37,18 +39,21 @@ export default defineDetector<Memory, Config>({
   needs: [],
   memory: { cap: 50_000, ttlUs: 90 * DAY_US },
   key: (moment) => (isSession(moment) ? `${moment.key}\u001f${moment.event.object.namespace}` : undefined),
-  empty: () => ({ days: 0, lastDay: -1 }),
+  empty: () => ({ days: 0, lastDay: -1, sessions: 0 }),
   detect: judge,
   learn: (memory, { event }) => {
     const day = Math.floor(event.timeUs / DAY_US);
     if (day !== memory.lastDay) memory.days += 1;
     memory.lastDay = day;
+    // The beginning and the end of one session are two events.
+    if (event.stage !== 'ResponseStarted') memory.sessions += 1;
   },
 });
 
 function isSession({ event }: Moment): boolean {
   const { resource, subresource } = event.object;
-  if (event.code === 403 || event.code === 404) return false;
+  // Code 400 or 101, and a verb of get or create, depend on how the client speaks; only these did not come in.
+  if (event.code === 401 || event.code === 403 || event.code === 404) return false;
   return (resource === 'pods' && INTO_PODS.has(subresource)) || (resource === 'nodes' && subresource === 'proxy');
 }
 
@@ -57,12 +62,13 @@ function judge(
   { event, principal, past, key }: Moment,
   settings: Config,
 ): Verdict | undefined {
-  if (memory.days >= settings.habitDays || past.clusterReads < settings.minClusterReads) return undefined;
+  const isHabit = memory.days >= settings.habitDays || memory.sessions >= settings.habitSessions;
+  if (isHabit || past.clusterReads < settings.minClusterReads) return undefined;
   const { namespace, name, resource, subresource } = event.object;
   const target = resource === 'nodes' ? `node ${name}` : `pod ${namespace}/${name}`;
   const text = `${principal.username} opened ${subresource} into ${target}`;
   const isOwn = past.objects.pod(namespace, name)?.createdBy === principal.username;
-  const isAtHome = isOwn || (namespace !== '' && past.history.hasBusinessIn(key, namespace));
+  const isAtHome = isOwn || past.history.hasBusinessIn(key, namespace);
   const why = isOwn ? 'it made this pod itself' : isAtHome ? 'it reads secrets there' : 'it never read a secret there';
   const baseline = `sessions there on ${memory.days} days; ${why}`;
   const reasons = [{ code: 'exec' as const, score: isAtHome ? 0.5 : 2, text, baseline }];

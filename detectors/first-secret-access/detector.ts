@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
+import { nameOf } from '../../src/detect/words.ts';
 import type { Reason } from '../../src/model/reason.ts';
 import { DAY_US } from '../../src/model/time.ts';
 
@@ -47,7 +48,7 @@ function judge({ access, past, principal, key }: Moment, settings: Config): Verd
   const score = -Math.log10((own.secrets + 0.5) / (own.reads + 1));
   if (score < settings.recordAt) return undefined;
   const baseline = `${own.secrets} secrets in ${own.reads} reads so far`;
-  const text = `${principal.username} read ${access.namespace}/${access.name} for the first time`;
+  const text = `${nameOf(principal)} read ${access.namespace}/${access.name} for the first time`;
   const reasons: Reason[] = [{ code: 'first-secret', score, text, baseline }];
   if (!past.history.namespace(key, access)) {
     const place = `${access.namespace} is a namespace it never read`;

@@ -71,6 +71,17 @@ export const cases = [
     });
     return [{ code: 'impersonation', severity: 'medium', evidence: ids }];
   }),
+  fires('three days in vain make no habit of the fourth', (s) => {
+    const vain = [...Array(3)].map(() => {
+      days(s, 1);
+      return s.get(actingAs(bob, api), 'team-b/api-db', { code: 403 });
+    });
+    const id = s.get(actingAs(bob, api), 'team-a/api-db');
+    return [
+      { code: 'impersonation', severity: 'low', evidence: vain },
+      { code: 'impersonation', severity: 'medium', evidence: [id] },
+    ];
+  }),
   blindSpot('on the fourth day it is a habit', (s) => {
     const ids = [...Array(4)].map(() => {
       days(s, 1);

@@ -40,7 +40,9 @@ export default defineDetector<Memory, Config>({
   key: ({ event, access, key }) => ((event.impersonated && access) || event.isImpersonationDenied ? key : undefined),
   empty: () => ({ days: 0, lastDay: -1 }),
   detect: judge,
-  learn: (memory, { event }) => {
+  learn: (memory, { event, access }) => {
+    // Trying in vain makes nothing normal.
+    if (!access?.isRead) return;
     const day = Math.floor(event.timeUs / DAY_US);
     if (day !== memory.lastDay) memory.days += 1;
     memory.lastDay = day;
@@ -67,7 +69,7 @@ function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verd
   const severity = !isKnown ? 'low' : principal.groups.includes('system:masters') ? 'high' : 'medium';
   return {
     severity,
-    edge: target,
+    edge: `${target} ${done}`,
     reasons: [{ code: 'impersonation', score: memory.days === 0 ? 2.5 : 2, text, baseline }],
   };
 }

@@ -1,9 +1,11 @@
-import { from, legacyToken, unboundToken } from '../../test/scenario/callers.ts';
+import { from, kubelet, legacyToken, unboundToken } from '../../test/scenario/callers.ts';
 import { below, blindSpot, COLD, fires, quiet } from '../../test/scenario/cases.ts';
-import { appOf, days, firstReads, work } from '../../test/scenario/cluster.ts';
+import { appOf, bob, days, firstReads, work } from '../../test/scenario/cluster.ts';
 import type { Scenario } from '../../test/scenario/scenario.ts';
 
 const HOME = '198.51.100.40';
+/** The secret that holds the token of team-b/exporter. */
+const HOLDER = 'team-b/exporter-token';
 const old = legacyToken('team-b', 'exporter', HOME);
 const nameless = { ...old, annotations: { 'authentication.k8s.io/legacy-token': old.username } };
 
@@ -13,6 +15,11 @@ function used(s: Scenario, times: number): string {
   for (let n = 1; n < times; n++) s.wait(5).get(old, 'team-b/api-db');
   firstReads(s, 200);
   return first;
+}
+
+/** In a log that has just begun. */
+function early(make: typeof fires, name: string, script: Parameters<typeof fires>[1]) {
+  return make(name, script, COLD);
 }
 
 export const cases = [
@@ -30,84 +37,88 @@ export const cases = [
     const says = 'a token of team-b/exporter, kept in a secret that the log does not name, was used for the first time';
     return [{ code: 'legacy-token', severity: 'medium', evidence: [id], says }];
   }),
-  fires(
-    'from another network after 20 uses',
-    (s) => {
-      const first = used(s, 20);
-      const id = s.get(from(old, '203.0.113.9'), 'team-b/api-db');
-      return [
-        { code: 'legacy-token', severity: 'low', evidence: [first] },
-        { code: 'credential-other-source', severity: 'medium', evidence: [id], says: 'came from 203.0.113.9' },
-      ];
-    },
-    COLD,
-  ),
-  below(
-    'after 19 uses another network is no news',
-    (s) => {
-      const first = used(s, 19);
-      s.get(from(old, '203.0.113.9'), 'team-b/api-db');
-      return [{ code: 'legacy-token', severity: 'low', evidence: [first] }];
-    },
-    COLD,
-  ),
-  fires(
-    'back after 14 days of silence',
-    (s) => {
-      const first = used(s, 10);
-      days(s, 14);
-      const id = s.get(old, 'team-b/api-db');
-      return [
-        { code: 'legacy-token', severity: 'low', evidence: [first] },
-        { code: 'legacy-revived', severity: 'medium', evidence: [id], says: 'is back after 14 days' },
-      ];
-    },
-    COLD,
-  ),
-  fires(
-    'back, and from elsewhere',
-    (s) => {
-      const first = used(s, 25);
-      days(s, 20);
-      const id = s.get(from(old, '203.0.113.9', [HOME]), 'team-b/api-db');
-      return [
-        { code: 'legacy-token', severity: 'low', evidence: [first] },
-        { code: 'credential-other-source', severity: 'high', evidence: [id] },
-      ];
-    },
-    COLD,
-  ),
-  below(
-    'back after 13 days',
-    (s) => {
-      const first = used(s, 10);
-      days(s, 13);
-      s.get(old, 'team-b/api-db');
-      return [{ code: 'legacy-token', severity: 'low', evidence: [first] }];
-    },
-    COLD,
-  ),
-  below(
-    'a monthly job is silent for a month each time',
-    (s) => {
-      const first = used(s, 1);
-      days(s, 10);
-      s.get(old, 'team-b/api-db');
-      days(s, 28);
-      s.get(old, 'team-b/api-db');
-      return [{ code: 'legacy-token', severity: 'low', evidence: [first] }];
-    },
-    COLD,
-  ),
-  below(
-    'a log that has just begun knows no first use',
-    (s) => {
-      firstReads(s, 199);
-      const id = s.get(old, 'team-b/api-db');
-      return [{ code: 'legacy-token', severity: 'low', evidence: [id] }];
-    },
-    COLD,
-  ),
+  early(fires, 'from another network after 20 uses', (s) => {
+    const first = used(s, 20);
+    const id = s.get(from(old, '203.0.113.9'), 'team-b/api-db');
+    return [
+      { code: 'legacy-token', severity: 'low', evidence: [first] },
+      { code: 'credential-other-source', severity: 'medium', evidence: [id], says: 'came from 203.0.113.9' },
+    ];
+  }),
+  early(below, 'after 19 uses another network is no news', (s) => {
+    const first = used(s, 19);
+    s.get(from(old, '203.0.113.9'), 'team-b/api-db');
+    return [{ code: 'legacy-token', severity: 'low', evidence: [first] }];
+  }),
+  early(fires, 'back after 14 days of silence', (s) => {
+    const first = used(s, 10);
+    days(s, 14);
+    const id = s.get(old, 'team-b/api-db');
+    return [
+      { code: 'legacy-token', severity: 'low', evidence: [first] },
+      { code: 'legacy-revived', severity: 'medium', evidence: [id], says: 'is back after 14 days' },
+    ];
+  }),
+  early(fires, 'back, and from elsewhere', (s) => {
+    const first = used(s, 25);
+    days(s, 20);
+    const id = s.get(from(old, '203.0.113.9', [HOME]), 'team-b/api-db');
+    return [
+      { code: 'legacy-token', severity: 'low', evidence: [first] },
+      { code: 'credential-other-source', severity: 'high', evidence: [id] },
+    ];
+  }),
+  fires('somebody read the secret that holds the token, and then it is used for the first time', (s) => {
+    s.get(bob, HOLDER);
+    const id = s.wait(30).get(from(old, '203.0.113.9'), 'team-b/api-db');
+    const says = 'bob@example.com read the secret that holds it 30 min before';
+    return [{ code: 'token-secret-pivot', severity: 'high', evidence: [id], says }];
+  }),
+  early(fires, 'or it comes from another network: two reasons', (s) => {
+    const first = used(s, 20);
+    s.get(appOf('team-a', 'api'), HOLDER);
+    const id = s.wait(5).get(from(old, '203.0.113.9'), 'team-b/api-db');
+    return [
+      { code: 'legacy-token', severity: 'low', evidence: [first] },
+      { code: 'credential-other-source', severity: 'high', evidence: [id] },
+    ];
+  }),
+  below('a kubelet mounts the token for its pod, which uses it', (s) => {
+    s.list(kubelet(2), HOLDER, { binding: '' });
+    const id = s.wait(1).get(old, 'team-b/api-db');
+    return [{ code: 'legacy-token', severity: 'medium', evidence: [id] }];
+  }),
+  below('read more than a day before, or before its last use: no step to here', (s) => {
+    s.get(bob, HOLDER);
+    days(s, 1);
+    const first = s.wait(10).get(old, 'team-b/api-db');
+    s.get(bob, HOLDER);
+    for (let n = 0; n < 20; n++) s.wait(5).get(old, 'team-b/api-db');
+    const id = s.get(from(old, '203.0.113.9'), 'team-b/api-db');
+    return [
+      { code: 'legacy-token', severity: 'medium', evidence: [first] },
+      { code: 'credential-other-source', severity: 'medium', evidence: [id] },
+    ];
+  }),
+  early(below, 'back after 13 days', (s) => {
+    const first = used(s, 10);
+    days(s, 13);
+    s.get(old, 'team-b/api-db');
+    return [{ code: 'legacy-token', severity: 'low', evidence: [first] }];
+  }),
+  early(below, 'a monthly job is silent for a month each time', (s) => {
+    const first = used(s, 1);
+    days(s, 10);
+    s.get(old, 'team-b/api-db');
+    days(s, 28);
+    s.get(old, 'team-b/api-db');
+    return [{ code: 'legacy-token', severity: 'low', evidence: [first] }];
+  }),
+  early(below, 'a log that has just begun knows no first use', (s) => {
+    firstReads(s, 199);
+    const id = s.get(old, 'team-b/api-db');
+    return [{ code: 'legacy-token', severity: 'low', evidence: [id] }];
+  }),
   quiet('bound tokens, renewed every hour', (s) => {
     for (let round = 0; round < 10; round++) work(s.wait(12), round);
   }),
@@ -117,11 +128,14 @@ export const cases = [
   quiet('a workload reads the secret that holds a token, without using it', (s) => {
     s.get(appOf('team-b', 'api'), 'team-b/exporter-token');
   }),
-  blindSpot(
-    'stolen before the log begins and in use ever since',
-    (s) => [{ code: 'legacy-token', severity: 'low', evidence: [used(s, 40)] }],
-    COLD,
-  ),
+  early(blindSpot, 'stolen before the log begins and in use ever since', (s) => [
+    { code: 'legacy-token', severity: 'low', evidence: [used(s, 40)] },
+  ]),
+  blindSpot('a list of the namespace gives the token away as well', (s) => {
+    s.list(bob, 'team-b');
+    const id = s.wait(30).get(from(old, '203.0.113.9'), 'team-b/api-db');
+    return [{ code: 'legacy-token', severity: 'medium', evidence: [id] }];
+  }),
   blindSpot('an API server that writes no annotation', (s) => {
     s.get({ ...old, annotations: {} }, 'team-b/api-db');
   }),

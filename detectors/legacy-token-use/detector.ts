@@ -59,7 +59,8 @@ function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verd
   const reasons = reasonsFor(memory, moment, settings);
   if (reasons.length === 0) return undefined;
   const isCold = moment.past.clusterReads < settings.minClusterReads;
-  return { severity: isCold ? 'low' : reasons.length > 1 ? 'high' : 'medium', edge: moment.credential.id, reasons };
+  const severity = isCold ? 'low' : reasons.length > 1 ? 'high' : 'medium';
+  return { severity, edge: [moment.credential.id, ...reasons.map(({ code }) => code)].join(' '), reasons };
 }
 
 function reasonsFor(memory: Readonly<Memory>, moment: Moment, settings: Config): Reason[] {
@@ -95,11 +96,18 @@ function reasonsFor(memory: Readonly<Memory>, moment: Moment, settings: Config):
 /** Somebody read the secret that holds the token shortly before it came from a new place. */
 function pivotOf(memory: Readonly<Memory>, { event, principal, past }: Moment): Reason[] {
   const readers = past.readers.of(principal.namespace, event.legacyToken?.secretName ?? '');
-  const reader = readers.findLast(({ timeUs }) => timeUs > memory.lastUs && event.timeUs - timeUs < DAY_US);
+  const reader = readers.findLast(
+    ({ username, timeUs }) => !isKubelet(username) && timeUs > memory.lastUs && event.timeUs - timeUs < DAY_US,
+  );
   if (!reader) return [];
   const minutes = Math.round((event.timeUs - reader.timeUs) / MINUTE_US);
   const text = `${reader.username} read the secret that holds it ${minutes} min before`;
   return [{ code: 'token-secret-pivot', score: 2.5, text, baseline: `from ${reader.ip || 'an unknown address'}` }];
+}
+
+/** A kubelet reads what its pods mount: then the token is where it belongs. */
+function isKubelet(username: string): boolean {
+  return username.startsWith('system:node:');
 }
 
 function tokenNameOf({ event, principal }: Moment): string {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
+import type { PresenceCell } from '../../src/identity/presence.ts';
 import type { Reason } from '../../src/model/reason.ts';
 import { DAY_US, SECOND_US } from '../../src/model/time.ts';
 
@@ -33,7 +34,7 @@ export default defineDetector<object, Config>({
   config,
   needs: ['credential-id'],
   memory: { cap: 1, ttlUs: DAY_US },
-  key: ({ credential, access, event }) => (access && isToken(credential.kind) && !event.impersonated ? '' : undefined),
+  key: ({ credential, access }) => (access && isToken(credential.kind) ? '' : undefined),
   empty: () => ({}),
   detect: (_memory, moment, settings) =>
     judgeAfterDeletion(moment, settings) ?? judgeUnbound(moment, settings) ?? judgeNotIssued(moment),
@@ -58,20 +59,32 @@ function judgeAfterDeletion({ past, workload, event, credential }: Moment, setti
 }
 
 /** An account that always spoke from pods has a token that belongs to none. */
-function judgeUnbound({ past, principal, credential }: Moment, settings: Config): Verdict | undefined {
+function judgeUnbound({ past, credential, event }: Moment, settings: Config): Verdict | undefined {
   if (credential.kind !== 'unbound-token') return undefined;
-  const presence = past.presences.of(principal.username);
-  if (!presence || presence.unboundSpells > 0 || presence.boundSpells < settings.boundSpells) return undefined;
+  // A token is of who authenticated, whoever it acts as.
+  const { username } = event.caller.user;
+  const presence = past.presences.of(username);
+  if (!presence || boundBefore(presence) < settings.boundSpells) return undefined;
+  // The first requests with such a token may have been none for secrets; in use for a day it is a habit.
+  if (presence.unboundUs > 0 && event.timeUs - presence.unboundUs > DAY_US) return undefined;
   const by = credential.issuedBy ? `, issued by ${credential.issuedBy}` : '';
-  const text = `${principal.username} used a token that belongs to no pod${by}`;
-  const baseline = `pod-bound in all of ${presence.boundSpells} spells of use`;
-  return verdict('high', principal.username, { code: 'credential-unbound', score: 3.5, text, baseline });
+  const text = `${username} used a token that belongs to no pod${by}`;
+  const baseline = `pod-bound in all of ${boundBefore(presence)} spells of use before`;
+  return verdict('high', username, { code: 'credential-unbound', score: 3.5, text, baseline });
 }
 
-/** First use of a token that a complete log of issuance does not have. */
-function judgeNotIssued({ past, event, principal, credential }: Moment): Verdict | undefined {
-  if (past.credential || !past.issuance.isComplete(event.timeUs)) return undefined;
-  const text = `${principal.username} used a token that nobody was seen to ask for`;
+/** Spells with a pod's token before the first one without. */
+function boundBefore({ boundSpells, boundBeforeUnbound, unboundUs }: Readonly<PresenceCell>): number {
+  return unboundUs > 0 ? boundBeforeUnbound : boundSpells;
+}
+
+/** A token that came into use while the log of issuance was complete, and that it does not have. */
+function judgeNotIssued({ past, event, credential }: Moment): Verdict | undefined {
+  // A pipeline's token is said once; a pod's may have been used for something else before.
+  if (past.credential && credential.kind === 'unbound-token') return undefined;
+  const { issuedUs = 0, firstUs = event.timeUs } = past.credential ?? {};
+  if (issuedUs > 0 || !past.issuance.isComplete(firstUs)) return undefined;
+  const text = `${event.caller.user.username} used a token that nobody was seen to ask for`;
   const baseline = 'the log shows issuance without a hole for longer than a token lives';
   // A token for a pipeline may be older than the log; a pod's is renewed within the hour.
   const severity = credential.kind === 'bound-token' ? 'high' : 'low';
@@ -80,5 +93,5 @@ function judgeNotIssued({ past, event, principal, credential }: Moment): Verdict
 }
 
 function verdict(severity: Verdict['severity'], edge: string, reason: Reason): Verdict {
-  return { severity, edge, reasons: [reason] };
+  return { severity, edge: `${reason.code} ${edge}`, reasons: [reason] };
 }

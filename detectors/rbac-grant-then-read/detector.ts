@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type BindingCell, isBindingChange } from '../../src/baseline/bindings.ts';
+import { type BindingCell, isBindingChange, isGiving } from '../../src/baseline/bindings.ts';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
 import { DAY_US, formatTime, HOUR_US } from '../../src/model/time.ts';
@@ -34,7 +34,7 @@ export default defineDetector<object, Config>({
   frameworks: ['DE.CM-03', 'PR.AA-05', 'NHI5', 'T1078.004'],
   codes: ['binding-changed'],
   config,
-  needs: ['annotations'],
+  needs: [],
   memory: { cap: 1, ttlUs: DAY_US },
   key: ({ event, access }) => ((access?.isRead && access.grant) || RBAC.has(event.object.resource) ? '' : undefined),
   empty: () => ({}),
@@ -44,7 +44,8 @@ export default defineDetector<object, Config>({
 
 /** A pod's identity that never changed rights changes them, or tries to. */
 function judgeChange({ event, principal, past }: Moment, settings: Config): Verdict | undefined {
-  const isRefused = event.code === 403;
+  // A refused look at roles is no try to change them.
+  const isRefused = event.code === 403 && isGiving(event.verb);
   if (!isRefused && !isBindingChange(event)) return undefined;
   if (principal.namespace === '' || !isSettled(past, settings)) return undefined;
   const changes = past.bindings.changesBy(principal.username);
@@ -57,7 +58,7 @@ function judgeChange({ event, principal, past }: Moment, settings: Config): Verd
   const reasons = [{ code: 'binding-changed' as const, score: isKnown ? 3 : 1, text, baseline }];
   return {
     severity: isKnown ? 'medium' : 'low',
-    edge: `${event.object.namespace}/${event.object.name}`,
+    edge: `${event.object.namespace}/${event.object.name} ${isRefused ? 'refused' : 'changed'}`,
     reasons,
     secrets: [],
   };
@@ -71,19 +72,15 @@ function judgeRead({ event, access, principal, past }: Moment, settings: Config)
   if (!isOwn && !isUnusualMaker(binding, settings)) return undefined;
   const text = `${principal.username} read ${access.namespace || '*'}/${access.name || '*'} through ${access.grant?.binding}, which ${isOwn ? 'it had made itself' : `${binding.by} had made`}`;
   const baseline = `the binding is of ${formatTime(binding.changedUs)}; its maker had changed ${binding.byEarlier} before`;
-  const reasons = [{ code: 'binding-changed' as const, score: isOwn ? 3.5 : 2.5, text, baseline }];
-  const evidence = [
-    {
-      auditID: binding.auditID,
-      stage: 'ResponseComplete',
-      timeUs: binding.changedUs,
-      verb: 'create',
-      namespace: access.namespace,
-      name: access.grant?.binding ?? '',
-      status: 201,
-    },
-  ];
-  return { severity: isOwn ? 'high' : 'medium', edge: `${access.grant?.binding}`, reasons, evidence };
+  // An installer gives a new application the rights to what is its own.
+  const isHome = !isOwn && access.namespace === principal.namespace;
+  const reasons = [{ code: 'binding-changed' as const, score: isOwn ? 3.5 : isHome ? 1 : 2.5, text, baseline }];
+  return {
+    severity: isOwn ? 'high' : isHome ? 'low' : 'medium',
+    edge: `${access.grant?.binding}`,
+    reasons,
+    evidence: [binding.evidence],
+  };
 }
 
 /** Pipelines and people give rights to others; a pod's identity that never did so before does not. */

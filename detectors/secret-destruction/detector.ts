@@ -19,10 +19,16 @@ type Config = z.infer<typeof config>;
 
 interface Memory {
   deleted: WindowItem[];
+  /** In any hour that is over; a burst that paged counts from its third day on. */
   most: number;
+  burstDays: number;
+  lastBurstDay: number;
+  /** How often it emptied a namespace that was going. */
+  cleaned: number;
 }
 
 const WINDOW_US = HOUR_US;
+const BURST_DAYS = 3;
 
 /** Secrets are deleted wholesale, and not because their namespace goes. */
 export default defineDetector<Memory, Config>({
@@ -38,43 +44,73 @@ export default defineDetector<Memory, Config>({
   needs: [],
   memory: { cap: 50_000, ttlUs: 90 * DAY_US },
   key: (moment) => (isDeletion(moment) ? moment.key : undefined),
-  empty: () => ({ deleted: [], most: 0 }),
+  empty: () => ({ deleted: [], most: 0, burstDays: 0, lastBurstDay: -1, cleaned: 0 }),
   detect: judge,
-  learn: (memory, { event }, _settings, verdict) => {
-    memory.deleted = within(memory.deleted, event.timeUs, WINDOW_US);
+  learn: (memory, moment, settings) => {
+    const { event } = moment;
+    if (isExpected(moment)) {
+      if (event.verb === 'deletecollection') memory.cleaned += 1;
+      return;
+    }
+    const kept = within(memory.deleted, event.timeUs, WINDOW_US);
+    if (kept.length < memory.deleted.length) learnHour(memory, event.timeUs, settings);
+    memory.deleted = kept;
     addTo(memory.deleted, [thingOf(event.object), event.timeUs, evidenceOf(event)]);
-    if (!verdict) memory.most = Math.max(memory.most, memory.deleted.length);
   },
 });
 
-/** A namespace that goes takes its secrets along, and who made a namespace may empty it. */
-function isDeletion({ event, past, principal }: Moment): boolean {
-  const { object, verb, code } = event;
-  if (object.resource !== 'secrets' || code < 200 || code > 299) return false;
-  if (verb !== 'delete' && verb !== 'deletecollection') return false;
-  const namespace = past.objects.namespace(object.namespace);
-  return !namespace?.deletedUs && namespace?.createdBy !== principal.username;
+/** An hour is learnt when it is over: a burst must not make itself normal while it goes on. */
+function learnHour(memory: Memory, nowUs: number, settings: Config): void {
+  const count = memory.deleted.length;
+  const day = Math.floor(nowUs / DAY_US);
+  const isBurst = count >= limitOf(memory, settings);
+  if (isBurst && day !== memory.lastBurstDay) {
+    memory.burstDays += 1;
+    memory.lastBurstDay = day;
+  }
+  if (!isBurst || memory.burstDays >= BURST_DAYS) memory.most = Math.max(memory.most, count);
 }
 
-function judge(memory: Readonly<Memory>, { event, principal, past }: Moment, settings: Config): Verdict | undefined {
-  if (past.clusterReads < settings.minClusterReads) return undefined;
+function limitOf({ most }: Readonly<Memory>, { deletions, growth }: Config): number {
+  return Math.max(deletions, growth * most + 1);
+}
+
+function isDeletion({ event }: Moment): boolean {
+  const { object, verb, code } = event;
+  return (
+    object.resource === 'secrets' && code >= 200 && code < 300 && (verb === 'delete' || verb === 'deletecollection')
+  );
+}
+
+/** A namespace that goes takes its secrets along, and who made a namespace may empty it. */
+function isExpected({ event, past, principal }: Moment): boolean {
+  const namespace = past.objects.namespace(event.object.namespace);
+  return namespace !== undefined && (namespace.deletedUs > 0 || namespace.createdBy === principal.username);
+}
+
+function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verdict | undefined {
+  const { event, principal, past } = moment;
+  if (past.clusterReads < settings.minClusterReads || isExpected(moment)) return undefined;
   const items = within(memory.deleted, event.timeUs, WINDOW_US);
   const count = items.length + (isNewIn(items, thingOf(event.object)) ? 1 : 0);
   const isWhole = event.verb === 'deletecollection';
-  const isMany = count >= Math.max(settings.deletions, settings.growth * memory.most + 1);
+  const isMany = count >= limitOf(memory, settings);
   if (!isWhole && !isMany) return undefined;
   const what = isWhole
-    ? `all secrets in ${event.object.namespace || 'all namespaces'}`
+    ? `${event.selection.isFiltered ? 'a selection of the' : 'all'} secrets in ${event.object.namespace || 'all namespaces'}`
     : `${count} secrets within an hour`;
-  const reasons = [
-    {
-      code: 'deletion' as const,
-      score: 3,
-      text: `${principal.username} deleted ${what}`,
-      baseline: `at most ${memory.most} in any hour before`,
-    },
-  ];
-  return { severity: isWhole ? 'high' : 'medium', edge: event.object.namespace, reasons, evidence: evidenceIn(items) };
+  // Who cleans up behind namespaces does so here too: the line that says that this one goes may come late.
+  const isCleaner = isWhole && memory.cleaned > 0;
+  const text = `${principal.username} deleted ${what}`;
+  const usual = isCleaner ? `; emptied ${memory.cleaned} namespaces that went` : '';
+  const baseline = `at most ${memory.most} in any hour before${usual}`;
+  const reasons = [{ code: 'deletion' as const, score: isCleaner ? 1 : 3, text, baseline }];
+  return {
+    severity: isCleaner ? 'low' : isWhole ? 'high' : 'medium',
+    edge: `${event.object.namespace} ${isWhole ? 'whole' : 'many'}`,
+    reasons,
+    evidence: evidenceIn(items),
+  };
 }
 
 function thingOf({ namespace, name }: Moment['event']['object']): string {

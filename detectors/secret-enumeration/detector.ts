@@ -1,14 +1,20 @@
 import { z } from 'zod';
-import { normaliseName } from '../../src/baseline/names.ts';
+import { scopeUseOf } from '../../src/baseline/history.ts';
+import { foldRevision } from '../../src/baseline/names.ts';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import { evidenceOf, type Moment } from '../../src/detect/moment.ts';
 import { addTo, evidenceIn, isNewIn, type WindowItem, within } from '../../src/detect/window.ts';
+import { nameOf } from '../../src/detect/words.ts';
 import type { Reason } from '../../src/model/reason.ts';
 import { DAY_US, HOUR_US } from '../../src/model/time.ts';
 
 const config = z
   .object({
-    minReads: z.int().min(1).default(20).describe('Reads of its own before a principal can be said to sweep.'),
+    minReads: z
+      .int()
+      .min(1)
+      .default(20)
+      .describe('Reads of its own, or five-minute spells of presence, before a principal can be said to sweep.'),
     minHours: z.int().min(0).default(5).describe('Hours with reads before its busiest hour is known.'),
     pageAt: z
       .number()
@@ -19,7 +25,7 @@ const config = z
     guesses: z
       .int()
       .min(2)
-      .default(5)
+      .default(8)
       .describe('Names that do not exist, asked for within an hour, that make guessing.'),
     growth: z.number().min(1).default(3).describe('How many times its own busiest hour must be exceeded.'),
   })
@@ -44,6 +50,7 @@ interface Memory {
 }
 
 const WINDOW_US = HOUR_US;
+const MANY_NAMESPACES = 3;
 
 /** One principal sweeps secrets: lists a namespace it only ever read by name, reads many new ones, or guesses names. */
 export default defineDetector<Memory, Config>({
@@ -75,16 +82,21 @@ export default defineDetector<Memory, Config>({
   learn,
 });
 
+/** A first list of a namespace. A filter narrows the answer, but how far the log does not say. */
 function judgeList({ access, past, principal }: Moment, settings: Config): Verdict | undefined {
-  if (!access?.isRead || access.scope !== 'namespace' || access.isFiltered || past.principal?.uses.namespace)
-    return undefined;
-  const score = past.scopeSurprise('namespace');
-  if (score < settings.pageAt || (past.principal?.reads ?? 0) < settings.minReads) return undefined;
-  const text = `${principal.username} did a ${access.verb} of all secrets in ${access.namespace}; it only ever read them by name`;
-  const baseline = `0 lists in its ${past.principal?.reads ?? 0} reads; ${past.kind?.users.namespace ?? 0} of ${past.kind?.principals ?? 0} like it ever list`;
+  if (!access?.isRead || access.scope !== 'namespace' || past.principal?.uses.namespace) return undefined;
+  // Who reads in many namespaces selects in them as a matter of course.
+  if (access.isFiltered && (past.principal?.foreignNamespaces ?? 0) >= MANY_NAMESPACES) return undefined;
+  const score = past.scopeSurprise(scopeUseOf(access));
+  if (score < settings.pageAt || past.opportunities < settings.minReads) return undefined;
+  const did = access.verb === 'list' ? 'listed' : 'watched';
+  const which = access.isFiltered ? 'a selection of the' : 'all';
+  const text = `${nameOf(principal)} ${did} ${which} secrets in ${access.namespace}; it never did so`;
+  const { uses = {}, reads = 0 } = past.principal ?? {};
+  const baseline = `${uses.name ?? 0} of its ${reads} reads are by name; ${past.kind?.users.namespace ?? 0} of ${past.kind?.principals ?? 0} like it ever list`;
   return {
     severity: 'medium',
-    edge: `list ${access.namespace}`,
+    edge: `list ${access.namespace}${access.isFiltered ? ' filtered' : ''}`,
     reasons: [{ code: 'enumeration', score, text, baseline }],
   };
 }
@@ -100,7 +112,7 @@ function judgeSweep(memory: Readonly<Memory>, moment: Moment, settings: Config):
   const reason: Reason = {
     code: 'enumeration',
     score: Math.log10(count / (memory.mostFresh + 0.5)) + 1,
-    text: `${principal.username} read ${count} secrets within an hour that it never read before`,
+    text: `${nameOf(principal)} read ${count} secrets within an hour that it never read before`,
     baseline: `at most ${memory.mostFresh} new ones in any hour of its ${past.principal?.reads ?? 0} reads`,
   };
   return {
@@ -121,7 +133,7 @@ function judgeGuesses(memory: Readonly<Memory>, moment: Moment, settings: Config
   const reason: Reason = {
     code: 'name-guessing',
     score: Math.log10(count / (memory.mostMisses + 0.5)) + 1,
-    text: `${moment.principal.username} asked for ${count} secrets within an hour that do not exist`,
+    text: `${nameOf(moment.principal)} asked for ${count} secrets within an hour that do not exist`,
     baseline: `at most ${memory.mostMisses} in any earlier hour`,
   };
   return {
@@ -144,7 +156,7 @@ function isMiss({ access }: Moment): boolean {
 }
 
 function thingOf({ event }: Moment): string {
-  return `${event.object.namespace}/${normaliseName(event.object.name)}`;
+  return `${event.object.namespace}/${foldRevision(event.object.name)}`;
 }
 
 function learn(memory: Memory, moment: Moment, _settings: Config, verdict: Verdict | undefined): void {

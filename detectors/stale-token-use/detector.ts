@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
+import { nameOf, span } from '../../src/detect/words.ts';
 import type { Reason } from '../../src/model/reason.ts';
 import { DAY_US, HOUR_US, SECOND_US } from '../../src/model/time.ts';
 
@@ -42,7 +43,7 @@ function judge(memory: Readonly<Memory>, moment: Moment): Verdict | undefined {
   const isNew = credential.id !== '' && past.credential === undefined && credential.issuedUs === 0;
   const isUnheard = isNew && past.watchedUs > ageUs;
   if (!isUnheard && memory.uses > 0) return undefined;
-  const late = `${principal.username} uses a token ${event.staleSeconds} s after it should have been renewed`;
+  const late = `${nameOf(principal)} uses a token ${span(event.staleSeconds)} after it should have been renewed`;
   const reason: Reason = isUnheard
     ? {
         code: 'stale-token',

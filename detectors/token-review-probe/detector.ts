@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
+import type { PrincipalKind } from '../../src/model/principal.ts';
 import { DAY_US } from '../../src/model/time.ts';
 
 const config = z
@@ -18,6 +19,9 @@ interface Memory {
   reviews: number;
 }
 
+/** The control plane and kubelets review tokens for others; a request without an identity has no habits. */
+const IRRELEVANT = new Set<PrincipalKind>(['control-plane', 'node', 'unauthenticated']);
+
 /** A program that never did so has tokens reviewed: a way to learn what a stolen token is worth. */
 export default defineDetector<Memory, Config>({
   id: 'token-review-probe',
@@ -32,9 +36,7 @@ export default defineDetector<Memory, Config>({
   needs: [],
   memory: { cap: 20_000, ttlUs: 90 * DAY_US },
   key: ({ event, principal, key }) =>
-    event.object.resource === 'tokenreviews' && principal.kind !== 'control-plane' && principal.kind !== 'node'
-      ? key
-      : undefined,
+    event.object.resource === 'tokenreviews' && !IRRELEVANT.has(principal.kind) ? key : undefined,
   empty: () => ({ reviews: 0 }),
   detect: judge,
   learn: (memory) => {
@@ -49,5 +51,10 @@ function judge(memory: Readonly<Memory>, { event, principal, past }: Moment, set
   const text = `${principal.username} ${event.code === 403 ? 'was refused to have' : 'had'} a token reviewed`;
   const baseline = `there in ${spells} spells without doing so`;
   const reasons = [{ code: 'token-review' as const, score: isKnown ? 2.5 : 1, text, baseline }];
-  return { severity: isKnown ? 'medium' : 'info', edge: 'review', reasons, secrets: [] };
+  return {
+    severity: isKnown ? 'medium' : 'info',
+    edge: event.code === 403 ? 'refused' : 'reviewed',
+    reasons,
+    secrets: [],
+  };
 }

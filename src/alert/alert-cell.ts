@@ -26,7 +26,7 @@ export interface AlertCell extends Cell {
   source: Source;
   userAgent: string;
   secrets: SecretTouched[];
-  /** Distinct secrets and scopes; more than are listed. */
+  /** Distinct secrets and scopes, counted up to 500. */
   secretCount: number;
   reasons: Reason[];
   evidence: Evidence[];
@@ -38,7 +38,7 @@ export interface AlertCell extends Cell {
 /** Evidence kept: the first 20, the first of every reason code and of every secret, and the latest. */
 const FIRST_EVIDENCE = 20;
 const MAX_EVIDENCE = 80;
-const MAX_SECRETS = 100;
+const MAX_SECRETS = 500;
 const MAX_REASONS = 24;
 
 export function emptyAlert(id: string, groupKey: string, finding: Finding): Omit<AlertCell, 'seenUs'> {
@@ -125,9 +125,11 @@ function addSecrets(cell: AlertCell, secrets: readonly SecretTouched[], isRestat
       if (!isRestatement) known.count += count;
       continue;
     }
+    // Beyond the list nobody knows whether a secret is new; it is counted no further.
+    if (cell.secrets.length >= MAX_SECRETS) continue;
     added += 1;
     cell.secretCount += 1;
-    if (cell.secrets.length < MAX_SECRETS) cell.secrets.push({ namespace, name, verb, count });
+    cell.secrets.push({ namespace, name, verb, count });
   }
   return added;
 }

@@ -1,5 +1,5 @@
 import type { Alert } from '../model/alert.ts';
-import type { Finding } from '../model/finding.ts';
+import { type Finding, severityRank } from '../model/finding.ts';
 import { DAY_US, HOUR_US, MINUTE_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
@@ -20,6 +20,11 @@ interface GroupCell extends Cell {
   lastUs: number;
 }
 
+interface EdgeCell extends Cell {
+  /** Rank of the highest severity that this edge had since it was forgotten last. */
+  rank: number;
+}
+
 interface ClockCell extends Cell {
   nextUs: number;
 }
@@ -28,7 +33,7 @@ interface ClockCell extends Cell {
 export class Alerts {
   readonly #alerts: Table<AlertCell>;
   readonly #groups: Table<GroupCell>;
-  readonly #edges: Table<Cell>;
+  readonly #edges: Table<EdgeCell>;
   readonly #clock: Table<ClockCell>;
   readonly #around: Around;
 
@@ -43,13 +48,13 @@ export class Alerts {
   /** Adds a finding to its alert; answers the revision it causes, if any. */
   add(finding: Finding): Alert | undefined {
     const cell = this.#cellFor(finding);
-    this.#edges.open(edgeKeyOf(finding), finding.timeUs, () => ({}));
+    this.#learnEdge(finding);
     if (!cell) return undefined;
     const change = addFinding(cell, finding);
     return isRevision(cell, change) ? this.#revise(cell, finding.timeUs) : undefined;
   }
 
-  /** The alert that takes this finding; undefined when it is a repeat that must not open a new one. */
+  /** The alert that takes this finding; undefined when it is a repeat, no worse than before, that must not open one. */
   #cellFor(finding: Finding): AlertCell | undefined {
     const { timeUs } = finding;
     const groupKey = groupKeyOf(finding);
@@ -63,7 +68,13 @@ export class Alerts {
 
   #isRepeat(finding: Finding): boolean {
     const seen = this.#edges.peek(edgeKeyOf(finding));
-    return seen !== undefined && finding.timeUs - seen.seenUs < QUIET_US;
+    if (!seen || finding.timeUs - seen.seenUs >= QUIET_US) return false;
+    return severityRank(finding.severity) <= seen.rank;
+  }
+
+  #learnEdge(finding: Finding): void {
+    const edge = this.#edges.open(edgeKeyOf(finding), finding.timeUs, () => ({ rank: 0 }));
+    edge.rank = Math.max(edge.rank, severityRank(finding.severity));
   }
 
   /** Closes alerts that stayed quiet, looking at most once in ten minutes of event time. */

@@ -4,6 +4,9 @@ import type { Team } from '../model/inventory.ts';
 import { formatTime } from '../model/time.ts';
 import type { AlertCell } from './alert-cell.ts';
 
+/** Secrets listed in a revision; `secretCount` says how many there are. */
+const SHOWN_SECRETS = 100;
+
 /** What an alert needs to know of a detector. */
 export interface DetectorInfo {
   title: string;
@@ -38,7 +41,9 @@ export function renderAlert(cell: AlertCell, timeUs: number, { infoOf, teamOf }:
     detectors: [...cell.detectors],
     ...renderWho(cell),
     team: teamOf(cell.principal.namespace, cell.principal.name) ?? null,
-    secrets: cell.secrets.map((secret) => ({ ...secret, team: teamOf(secret.namespace, '')?.name ?? null })),
+    secrets: cell.secrets
+      .slice(0, SHOWN_SECRETS)
+      .map((secret) => ({ ...secret, team: teamOf(secret.namespace, '')?.name ?? null })),
     secretCount: cell.secretCount,
     reasons: cell.reasons.map((reason) => ({ ...reason, score: round(reason.score) })),
     evidence: evidenceOf(cell).map(renderEvidence),

@@ -6,6 +6,8 @@ import { reject } from './full-event.ts';
 /** Longest line that is looked at; the API server's own limit for one event is far below. */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
+const BYTE_ORDER_MARK = 0xfeff;
+
 /**
  * Decodes one line (without its newline) of the bytes and appends what it holds to `out`: nothing for a blank line,
  * several for an EventList. Never throws; what cannot be read becomes a Rejected.
@@ -30,7 +32,7 @@ function decodeWhole(cluster: string, line: string, caller: Caller | undefined, 
   const before = out.length;
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = JSON.parse(line.charCodeAt(0) === BYTE_ORDER_MARK ? line.slice(1) : line);
   } catch {
     out.push(reject(cluster, 'not-json', line));
     return;

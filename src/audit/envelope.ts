@@ -1,5 +1,5 @@
 import type { Caller, Decoded } from '../model/audit-event.ts';
-import { field, isObject, text } from './fields.ts';
+import { field, isObject, type Json, text } from './fields.ts';
 import { readEvent, reject } from './full-event.ts';
 
 /**
@@ -18,7 +18,23 @@ export function readEnvelope(
     out.push(readItem(cluster, value, line, caller));
     return;
   }
-  for (const item of items) out.push(readItem(cluster, item, line, undefined));
+  readItems(cluster, items, line, out);
+}
+
+/** So many items of one line are rejected one by one; a line of junk has millions. */
+const MAX_REJECTS = 100;
+
+/** Events are never left out; what is rejected beyond the first hundred becomes one reject. */
+function readItems(cluster: string, items: readonly unknown[], line: string, out: Decoded[]): void {
+  let rejects = 0;
+  for (const item of items) {
+    // Beyond the limit only what may be an event is looked at: writing a reject costs more than reading it.
+    if (rejects > MAX_REJECTS && !isEvent(item)) continue;
+    const decoded = readItem(cluster, item, line, undefined);
+    if (decoded.tier !== 'rejected') out.push(decoded);
+    else if (++rejects <= MAX_REJECTS) out.push(decoded);
+    else if (rejects === MAX_REJECTS + 1) out.push(reject(cluster, 'line-too-long', line));
+  }
 }
 
 function itemsOf(value: unknown): readonly unknown[] | undefined {
@@ -30,8 +46,11 @@ function itemsOf(value: unknown): readonly unknown[] | undefined {
 
 // Items of an EventList carry no kind and apiVersion of their own.
 function readItem(cluster: string, value: unknown, line: string, caller: Caller | undefined): Decoded {
-  if (!isObject(value)) return reject(cluster, 'not-an-event', line);
+  return isEvent(value) ? readEvent(cluster, value, caller) : reject(cluster, 'not-an-event', line);
+}
+
+function isEvent(value: unknown): value is Json {
+  if (!isObject(value)) return false;
   const kind = text(value, 'kind');
-  const isEvent = (kind === '' || kind === 'Event') && Object.hasOwn(value, 'auditID') && Object.hasOwn(value, 'verb');
-  return isEvent ? readEvent(cluster, value, caller) : reject(cluster, 'not-an-event', line);
+  return (kind === '' || kind === 'Event') && Object.hasOwn(value, 'auditID') && Object.hasOwn(value, 'verb');
 }

@@ -12,3 +12,12 @@ export function excerpt(line: string): string {
     .replace(/[^\x20-\x7e]/g, '?');
   return line.length > MAX_EXCERPT ? `${shape}… (${line.length} characters)` : shape;
 }
+
+// A JWT, or whatever follows a word that announces a secret.
+const TOKEN =
+  /eyJ[\w-]{8,}(?:\.[\w-]*)*|((?:bearer|basic|token|password|passwd|secret|api-?key)["']?\s*[=:/ ]\s*["']?)[^\s"',;)]{6,}/gi;
+
+/** Free text in which a client may have put a credential, with that masked. */
+export function withoutTokens(text: string): string {
+  return text.replace(TOKEN, (_, announced: string | undefined) => `${announced ?? ''}[masked]`);
+}

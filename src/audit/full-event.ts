@@ -2,7 +2,7 @@ import type { AuditEvent, Caller, Counted, Decoded, RejectCode, Rejected, Touch 
 import { parseTime } from '../model/time.ts';
 import { readGrant, readIssuedCredentialId, readLegacyToken, readStaleSeconds } from './annotations.ts';
 import { readCaller, readUser } from './caller.ts';
-import { excerpt } from './excerpt.ts';
+import { excerpt, withoutTokens } from './excerpt.ts';
 import { child, field, isObject, type Json, number, text } from './fields.ts';
 import { boundedAuditId, requestIdentity } from './identity-hash.ts';
 import { readSelection, WHOLE } from './selection.ts';
@@ -49,6 +49,15 @@ function isDecoded(event: Json): boolean {
   );
 }
 
+/** A custom resource may bear the name of a core one; with its group it is told apart. */
+const CORE = new Set(['secrets', 'pods', 'serviceaccounts', 'namespaces', 'nodes']);
+
+function resourceOf(object: Json): string {
+  const resource = text(object, 'resource');
+  const group = text(object, 'apiGroup');
+  return group !== '' && CORE.has(resource) ? `${resource}.${group}` : resource;
+}
+
 /** Resources of which detectors ask what the query selects. */
 const SELECTIVE = new Set(['secrets', 'pods']);
 
@@ -77,9 +86,9 @@ function toAuditEvent(cluster: string, event: Json, timeUs: number, caller: Call
     receivedUs: Number.isNaN(receivedUs) ? timeUs : receivedUs,
     caller,
     impersonated: isObject(impersonated) ? readUser(impersonated) : undefined,
-    userAgent: text(event, 'userAgent'),
+    userAgent: withoutTokens(text(event, 'userAgent')),
     object: {
-      resource: text(object, 'resource'),
+      resource: resourceOf(object),
       subresource: text(object, 'subresource'),
       namespace: text(object, 'namespace'),
       name: text(object, 'name'),

@@ -18,25 +18,35 @@ export function readSelection(event: Json): Selection {
   if (typeof requestURI !== 'string') return WHOLE;
   const mark = requestURI.indexOf('?');
   if (mark < 0) return WHOLE;
-  const query = new URLSearchParams(requestURI.slice(mark + 1));
+  const query = readQuery(requestURI.slice(mark + 1));
   const next = query.get('continue') ?? '';
   return {
     isChunk: query.has('limit') || next !== '',
     ...readContinue(next),
-    isFiltered: !isBlank(query.get('labelSelector')) || isNarrowing(query.get('fieldSelector')),
+    isFiltered: isNarrowed(query.get('labelSelector'), LABEL) || isNarrowed(query.get('fieldSelector'), FIELD),
     hasSelector: !isBlank(query.get('labelSelector')) || !isBlank(query.get('fieldSelector')),
     isForced: query.get('gracePeriodSeconds') === '0',
     sendsInitialEvents: query.get('sendInitialEvents') === 'true',
   };
 }
 
-function isBlank(value: string | null): boolean {
-  return value === null || value.trim() === '';
+/** The pairs that the API server reads: it drops those with a broken escape, so they select nothing. */
+function readQuery(query: string): URLSearchParams {
+  const pairs = query.split('&').filter((pair) => !/%(?![0-9A-Fa-f]{2})/.test(pair) && !pair.includes(';'));
+  return new URLSearchParams(pairs.join('&'));
 }
 
-/** `metadata.name!=x` leaves everything else in; only an equality narrows. */
-function isNarrowing(fieldSelector: string | null): boolean {
-  return fieldSelector !== null && /[^!]=/.test(fieldSelector);
+/** Any selector leaves something out, for all that the log shows. */
+function isBlank(selector: string | null): boolean {
+  return selector === null || selector.trim() === '';
+}
+
+/** A term that lets through one value, or some. Negations and mere presence let nearly everything through. */
+const LABEL = /(?:^|,)\s*[\w./-]+\s*(?:==?\s*[\w.-]+|\s+in\s*\([^)]*\))\s*(?=,|$)/;
+const FIELD = /(?:^|,)\s*[\w.]+\s*==?\s*[\w./-]+\s*(?=,|$)/;
+
+function isNarrowed(selector: string | null, narrowing: RegExp): boolean {
+  return selector !== null && narrowing.test(selector);
 }
 
 /** A continue token is base64url JSON that says how far the reader got: `{"v","rv","start"}`. */

@@ -1,4 +1,5 @@
 import type { AuditEvent, Grant } from '../model/audit-event.ts';
+import type { Evidence } from '../model/finding.ts';
 import type { PrincipalKind } from '../model/principal.ts';
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
@@ -11,7 +12,7 @@ export interface BindingCell extends Cell {
   byKind: PrincipalKind;
   /** Bindings that this identity had changed before. */
   byEarlier: number;
-  auditID: string;
+  evidence: Evidence;
 }
 
 interface MakerCell extends Cell {
@@ -40,8 +41,11 @@ export class Bindings {
   learn(event: AuditEvent, by: string, byKind: PrincipalKind): void {
     if (!isBindingChange(event)) return;
     const maker = this.#makers.open(by, event.timeUs, () => ({ changes: 0 }));
-    const cell = this.#bindings.open(nameOf(event), event.timeUs, () => emptyBinding(byKind));
-    Object.assign(cell, { changedUs: event.timeUs, by, byKind, byEarlier: maker.changes, auditID: event.auditID });
+    const change = { changedUs: event.timeUs, by, byKind, byEarlier: maker.changes, evidence: evidenceOf(event) };
+    Object.assign(
+      this.#bindings.open(nameOf(event), event.timeUs, () => change),
+      change,
+    );
     maker.changes += 1;
   }
 }
@@ -49,9 +53,12 @@ export class Bindings {
 /** A successful write that may give somebody something. */
 export function isBindingChange({ object, verb, code }: AuditEvent): boolean {
   const isBinding = object.resource === 'rolebindings' || object.resource === 'clusterrolebindings';
-  return (
-    isBinding && object.name !== '' && verb !== 'delete' && verb !== 'deletecollection' && code >= 200 && code < 300
-  );
+  return isBinding && object.name !== '' && isGiving(verb) && code >= 200 && code < 300;
+}
+
+/** Verbs that may give somebody something. */
+export function isGiving(verb: string): boolean {
+  return verb === 'create' || verb === 'update' || verb === 'patch';
 }
 
 /** As the authorizer's reason spells it: `RoleBinding name/namespace`, `ClusterRoleBinding name`. */
@@ -60,6 +67,6 @@ function nameOf({ object }: AuditEvent): string {
   return `RoleBinding ${object.name}/${object.namespace}`;
 }
 
-function emptyBinding(byKind: PrincipalKind): Omit<BindingCell, 'seenUs'> {
-  return { changedUs: 0, by: '', byKind, byEarlier: 0, auditID: '' };
+function evidenceOf({ auditID, stage, timeUs, verb, object, code }: AuditEvent): Evidence {
+  return { auditID, stage, timeUs, verb, namespace: object.namespace, name: object.name, status: code };
 }

@@ -75,7 +75,7 @@ const PRINCIPALS = { cap: 100_000, ttlUs: 90 * DAY_US };
 const EDGES = { cap: 1_000_000, ttlUs: 30 * DAY_US };
 /** A surprising edge becomes normal when it recurs on so many days. */
 const QUARANTINE_DAYS = 3;
-/** Weight of the kind's rate against one's own history, in reads. */
+/** Weight of the kind's rate against one's own history, in opportunities. */
 const PRIOR_WEIGHT = 6;
 
 /** Exact memory of who reads which secrets, namespaces and scopes. Score first, then `learn`. */
@@ -116,16 +116,15 @@ export class History {
   }
 
   /**
-   * How improbable it is that a principal with this history uses this scope for the first time, in decimal orders:
-   * -log10((0 + w * rate of its kind) / (own reads + w)). The rate is the share of principals of the kind that ever
-   * used the scope, add-half smoothed. 0 when it used the scope before.
+   * How improbable it is that a principal uses this scope for the first time, in decimal orders:
+   * -log10((0 + w * rate of its kind) / (opportunities + w)). The rate is the share of principals of the kind that ever
+   * used the scope, add-half smoothed; the opportunities are how often it could have and did not. 0 when it did before.
    */
-  scopeSurprise(key: string, kind: PrincipalKind, use: ScopeUse): number {
-    const own = this.#principals.peek(key);
-    if (own?.uses[use]) return 0;
+  scopeSurprise(key: string, kind: PrincipalKind, use: ScopeUse, opportunities: number): number {
+    if (this.#principals.peek(key)?.uses[use]) return 0;
     const peers = this.kind(kind);
     const rate = ((peers?.users[use] ?? 0) + 0.5) / ((peers?.principals ?? 0) + 1);
-    return -Math.log10((PRIOR_WEIGHT * Math.min(1, rate)) / ((own?.reads ?? 0) + PRIOR_WEIGHT));
+    return -Math.log10((PRIOR_WEIGHT * Math.min(1, rate)) / (opportunities + PRIOR_WEIGHT));
   }
 
   /** Learns a read, unless it is flagged: then it waits in quarantine until it recurs on several days. */
@@ -162,7 +161,8 @@ export class History {
   }
 
   #isReleased(key: string, access: Access, timeUs: number): boolean {
-    const id = `${scopeUseOf(access)}\u001f${secretKey(key, access)}`;
+    // A habit of lists is one habit, wherever; a read by name is that of one secret.
+    const id = access.scope === 'name' ? secretKey(key, access) : `${key}\u001f\u001f${scopeUseOf(access)}`;
     const cell = this.#quarantine.open(id, timeUs, () => ({ days: 0, lastDay: -1 }));
     countDay(cell, timeUs);
     return cell.days >= QUARANTINE_DAYS;

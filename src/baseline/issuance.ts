@@ -68,9 +68,10 @@ export class Issuance {
     if (pair.count === 0) cell.targets += 1;
     pair.count += 1;
     for (const counted of [pair, cell]) {
-      const day = Math.floor(timeUs / DAY_US);
-      if (day !== counted.lastDay) counted.days += 1;
-      counted.lastDay = day;
+      // A late line belongs to a day that was counted.
+      if (Math.floor(timeUs / DAY_US) <= counted.lastDay) continue;
+      counted.days += 1;
+      counted.lastDay = Math.floor(timeUs / DAY_US);
     }
   }
 

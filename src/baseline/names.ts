@@ -1,9 +1,18 @@
+/** The alphabet of generated suffixes: no vowels and no look-alikes, so that no word and no year is one. */
+const GENERATED = 'bcdfghjklmnpqrstvwxz2456789';
+const TOKEN = new RegExp(`-token-[${GENERATED}]{5}$`);
+const SUFFIX = new RegExp(`-(?=[${GENERATED}]*[2-9])(?:[${GENERATED}]{5}|[${GENERATED}]{8,10})$`);
+
 /**
  * A secret's name as it is learnt: parts that change by design are folded, so that a release or a token is not news.
- * Helm revisions (`sh.helm.release.v1.web.v12` -> `….web.v#`), service-account token suffixes and trailing hashes of
- * five or more characters that hold a digit.
+ * Helm revisions (`sh.helm.release.v1.web.v12` -> `….web.v#`), service-account token suffixes, and the suffixes that
+ * Kubernetes and its tools generate (5, or 8 to 10 characters of their alphabet, with a digit).
  */
 export function normaliseName(name: string): string {
-  if (name.startsWith('sh.helm.release.v1.')) return name.replace(/\.v\d+$/, '.v#');
-  return name.replace(/-token-[a-z0-9]{5}$/, '-token-#').replace(/-(?=[a-z]*\d)[a-z0-9]{5,}$/, '-#');
+  return foldRevision(name).replace(TOKEN, '-token-#').replace(SUFFIX, '-#');
+}
+
+/** Only the revision of a Helm release folded: for counting names, where generated ones are different ones. */
+export function foldRevision(name: string): string {
+  return name.startsWith('sh.helm.release.v1.') ? name.replace(/\.v\d+$/, '.v#') : name;
 }

@@ -8,6 +8,9 @@ import { wrap } from './text/width.ts';
 /** From this width on, the reason has room beside the rest; below it stands on lines of its own. */
 const ONE_LINE_FROM = 180;
 const MAX_WHY_LINES = 3;
+/** Below this, who and what have no room beside time and severity and stand below them. */
+const TABLE_FROM = 64;
+const NARROW_INDENT = 2;
 
 interface Field {
   column: Column;
@@ -44,6 +47,7 @@ const WIDE: readonly Field[] = [
 /** Alerts as a table for people, cut to a width. */
 export function formatAlertTable(alerts: readonly Alert[], width: number, canColor: boolean): string[] {
   if (width >= ONE_LINE_FROM) return format(alerts, [TIME, SEVERITY, SCORE, WHO, WHAT, WHY], width, canColor);
+  if (width < TABLE_FROM) return formatNarrow(alerts, width, canColor);
   const lines = format(alerts, [TIME, SEVERITY, WHO, WHAT], width, canColor);
   const indent = (lines[0] ?? '').indexOf(WHO.column.title);
   const [header = '', ...rows] = lines;
@@ -57,6 +61,22 @@ export function formatAlertTable(alerts: readonly Alert[], width: number, canCol
 /** The same with every place and credential, not cut. */
 export function formatWideAlertTable(alerts: readonly Alert[], canColor: boolean): string[] {
   return format(alerts, WIDE, undefined, canColor);
+}
+
+function formatNarrow(alerts: readonly Alert[], width: number, canColor: boolean): string[] {
+  const [header = '', ...rows] = format(alerts, [TIME, SEVERITY], width, canColor);
+  const below = ({ textOf }: Field, alert: Alert) =>
+    indented(wrap(escapeText(textOf(alert)), width - NARROW_INDENT, MAX_WHY_LINES), NARROW_INDENT);
+  return [
+    header,
+    ...indented(['WHO', 'WHAT', '(SCORE) WHY'], NARROW_INDENT),
+    ...alerts.flatMap((alert, at) => [
+      rows[at] ?? '',
+      ...below(WHO, alert),
+      ...below(WHAT, alert),
+      ...whyLines(alert, NARROW_INDENT, width),
+    ]),
+  ];
 }
 
 function whyLines(alert: Alert | undefined, indent: number, width: number): string[] {

@@ -38,6 +38,7 @@ export function observed(engine: Engine, onCommit: (commit: Commit, seconds: num
       engine.commit(commit);
       onCommit(commit, (performance.now() - start) / 1000);
     },
+    verify: () => engine.verify?.(),
     close: () => engine.close(),
   };
 }

@@ -30,6 +30,8 @@ interface Voice {
   say(text: string): void;
 }
 
+const VERIFY_MS = 2_000;
+
 /** Runs the service until it is told to stop. */
 export async function run(options: RunOptions, context: Context): Promise<void> {
   const { settings, dataDir } = options;
@@ -48,12 +50,31 @@ export async function run(options: RunOptions, context: Context): Promise<void> 
     context.rooms,
   );
   try {
-    await serve(service, options, context, voice, stop.signal);
+    await whileKept(service, stop, () => serve(service, options, context, voice, stop.signal));
   } finally {
     voice.say('stopping');
     await service.close();
     stop.forget();
   }
+}
+
+/** A log may be silent for hours; that its store is gone must be known before. */
+async function whileKept(service: Service, stop: Stop, work: () => Promise<void>): Promise<void> {
+  let loss: unknown;
+  const timer = setInterval(() => {
+    try {
+      service.verify();
+    } catch (error) {
+      loss ??= error;
+      stop.abort();
+    }
+  }, VERIFY_MS);
+  try {
+    await work();
+  } finally {
+    clearInterval(timer);
+  }
+  if (loss) throw loss;
 }
 
 async function serve(
@@ -101,7 +122,13 @@ function tellAlerts(alerts: readonly Alert[], { say }: Voice): void {
   }
 }
 
-function stopOnSignal(): { signal: AbortSignal; forget(): void } {
+interface Stop {
+  signal: AbortSignal;
+  abort(): void;
+  forget(): void;
+}
+
+function stopOnSignal(): Stop {
   const controller = new AbortController();
   const stop = () => controller.abort();
   // Once: who asks a second time does not want to wait.
@@ -109,6 +136,7 @@ function stopOnSignal(): { signal: AbortSignal; forget(): void } {
   process.once('SIGTERM', stop);
   return {
     signal: controller.signal,
+    abort: stop,
     forget: () => void process.off('SIGINT', stop).off('SIGTERM', stop),
   };
 }

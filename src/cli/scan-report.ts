@@ -1,6 +1,7 @@
 import type { Alert } from '../model/alert.ts';
 import { SEVERITIES, type Severity, severityRank } from '../model/finding.ts';
 import type { Commit, RejectedLine } from '../pipeline/engine.ts';
+import type { Inputs } from '../pipeline/feed.ts';
 import { escapeText } from './text/escape.ts';
 import { cutEnd } from './text/width.ts';
 
@@ -19,6 +20,12 @@ export class ScanReport {
   readonly #principals = new Set<string>();
   readonly #rejectsByCode = new Map<string, number>();
   readonly #firstRejects: RejectedLine[] = [];
+  #inputs: Inputs | undefined;
+
+  /** Says which files it is about. */
+  about(inputs: Inputs | undefined): void {
+    this.#inputs = inputs;
+  }
 
   add({ counters, outcome, rejects }: Commit): void {
     for (const sum of counters.values()) {
@@ -37,6 +44,11 @@ export class ScanReport {
     return [...this.#rejectsByCode.values()].reduce((sum, each) => sum + each, 0);
   }
 
+  /** Some of what was asked for is not in the result. */
+  get isPartial(): boolean {
+    return this.rejected > 0 || (this.#inputs?.unreadable.length ?? 0) > 0;
+  }
+
   /** Alerts at or above a severity, in the order in which they were opened. */
   alertsFrom(severity: Severity): Alert[] {
     return [...this.alerts.values()].filter((alert) => severityRank(alert.severity) >= severityRank(severity));
@@ -49,8 +61,20 @@ export class ScanReport {
       `read ${amount(events, 'event')}: ${amount(accesses, 'secret access', 'secret accesses')} by ${amount(this.#principals.size, 'principal')}, ${amount(findings, 'finding')}, ${amount(this.rejected, 'rejected line')}`,
     ];
     if (duplicates > 0) lines.push(`seen before and not counted again: ${amount(duplicates, 'event')}`);
-    if (late > 0) lines.push(`more than ten minutes behind the newest: ${amount(late, 'event')}`);
-    return [...lines, `alerts: ${severityCounts([...this.alerts.values()])}`, ...this.#rejectLines()];
+    if (late > 0)
+      lines.push(`came late in the log, more than ten minutes behind what stood before: ${amount(late, 'event')}`);
+    return [
+      ...lines,
+      ...inputLines(this.#inputs, events + this.rejected === 0),
+      `alerts: ${severityCounts([...this.alerts.values()])}`,
+      ...this.#rejectLines(),
+    ];
+  }
+
+  /** A source is a hash; a person knows the path. */
+  #nameOf(source: string): string {
+    const paths = this.#inputs?.paths.get(source);
+    return paths ? `${paths.join(', ')} (${source})` : source;
   }
 
   #addReject(line: RejectedLine): void {
@@ -64,10 +88,25 @@ export class ScanReport {
     const codes = [...this.#rejectsByCode].sort(([, a], [, b]) => b - a).map(([code, count]) => `${count} ${code}`);
     const first = this.#firstRejects.map(
       ({ source, offset, rejected }) =>
-        `  ${escapeText(source)} at byte ${offset}: ${rejected.code}: ${cutEnd(escapeText(rejected.excerpt), EXCERPT_WIDTH)}`,
+        `  ${escapeText(this.#nameOf(source))} at byte ${offset}: ${rejected.code}: ${cutEnd(escapeText(rejected.excerpt), EXCERPT_WIDTH)}`,
     );
     return [`rejected: ${codes.join(', ')}; the first of them:`, ...first];
   }
+}
+
+/** What became of the files that were asked for, where it is not that they were read. */
+function inputLines(inputs: Inputs | undefined, isNothingNew: boolean): string[] {
+  if (!inputs) return [];
+  const { resumed, skipped, unreadable } = inputs;
+  const lines: string[] = [];
+  if (isNothingNew && resumed > 0) lines.push(`already read: ${amount(resumed, 'log')}, nothing is read twice`);
+  if (skipped.length > 0)
+    lines.push(`skipped ${amount(skipped.length, 'file')} that does not begin as a log: ${namesOf(skipped)}`);
+  return [...lines, ...unreadable.map((text) => `unreadable: ${escapeText(text)}`)];
+}
+
+function namesOf(paths: readonly string[]): string {
+  return paths.map(escapeText).join(', ');
 }
 
 /** `10 high, 7 medium, 3 low`; `none` where there is none. */

@@ -39,8 +39,11 @@ export async function scan(options: ScanOptions, rooms: Rooms, terminal: Termina
         progress.add(commit);
       }),
       detectors: arm(rooms.detectors, options.settings),
-      openFeed: async (position) =>
-        withInventory(await rooms.openFiles(paths, cluster, position), snapshots, cluster, position),
+      openFeed: async (position) => {
+        const feed = await rooms.openFiles(paths, cluster, position);
+        report.about(feed.inputs);
+        return withInventory(feed, snapshots, cluster, position);
+      },
       onAlerts: (alerts) => {
         if (format !== 'jsonl') return;
         progress.clear();
@@ -66,5 +69,5 @@ function printRevisions(alerts: readonly Alert[], minSeverity: Severity, termina
 /** What was asked for by `--fail-on` goes before the news that a part could not be read. */
 function exitCodeOf(report: ScanReport, failOn: Severity | undefined): number {
   if (failOn !== undefined && report.alertsFrom(failOn).length > 0) return EXIT.alerts;
-  return report.rejected > 0 ? EXIT.unreadable : EXIT.ok;
+  return report.isPartial ? EXIT.unreadable : EXIT.ok;
 }

@@ -103,6 +103,11 @@ export class Service {
     await this.#rooms.runTask({ engine, detectors, openFeed: open, signal, onAlerts });
   }
 
+  /** Throws when what it keeps is gone. */
+  verify(): void {
+    this.#engine.verify?.();
+  }
+
   async close(): Promise<void> {
     if (this.#url !== '') removeServiceFile(this.#options.dataDir);
     await this.#app.close();

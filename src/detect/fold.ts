@@ -33,8 +33,12 @@ export class Fold {
   readonly #pending = new Pending(this.state);
   readonly #judges: Judges;
   readonly #alerts: Alerts;
+  /** Detectors in trial: their findings are kept and raise no alert. */
+  readonly #experimental: ReadonlySet<string>;
 
   constructor(detectors: readonly Armed[]) {
+    const inTrial = detectors.filter(({ detector }) => detector.status === 'experimental');
+    this.#experimental = new Set(inTrial.map(({ detector }) => detector.id));
     this.#judges = new Judges(this.state, detectors);
     const teamOf = (namespace: string, account: string) => this.#witness.inventory.team(namespace, account);
     this.#alerts = new Alerts(this.state, { infoOf: detectorInfo(detectors), teamOf });
@@ -81,7 +85,7 @@ export class Fold {
 
   #give(finding: Finding, out: Outcome): void {
     out.findings.push(finding);
-    const alert = this.#alerts.add(finding);
+    const alert = this.#experimental.has(finding.detector) ? undefined : this.#alerts.add(finding);
     if (alert) out.alerts.push(alert);
   }
 

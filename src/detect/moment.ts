@@ -35,9 +35,11 @@ export interface Past {
   /** Microseconds since the first event of this cluster. */
   readonly watchedUs: number;
   readonly principal: Readonly<PrincipalCell> | undefined;
+  /** How often the principal could have done what it never did; see the witness. */
+  readonly opportunities: number;
   readonly kind: Readonly<KindCell> | undefined;
   readonly history: Pick<History, 'secret' | 'namespace' | 'hasBusinessIn'>;
-  readonly objects: Pick<Objects, 'namespace' | 'secret' | 'pod'>;
+  readonly objects: Pick<Objects, 'namespace' | 'secret' | 'pod' | 'certificateRequest'>;
   readonly misplacement: Misplacement | undefined;
   /** The credential's own past; undefined when it was neither issued nor used before. */
   readonly credential: Readonly<CredentialCell> | undefined;

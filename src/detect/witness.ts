@@ -3,6 +3,7 @@ import { AuditIds } from '../baseline/audit-ids.ts';
 import { Bindings } from '../baseline/bindings.ts';
 import { History, type PrincipalCell, type Read } from '../baseline/history.ts';
 import { Issuance } from '../baseline/issuance.ts';
+import { Lists } from '../baseline/lists.ts';
 import { Objects } from '../baseline/objects.ts';
 import { Readers } from '../baseline/readers.ts';
 import { accessOf } from '../identity/access.ts';
@@ -15,10 +16,11 @@ import { Presence } from '../identity/presence.ts';
 import { principalOf } from '../identity/principal.ts';
 import type { Access } from '../model/access.ts';
 import type { AuditEvent, Caller, Touch } from '../model/audit-event.ts';
-import type { Principal, PrincipalKind, Workload } from '../model/principal.ts';
+import type { Principal, Workload } from '../model/principal.ts';
 import { DAY_US, MINUTE_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
+import { baseKind, refineKind } from './kinds.ts';
 import type { Moment } from './moment.ts';
 
 interface ClusterCell extends Cell {
@@ -47,6 +49,7 @@ export class Witness {
   readonly #bindings: Bindings;
   readonly #auditIds: AuditIds;
   readonly #readers: Readers;
+  readonly #lists: Lists;
   readonly #callers: Table<CallerCell>;
 
   constructor(state: State) {
@@ -61,6 +64,7 @@ export class Witness {
     this.#bindings = new Bindings(state);
     this.#auditIds = new AuditIds(state);
     this.#readers = new Readers(state);
+    this.#lists = new Lists(state);
     this.#callers = state.table('callers', { cap: 200_000, ttlUs: 2 * DAY_US });
   }
 
@@ -71,6 +75,7 @@ export class Witness {
     const habits = this.#history.principal(key);
     const credential = this.#credentials.of(id);
     const cluster = this.#cluster.peek(ONE);
+    const opportunities = this.#opportunities(event, principal, habits);
     return {
       event,
       principal: refineKind(principal, habits),
@@ -78,11 +83,12 @@ export class Witness {
       credential: { id, kind, issuedBy: credential?.issuedBy ?? '', issuedUs: credential?.issuedUs ?? 0 },
       workload: this.#workloadOf(event.caller),
       source: { ip: source.ip, class: this.#places.classOf(source.ip), forwarded: source.forwarded },
-      access: accessOf(event),
+      access: this.#accessOf(event, key),
       past: {
         clusterReads: cluster?.reads ?? 0,
         watchedUs: cluster ? event.timeUs - cluster.firstUs : 0,
         principal: habits,
+        opportunities,
         kind: this.#history.kind(principal.kind),
         history: this.#history,
         objects: this.#objects,
@@ -95,7 +101,7 @@ export class Witness {
         auditIds: this.#auditIds,
         readers: this.#readers,
         inventory: this.inventory,
-        scopeSurprise: (use) => this.#history.scopeSurprise(key, principal.kind, use),
+        scopeSurprise: (use) => this.#history.scopeSurprise(key, principal.kind, use, opportunities),
       },
     };
   }
@@ -105,6 +111,23 @@ export class Witness {
     const namespace = user.username.split(':')[2] ?? '';
     const pod = extra.podName ? this.inventory.pod(namespace, extra.podName, extra.podUid) : undefined;
     return { pod: extra.podName, podUid: extra.podUid, node: extra.nodeName, owner: pod?.owner ?? '' };
+  }
+
+  /** A list goes on only where this principal was seen to begin it: the token that says so is the client's. */
+  #accessOf(event: AuditEvent, key: string): Access | undefined {
+    const access = accessOf(event);
+    if (!access?.isContinued || this.#lists.isUnderWay(key, access, event.timeUs)) return access;
+    return { ...access, isContinued: false };
+  }
+
+  /**
+   * How often a principal could have done what it never did: its reads, or for programs and people the spells in which
+   * it was there. The control plane and kubelets are always there; of them only reads count.
+   */
+  #opportunities({ caller, impersonated }: AuditEvent, { kind }: Principal, habits?: Readonly<PrincipalCell>): number {
+    const reads = habits?.reads ?? 0;
+    if (impersonated || kind === 'control-plane' || kind === 'node') return reads;
+    return Math.max(reads, this.#presences.of(caller.user.username)?.spells ?? 0);
   }
 
   /** Whether the log shows the issue of a credential. */
@@ -125,6 +148,7 @@ export class Witness {
     if (isPodDeletion(event)) this.#learnPodDeletion(event);
     if (credential.id && isRequest(event)) this.#credentials.used(credential.id, caller, timeUs);
     if (event.issuedCredentialId && event.code === 201) this.#learnIssue(event, principal.username);
+    if (access) this.#lists.learn(moment.key, access, timeUs);
     if (!access?.isRead || access.isContinued) return;
     cluster.reads += 1;
     if (access.scope === 'name') this.#learnReader(event, principal.username, access);
@@ -156,7 +180,8 @@ export class Witness {
   /** A kubelet deletes its pod when the containers have ended; before that the pod may still speak. */
   #learnPodDeletion({ object, caller, selection, timeUs }: AuditEvent): void {
     const isFinal = caller.user.username.startsWith('system:node:') || selection.isForced;
-    this.#places.gone(object.namespace, object.name, timeUs, isFinal);
+    if (object.name) this.#places.gone(object.namespace, object.name, timeUs, isFinal);
+    else this.#places.allGone(object.namespace, timeUs);
   }
 
   #learnIssue({ object, issuedCredentialId, auditID, timeUs }: AuditEvent, by: string): void {
@@ -181,22 +206,6 @@ function isRequest({ verb, stage, object }: AuditEvent): boolean {
 }
 
 function isPodDeletion({ verb, object, code }: AuditEvent): boolean {
-  return verb === 'delete' && object.resource === 'pods' && object.subresource === '' && code === 200;
-}
-
-/** Days of whole-cluster reads, or namespaces read, that make a service account a controller. */
-const CONTROLLER_DAYS = 2;
-const CONTROLLER_NAMESPACES = 8;
-
-/** What a service account turns out to be, by what it did so far. */
-function refineKind(principal: Principal, past: Readonly<PrincipalCell> | undefined): Principal {
-  if (principal.kind !== 'workload' || !past) return principal;
-  if (past.clusterDays >= CONTROLLER_DAYS || past.namespaces >= CONTROLLER_NAMESPACES)
-    return { ...principal, kind: 'controller' };
-  return past.boundReads === 0 && past.unboundReads > 0 ? { ...principal, kind: 'ci' } : principal;
-}
-
-/** The kind by naming alone, under which habits are compared: what a principal was when it was new. */
-function baseKind(kind: PrincipalKind): PrincipalKind {
-  return kind === 'controller' || kind === 'ci' ? 'workload' : kind;
+  const isDeletion = verb === 'delete' || verb === 'deletecollection';
+  return isDeletion && object.resource === 'pods' && object.subresource === '' && code === 200;
 }

@@ -22,7 +22,7 @@ export function accessOf(event: AuditEvent): Access | undefined {
     isFiltered: selection.isFiltered && object.name === '',
     hasSelector: selection.hasSelector && object.name === '',
     isChunk: selection.isChunk,
-    isContinued: selection.continueRv !== '',
+    isContinued: verb === 'list' && selection.continueRv !== '',
     grant: event.grant,
   };
 }

@@ -1,7 +1,7 @@
 import type { Caller } from '../model/audit-event.ts';
 import { MINUTE_US } from '../model/time.ts';
 import { networkOf } from './network.ts';
-import { isAlive, ownerOf, type PlaceCell, type Places } from './places.ts';
+import { isAlive, ownerOf, type Places } from './places.ts';
 import { type Seen, seenAt } from './seen.ts';
 
 /** A credential that speaks from where its owner is not. */
@@ -21,6 +21,8 @@ const ALTERNATING_US = 10 * MINUTE_US;
 const NODE_MINUTES = 20;
 /** Pods located on a node, or nodes located in the cluster, before its networks are known. */
 const ENOUGH_LOCATED = 3;
+/** Share of pods or nodes that are alone in their network, from which on a further network is no news. */
+const MOST_SINGLETONS = 0.34;
 /** Minutes of use before the networks of an account with unbound tokens are known. */
 const ACCOUNT_MINUTES = 5;
 
@@ -36,13 +38,17 @@ export function misplacementOf(places: Places, caller: Caller, timeUs: number): 
 function podMisplacement(places: Places, { source, extra }: Caller, timeUs: number): Misplacement | undefined {
   const { ip } = source;
   const pod = places.pod(extra.podUid);
+  if (seenAt(pod?.addresses, ip)) return undefined;
   const node = places.node(extra.nodeName);
-  if (seenAt(pod?.addresses, ip) || seenAt(node?.addresses, ip)) return undefined;
+  if (seenAt(node?.addresses, ip)) return undefined;
   const usual = pod ? `pod ${extra.podName} at ${listed(pod.addresses)}` : `pod ${extra.podName} on ${extra.nodeName}`;
   const other = holderOf(places, ip, extra.podUid, extra.nodeName, timeUs);
   if (other) return { ...other, usual, minutes: pod?.minutes ?? 0 };
+  // Of two families each has addresses of its own.
+  const known = pod?.addresses.filter(([address]) => isSameFamily(address, ip)) ?? [];
+  if (pod && known.length === 0) return undefined;
   const isHome = node !== undefined && seenAt(node.networks, networkOf(ip));
-  if (!pod && (isHome || located(node?.networks) < ENOUGH_LOCATED)) return undefined;
+  if (!pod && (isHome || !areKnown(node?.networks))) return undefined;
   // A restarted pod may come back with another address of its node; then the old one is silent.
   if (pod && isHome && timeUs - pod.lastUs > ALTERNATING_US) return undefined;
   const found = isHome ? "an address that is not the pod's" : 'an address outside the pod networks of its node';
@@ -60,14 +66,15 @@ function holderOf(places: Places, ip: string, podUid: string, nodeName: string, 
 
 function nodeMisplacement(places: Places, name: string, ip: string, timeUs: number): Misplacement | undefined {
   const node = places.node(name);
-  const known = node?.addresses.filter(([address]) => isSameFamily(address, ip)) ?? [];
-  if (!node || known.length === 0 || seenAt(known, ip) || node.minutes < NODE_MINUTES) return undefined;
+  if (!node || node.minutes < NODE_MINUTES || seenAt(node.addresses, ip)) return undefined;
+  const known = node.addresses.filter(([address]) => isSameFamily(address, ip));
+  if (known.length === 0) return undefined;
   const usual = `node ${name} at ${listed(known)}`;
   const { minutes } = node;
   const other = holderOf(places, ip, '', name, timeUs);
   if (other) return { ...other, usual, minutes };
   const networks = places.nodeNetworks();
-  const isStrange = located(networks) >= ENOUGH_LOCATED && !seenAt(networks, networkOf(ip));
+  const isStrange = areKnown(networks) && !seenAt(networks, networkOf(ip));
   if (!isStrange && timeUs - node.lastUs > ALTERNATING_US) return undefined;
   const found = isStrange ? 'an address outside the networks of all nodes' : "an address that is not the node's";
   return { code: 'credential-other-source', found, usual, minutes };
@@ -88,8 +95,16 @@ function listed(things: readonly Seen[]): string {
   return things.map(([thing]) => thing).join(', ');
 }
 
-function located(networks: PlaceCell['networks'] | readonly Seen[] | undefined): number {
-  return (networks ?? []).reduce((sum, [, , count]) => sum + count, 0);
+/**
+ * Whether the networks of a place are known well enough for another one to be strange: enough was located there, and
+ * the share of networks that were met once, the chance of meeting a new one (Good-Turing), is small. Where addresses
+ * are handed out of a large range, every pod may bring a new network.
+ */
+function areKnown(networks: readonly Seen[] | undefined): boolean {
+  if (!networks) return false;
+  const located = networks.reduce((sum, [, , count]) => sum + count, 0);
+  const singletons = networks.filter(([, , count]) => count === 1).length;
+  return located >= ENOUGH_LOCATED && singletons / located < MOST_SINGLETONS;
 }
 
 function isSameFamily(a: string, b: string): boolean {

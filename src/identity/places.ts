@@ -107,6 +107,13 @@ export class Places {
     if (isFinal && cell.endedUs === 0) cell.endedUs = timeUs;
   }
 
+  /** Learns that all pods of a namespace were deleted. One that speaks again was not among them. */
+  allGone(namespace: string, timeUs: number): void {
+    for (const [name] of this.#podNames.entries()) {
+      if (name.startsWith(`${namespace}/`)) this.gone(namespace, name.slice(namespace.length + 1), timeUs, false);
+    }
+  }
+
   #learnPod({ extra, source, user }: Caller, timeUs: number): void {
     const isNew = learnPlace(this.#pods, extra.podUid, source.ip, timeUs);
     const address = this.#addresses.open(source.ip, timeUs, () => ({ pods: [], nodes: [] }));
@@ -139,6 +146,7 @@ function learnPlace(table: Table<PlaceCell>, id: string, ip: string, timeUs: num
 }
 
 function spoke(cell: PlaceCell, ip: string, timeUs: number): void {
+  cell.isGone = cell.endedUs > 0;
   sawOn(cell.addresses, ip, timeUs, 8);
   if (timeUs - cell.lastUs < MINUTE_US) return;
   cell.minutes += 1;

@@ -1,9 +1,9 @@
 import type { Caller } from '../model/audit-event.ts';
-import { DAY_US } from '../model/time.ts';
+import { DAY_US, HOUR_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
 import { networkOf } from './network.ts';
-import { type Seen, sawOn } from './seen.ts';
+import { type Seen, sawOn, seenAt } from './seen.ts';
 
 /** When and how one username was there, in spells (see the witness). */
 export interface PresenceCell extends Cell {
@@ -11,11 +11,26 @@ export interface PresenceCell extends Cell {
   /** Spells with a token that names a pod, and with one that does not. */
   boundSpells: number;
   unboundSpells: number;
+  /** When the first token without a pod was used, 0 for never, and the spells with a pod before it. */
+  unboundUs: number;
+  boundBeforeUnbound: number;
   days: number;
   lastDay: number;
   lastUs: number;
   longestSilenceUs: number;
   networks: Seen[];
+  /** The last return after more than a day. */
+  returned: Return | null;
+}
+
+/** How somebody was known when coming back. */
+export interface Return {
+  atUs: number;
+  lastUs: number;
+  longestSilenceUs: number;
+  spells: number;
+  /** The network of the return, '' when it was known. */
+  newNetwork: string;
 }
 
 interface NetworkCell extends Cell {
@@ -47,14 +62,13 @@ export class Presence {
 
   learn({ user, extra, source }: Caller, timeUs: number): void {
     const cell = this.#callers.open(user.username, timeUs, emptyPresence);
-    if (cell.spells > 0) cell.longestSilenceUs = Math.max(cell.longestSilenceUs, timeUs - cell.lastUs);
+    if (cell.spells > 0) learnSilence(cell, source.ip, timeUs);
     cell.spells += 1;
     cell.lastUs = Math.max(cell.lastUs, timeUs);
     const day = Math.floor(timeUs / DAY_US);
-    if (day !== cell.lastDay) cell.days += 1;
-    cell.lastDay = day;
+    if (day > cell.lastDay) Object.assign(cell, { days: cell.days + 1, lastDay: day });
     if (extra.podUid) cell.boundSpells += 1;
-    else if (extra.credentialId.startsWith('JTI=')) cell.unboundSpells += 1;
+    else if (extra.credentialId.startsWith('JTI=')) learnUnbound(cell, timeUs);
     if (!source.ip) return;
     sawOn(cell.networks, networkOf(source.ip), timeUs, 8);
     if (!user.username.startsWith('system:')) this.#learnPerson(user.username, source.ip, timeUs);
@@ -66,7 +80,28 @@ export class Presence {
   }
 }
 
+/** How somebody was known before this moment, or before the return that this moment belongs to. */
+export function knownBefore(cell: Readonly<PresenceCell>, timeUs: number): Omit<Return, 'atUs'> {
+  const { returned, lastUs, longestSilenceUs, spells } = cell;
+  if (returned && timeUs - returned.atUs <= HOUR_US) return returned;
+  return { lastUs, longestSilenceUs, spells, newNetwork: '' };
+}
+
+function learnSilence(cell: PresenceCell, ip: string, timeUs: number): void {
+  const { lastUs, longestSilenceUs, spells, networks } = cell;
+  const silenceUs = timeUs - lastUs;
+  const network = networkOf(ip);
+  const newNetwork = ip === '' || seenAt(networks, network) ? '' : network;
+  if (silenceUs > DAY_US) cell.returned = { atUs: timeUs, lastUs, longestSilenceUs, spells, newNetwork };
+  cell.longestSilenceUs = Math.max(longestSilenceUs, silenceUs);
+}
+
+function learnUnbound(cell: PresenceCell, timeUs: number): void {
+  if (cell.unboundSpells === 0) Object.assign(cell, { unboundUs: timeUs, boundBeforeUnbound: cell.boundSpells });
+  cell.unboundSpells += 1;
+}
+
 function emptyPresence(): Omit<PresenceCell, 'seenUs'> {
-  const spells = { spells: 0, boundSpells: 0, unboundSpells: 0, days: 0, lastDay: -1 };
-  return { ...spells, lastUs: 0, longestSilenceUs: 0, networks: [] };
+  const spells = { spells: 0, boundSpells: 0, unboundSpells: 0, unboundUs: 0, boundBeforeUnbound: 0 };
+  return { ...spells, days: 0, lastDay: -1, lastUs: 0, longestSilenceUs: 0, networks: [], returned: null };
 }

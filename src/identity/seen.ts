@@ -2,14 +2,15 @@
 export type Seen = [thing: string, seenUs: number, count: number];
 
 export function seenAt(list: readonly Seen[] | undefined, thing: string): boolean {
-  return list?.some(([known]) => known === thing) ?? false;
+  if (list) for (const seen of list) if (seen[0] === thing) return true;
+  return false;
 }
 
 /** Notes a sighting; of more than `cap` things the one seen longest ago is forgotten. */
 export function sawOn(list: Seen[], thing: string, timeUs: number, cap: number): void {
-  const known = list.find(([name]) => name === thing);
-  if (known) {
-    known[1] = Math.max(known[1], timeUs);
+  for (const known of list) {
+    if (known[0] !== thing) continue;
+    if (timeUs > known[1]) known[1] = timeUs;
     known[2] += 1;
     return;
   }

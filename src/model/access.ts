@@ -19,7 +19,7 @@ export interface Access {
   /** Any selector at all, of a whole scope: what came back is not known to be everything. */
   hasSelector: boolean;
   isChunk: boolean;
-  /** Not the first chunk of its list: the same read going on. */
+  /** Not the first chunk of a list that this principal was seen to begin: the same read going on. */
   isContinued: boolean;
   grant: Grant | undefined;
 }

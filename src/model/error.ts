@@ -8,8 +8,11 @@ export type ErrorCode =
   | 'SW_DATA_DIR_MISSING'
   | 'SW_STORE_VERSION'
   | 'SW_STORE_CORRUPT'
+  | 'SW_STORE_FULL'
+  | 'SW_STORE_GONE'
   | 'SW_NOT_FOUND'
   | 'SW_LISTEN'
+  | 'SW_HOST_REFUSED'
   | 'SW_TOKEN_REQUIRED'
   | 'SW_INTERNAL';
 

@@ -6,6 +6,8 @@ import type { StateChange } from '../state/state.ts';
 export interface SourcePosition {
   offset: number;
   skip: number;
+  /** What the source wants to find again beside it; engines keep it as it is. */
+  mark?: string;
 }
 
 /** Source id to how far it was committed. */
@@ -57,6 +59,8 @@ export interface Engine {
   restore(load: (cluster: string, change: StateChange & { json: string }) => void): Position;
   /** All or nothing. Throws when nothing was written. */
   commit(commit: Commit): void;
+  /** Throws when what was committed is gone and nothing can be kept any more; asked now and then while all is quiet. */
+  verify?(): void;
   close(): void;
 }
 

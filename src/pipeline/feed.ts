@@ -19,4 +19,17 @@ export interface Feed {
    */
   next(limit: number): Promise<Batch | undefined>;
   close(): Promise<void>;
+  readonly inputs?: Inputs | undefined;
+}
+
+/** What a person should know of the files behind a feed. Paths are shown, never stored. */
+export interface Inputs {
+  /** The files of each source. */
+  paths: ReadonlyMap<string, readonly string[]>;
+  /** Sources of which something was read before. */
+  resumed: number;
+  /** Files of a folder that do not begin as a log does. */
+  skipped: readonly string[];
+  /** Entries of a folder that could not be read, and why. */
+  unreadable: readonly string[];
 }

@@ -6,7 +6,7 @@ import type { Batch, Feed } from './feed.ts';
 /** What one inventory file says. */
 export interface Snapshot {
   path: string;
-  /** By content, so that the same file is taken once. */
+  /** By content, so that the same file is taken once per cluster. */
   source: string;
   objects: readonly InventoryObject[];
   /** Values in the file that were left out, by kind of place. */
@@ -14,12 +14,13 @@ export interface Snapshot {
 }
 
 /**
- * Puts snapshots before the events of a feed, each once in the life of a store. They are told at the time of the first
+ * Puts snapshots before the events of a feed, each once per cluster in the life of a store. They are told at the time of the first
  * event behind them, so a replay in the same order gives the same.
  */
 export function withInventory(feed: Feed, snapshots: readonly Snapshot[], cluster: string, position: Position): Feed {
   const waiting = snapshots
-    .map((snapshot) => ({ snapshot, at: position.get(snapshot.source)?.offset ?? 0 }))
+    .map((snapshot) => ({ snapshot, source: `${snapshot.source}@${cluster}` }))
+    .map(({ snapshot, source }) => ({ snapshot, source, at: position.get(source)?.offset ?? 0 }))
     .filter(({ snapshot, at }) => at < snapshot.objects.length);
   let held: Promise<Batch | undefined> | undefined;
   return {
@@ -32,7 +33,7 @@ export function withInventory(feed: Feed, snapshots: readonly Snapshot[], cluste
       }
       held ??= feed.next(limit);
       const timeUs = firstTime((await held)?.records ?? []);
-      const { snapshot, at } = first;
+      const { snapshot, source, at } = first;
       const objects = snapshot.objects.slice(at, at + limit);
       first.at += objects.length;
       if (first.at >= snapshot.objects.length) waiting.shift();
@@ -40,10 +41,11 @@ export function withInventory(feed: Feed, snapshots: readonly Snapshot[], cluste
         cluster,
         records: objects.map((object) => ({ tier: 'inventory', cluster, timeUs, object })),
         rejects: [],
-        position: new Map([[snapshot.source, { offset: first.at, skip: 0 }]]),
+        position: new Map([[source, { offset: first.at, skip: 0 }]]),
       };
     },
     close: () => feed.close(),
+    inputs: feed.inputs,
   };
 }
 

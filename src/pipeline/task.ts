@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Armed } from '../detect/judge.ts';
 import type { Alert } from '../model/alert.ts';
+import { SecretwatchError } from '../model/error.ts';
 import type { Commit, Engine, Position } from './engine.ts';
 import type { Batch, Feed } from './feed.ts';
 import { Folds } from './folds.ts';
@@ -8,8 +9,8 @@ import { Tally, type TaskResult } from './tally.ts';
 
 export type { TaskResult } from './tally.ts';
 
-/** Most records between two commits. */
-export const BATCH_RECORDS = 10_000;
+/** Most records between two commits: few enough to stay in the processor's cache, many enough for one transaction. */
+export const BATCH_RECORDS = 2_000;
 /** Waits before a failed commit is tried again. */
 const RETRY_DELAYS_MS = [100, 1_000, 5_000];
 
@@ -77,10 +78,15 @@ async function commitBatch(batch: Batch, folds: Folds, options: TaskOptions): Pr
       return commit;
     } catch (error) {
       const waitMs = retryDelaysMs[attempt];
-      if (waitMs === undefined) throw error;
+      if (waitMs === undefined || isFinal(error)) throw error;
       await delay(waitMs);
     }
   }
+}
+
+/** What waiting does not mend. */
+function isFinal(error: unknown): boolean {
+  return error instanceof SecretwatchError && error.code === 'SW_STORE_GONE';
 }
 
 /** Whether a committed position is the one behind this batch. */

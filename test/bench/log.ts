@@ -2,7 +2,7 @@ import { createRandom } from './random.ts';
 
 /**
  * A made-up audit log of one large cluster, in the field order and spelling of the API server's own log backend:
- * 10,000 principals (workloads with pod-bound tokens, nodes, controllers, people), about 12 % of the events of a kind
+ * 10,000 principals (workloads with pod-bound tokens, nodes, controllers, people), about 10.5 % of the events of a kind
  * that detectors look at, one attack every 20,000 events. 1.3 KB an event on average.
  */
 export function* auditLog(events: number, seed: number): Generator<string> {
@@ -124,15 +124,16 @@ function ordinary(random: () => number, pick: Pick, callers: Callers): [Caller, 
   if (share < 80) return [app, read('configmaps', app.namespace, 'settings')];
   if (share < 88)
     return [app, { ...read('endpointslices', app.namespace, 'web'), verb: 'watch', group: 'discovery.k8s.io' }];
-  if (share < 94) return [app, ownSecret(app, random)];
-  if (share < 96) return [node, { ...read('secrets', app.namespace, `${app.name}-0`), verb: 'watch' }];
-  if (share < 98) return [node, tokenRequest(app, random)];
-  if (share < 99.5)
+  if (share < 93) return [app, ownSecret(app, random)];
+  if (share < 95) return [node, { ...read('secrets', app.namespace, `${app.name}-0`), verb: 'watch' }];
+  if (share < 97) return [node, tokenRequest(app, random)];
+  if (share < 98)
     return [
       pick(callers.controllers),
       { ...read('tokenreviews', '', ''), verb: 'create', group: 'authentication.k8s.io', code: 201 },
     ];
-  return [app, { ...read('configmaps', 'kube-system', 'none'), code: 403 }];
+  if (share < 98.5) return [app, { ...read('configmaps', 'kube-system', 'none'), code: 403 }];
+  return [app, read('services', app.namespace, 'web')];
 }
 
 function read(resource: string, namespace: string, name: string): Request {

@@ -111,3 +111,19 @@ test('who, what and why say it in few words', () => {
 function secret(namespace: string, name: string, verb = 'get'): Alert['secrets'][number] {
   return { namespace, name, verb, count: 1, team: null };
 }
+
+test('C6: at 40 columns nothing is wider, and who, what and why stand below', () => {
+  const lines = formatAlertTable([plain, borrowed], 40, false);
+  for (const line of lines) assert.ok(widthOf(line) <= 40, line);
+  assert.deepEqual(lines.slice(0, 9), [
+    'TIME (UTC)      SEVERITY',
+    '  WHO',
+    '  WHAT',
+    '  (SCORE) WHY',
+    '10-08 00:00:01  high',
+    '  shop/api',
+    '  list shop/*',
+    '  (2.6) did a list of all secrets in',
+    '  shop; it only ever read them by name',
+  ]);
+});

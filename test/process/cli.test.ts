@@ -52,6 +52,7 @@ test('jsonl gives every revision, json the final state of each alert', async () 
 test('scan without a data directory writes nothing, with one it reads nothing twice', async () => {
   const { stderr } = await runMain(['scan', ...SAMPLE, '--cluster', 'sample', ...ask]);
   assert.match(stderr, /^read 0 events/);
+  assert.match(stderr, /\nalready read: 3 logs, nothing is read twice\n/);
   const home = mkdtempSync(join(dir, 'home-'));
   await runMain(['scan', ATTACKS], { env: { HOME: home, XDG_STATE_HOME: home } });
   assert.deepEqual(readdirSync(home), []);
@@ -145,6 +146,25 @@ test('from an alert to its findings to their explanation', async () => {
   assert.match(explained.stdout, /memory of this key before the event\n {2}\{/);
   assert.ok(explained.stdout.includes(`detectors/${findings[0].detector}/README.md`));
   assert.match(explained.stdout, new RegExp(`${findings[0].score.toFixed(2)} +sum`));
+});
+
+test('C1: explain takes an alert and shows each of its findings in their order', async () => {
+  const names = await runMain(['alerts', 'list', '--min-severity', 'high', '-o', 'name', ...ask]);
+  const [name = ''] = names.stdout.split('\n');
+  const show = await runMain(['alerts', 'show', name, '-o', 'json', ...ask]);
+  const ids = JSON.parse(show.stdout).findings.map(({ id }: { id: string }) => id);
+  for (const text of [name, name.replace('alert/', '')]) {
+    const { stdout } = await runMain(['explain', text, ...ask]);
+    assert.deepEqual(
+      [...stdout.matchAll(/^finding +(\S+)/gm)].map(([, id]) => id),
+      ids,
+    );
+  }
+  const json = await runMain(['explain', name, '-o', 'json', ...ask]);
+  assert.deepEqual(
+    JSON.parse(json.stdout).map(({ id }: { id: string }) => id),
+    ids,
+  );
 });
 
 test('every detector is listed and can be shown', async () => {

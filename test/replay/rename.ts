@@ -95,7 +95,19 @@ export function renamedEvent(event: RawEvent, names: Names): RawEvent {
   const kind = OBJECT_NAMES[ref?.resource];
   if (ref?.namespace) ref.namespace = mapped(names.namespace, ref.namespace);
   if (ref?.name && kind) ref.name = mapped(names[kind], ref.name);
+  renameReason(copy.annotations, names);
   return copy;
+}
+
+const REASON = 'authorization.k8s.io/reason';
+
+/** The authorizer names a RoleBinding as `name/namespace`. */
+function renameReason(annotations: RawEvent, names: Names): void {
+  if (!annotations?.[REASON]) return;
+  annotations[REASON] = annotations[REASON].replace(
+    /(RoleBinding "[^"/]*)\/([^"]*)"/,
+    (_: string, binding: string, namespace: string) => `${binding}/${mapped(names.namespace, namespace)}"`,
+  );
 }
 
 function renameUser(user: RawEvent, names: Names): void {

@@ -36,8 +36,16 @@ export interface Request {
   bodies?: { requestObject?: object; responseObject?: object };
 }
 
+export const LATENCY_US = 2_200;
+
 /** A line of the audit log: the server's own order of fields, and its escapes. */
-export function eventLine(caller: Caller, request: Request, timeUs: number, auditID: string): string {
+export function eventLine(
+  caller: Caller,
+  request: Request,
+  timeUs: number,
+  auditID: string,
+  receivedUs = timeUs - LATENCY_US,
+): string {
   const code = request.code ?? 200;
   const event = {
     kind: 'Event',
@@ -54,7 +62,7 @@ export function eventLine(caller: Caller, request: Request, timeUs: number, audi
     objectRef: objectRefOf(request),
     responseStatus: statusOf(caller, request, code),
     ...request.bodies,
-    requestReceivedTimestamp: formatTime(timeUs - 2_200),
+    requestReceivedTimestamp: formatTime(receivedUs),
     stageTimestamp: formatTime(timeUs),
     ...(code !== 401 && { annotations: annotationsOf(caller, request, code) }),
   };
@@ -75,9 +83,9 @@ function uriOf({ verb, resource = 'secrets', subresource, apiGroup, namespace, n
   const isSelected = (verb === 'list' || verb === 'watch') && name;
   const path = [
     apiGroup ? `/apis/${apiGroup}/v1` : '/api/v1',
-    namespace ? `namespaces/${namespace}` : '',
+    namespace && resource !== 'namespaces' ? `namespaces/${namespace}` : '',
     resource,
-    isSelected || verb === 'create' ? '' : (name ?? ''),
+    isSelected || (verb === 'create' && !subresource) ? '' : (name ?? ''),
     subresource ?? '',
   ];
   const asked = [...(isSelected ? [`fieldSelector=metadata.name%3D${name}`] : []), ...query];
@@ -96,14 +104,17 @@ function objectRefOf({ resource = 'secrets', subresource, apiGroup, namespace, n
   };
 }
 
+const REASONS: Readonly<Record<number, string>> = { 400: 'BadRequest', 401: 'Unauthorized', 404: 'NotFound' };
+
 function statusOf({ username }: Caller, request: Request, code: number): object {
   if (code < 400) return { metadata: {}, code };
   const { resource = 'secrets', name = '', verb, namespace } = request;
-  const reason = code === 401 ? 'Unauthorized' : code === 404 ? 'NotFound' : 'Forbidden';
+  const reason = REASONS[code] ?? 'Forbidden';
   const where = namespace ? `in the namespace "${namespace}"` : 'at the cluster scope';
   const messages: Readonly<Record<string, string>> = {
     Unauthorized: 'Unauthorized',
     NotFound: `${resource} "${name}" not found`,
+    BadRequest: 'Upgrade request required',
     Forbidden: `${resource} "${name}" is forbidden: User "${username}" cannot ${verb} resource "${resource}" ${where}`,
   };
   const details = code === 401 ? {} : { details: { ...(name && { name }), kind: resource } };
@@ -115,9 +126,9 @@ function annotationsOf(caller: Caller, { binding, annotations }: Request, code: 
   const reason = binding && !isRefused ? `RBAC: allowed by RoleBinding "${binding}" of Role "reader" to Group "g"` : '';
   return {
     ...caller.annotations,
-    ...annotations,
     'authorization.k8s.io/decision': isRefused ? 'forbid' : 'allow',
     'authorization.k8s.io/reason': reason,
+    ...annotations,
   };
 }
 

@@ -1,5 +1,5 @@
 import { MINUTE_US, SECOND_US } from '../../src/model/time.ts';
-import { type Caller, eventLine, type Request, uuidOf } from './event.ts';
+import { type Caller, eventLine, LATENCY_US, type Request, uuidOf } from './event.ts';
 
 /** A Monday morning. */
 const START_US = Date.UTC(2026, 2, 2, 6) * 1000;
@@ -10,6 +10,8 @@ type Options = Omit<Request, 'verb' | 'namespace' | 'name'>;
 /** Writes an audit log, request after request, in event time. Every method answers the audit ID it wrote. */
 export class Scenario {
   readonly lines: string[] = [];
+  /** Requests that go on, by audit ID: their stages differ in nothing else, not even in when they came in. */
+  readonly #begun = new Map<string, { request: Request; receivedUs: number }>();
   #nowUs = START_US;
 
   get nowUs(): number {
@@ -21,6 +23,7 @@ export class Scenario {
     const other = new Scenario();
     for (const line of this.lines) other.lines.push(line);
     other.#nowUs = this.#nowUs;
+    for (const [auditID, begun] of this.#begun) other.#begun.set(auditID, begun);
     return other;
   }
 
@@ -33,7 +36,10 @@ export class Scenario {
   send(caller: Caller, request: Request): string {
     this.#nowUs += STEP_US;
     const auditID = request.auditID ?? uuidOf(`event ${this.lines.length}`);
-    this.lines.push(eventLine(caller, request, this.#nowUs, auditID));
+    this.lines.push(eventLine(caller, request, this.#nowUs, auditID, this.#begun.get(auditID)?.receivedUs));
+    this.#begun.delete(auditID);
+    if (request.stage === 'ResponseStarted')
+      this.#begun.set(auditID, { request, receivedUs: this.#nowUs - LATENCY_US });
     return auditID;
   }
 
@@ -59,7 +65,8 @@ export class Scenario {
   }
 
   endWatch(caller: Caller, path: string, auditID: string): string {
-    return this.send(caller, { verb: 'watch', ...split(path), binding: 'reader', auditID });
+    const begun = this.#begun.get(auditID)?.request;
+    return this.send(caller, { verb: 'watch', ...split(path), ...begun, stage: 'ResponseComplete', auditID });
   }
 
   write(caller: Caller, verb: 'create' | 'update' | 'patch' | 'delete', path: string, options: Options = {}): string {
@@ -70,21 +77,32 @@ export class Scenario {
     return this.send(caller, { verb: 'create', resource: 'namespaces', name, code: 201 });
   }
 
-  deletePod(caller: Caller, victim: Caller): string {
-    const namespace = victim.username.split(':')[2] ?? '';
-    const name = victim.extra?.['authentication.kubernetes.io/pod-name'] ?? '';
-    return this.send(caller, { verb: 'delete', resource: 'pods', namespace, name });
+  /** Unlike a creation, the server names a namespace that goes as its own namespace. */
+  deleteNamespace(caller: Caller, name: string): string {
+    return this.send(caller, { verb: 'delete', resource: 'namespaces', namespace: name, name });
+  }
+
+  /** With grace a pod may still speak; its kubelet, or who is in a hurry, deletes it for good. */
+  deletePod(caller: Caller, victim: Caller, isForced = false): string {
+    const query = isForced ? ['gracePeriodSeconds=0'] : [];
+    return this.send(caller, { verb: 'delete', resource: 'pods', ...podOf(victim), query });
   }
 
   /** A list in chunks, as a client with `limit` sends it: each `continue` says after which object it goes on. */
   listInChunks(caller: Caller, path: string, starts: readonly string[], label: string): string[] {
     const query = ['limit=50'];
-    const first = this.list(caller, path, { query, auditID: `${label}-1` });
+    const first = this.list(caller, path, { query, auditID: uuidOf(`${label}-1`) });
     const rest = starts.map((start, index) =>
-      this.list(caller, path, { query: [...query, continueAfter(start)], auditID: `${label}-${index + 2}` }),
+      this.list(caller, path, { query: [...query, continueAfter(start)], auditID: uuidOf(`${label}-${index + 2}`) }),
     );
     return [first, ...rest];
   }
+}
+
+/** Namespace and name of the pod that a caller is. */
+export function podOf({ username, extra }: Caller): { namespace: string; name: string } {
+  const namespace = username.split(':')[2] ?? '';
+  return { namespace, name: extra?.['authentication.kubernetes.io/pod-name'] ?? '' };
 }
 
 /** A continue token: base64url JSON with the list's resource version and the last object given out. */

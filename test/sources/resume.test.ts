@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { createDecoder, type Decoder } from '../../src/audit/decode.ts';
+import { openFiles } from '../../src/sources/file/open.ts';
 import { eventList, lineAt, linesOf } from './lines.ts';
-import { makeFolder, namesOf, readFiles } from './read.ts';
+import { makeFolder, namesOf, readAll, readFiles } from './read.ts';
 
 /** Single events, lists of several, rejects and blanks: 12 records. */
 const LINES = [
@@ -78,10 +80,57 @@ test('a log shorter than what was read of it holds nothing new', async (t) => {
 });
 
 test('a plain log is not read again from its beginning', async (t) => {
+  const text = TEXT.repeat(Math.ceil(70_000 / TEXT.length));
+  const path = makeFolder(t, { 'audit.log': text });
+  const { position } = await readFiles([path('audit.log')]);
+  // The first 64 KB say which log it is; what follows them was read before and may be anything now.
+  const [head, rest] = [text.slice(0, 65_536), 'x'.repeat(text.length - 65_536 - 1)];
+  writeFileSync(path('audit.log'), `${head}${rest}\n${lineAt(9, 'new')}\n`);
+  assert.deepEqual(namesOf((await readFiles([path('audit.log')], position)).records), ['new']);
+});
+
+test('A2b: a last line that is cut is never taken as read, whatever a decoder makes of it', async (t) => {
+  const whole = `${lineAt(0, 'e0')}\n${lineAt(1, 'e1')}\n`;
+  for (let cut = 2; cut < 200; cut += 1) {
+    const path = makeFolder(t, { 'audit.log': whole.slice(0, -cut) });
+    const decode: Decoder = (_bytes, _start, _end, out) => out.push({ tier: 'counted', cluster: 'test', timeUs: 1 });
+    const first = await readAll(await openFiles([path('audit.log')], { cluster: 'test', decode, position: new Map() }));
+    assert.equal([...first.position.values()][0]?.offset, whole.indexOf('\n') + 1, `cut by ${cut}`);
+  }
+});
+
+test('A2b: a last line that is whole is read once, newline or not', async (t) => {
+  for (const last of [lineAt(1, 'e1'), `${lineAt(1, 'e1')} \r`, `[${lineAt(1, 'e1')}]`]) {
+    const path = makeFolder(t, { 'audit.log': `${lineAt(0, 'e0')}\n${last}` });
+    const first = await readFiles([path('audit.log')]);
+    assert.deepEqual(namesOf(first.records), ['e0', 'e1']);
+    assert.deepEqual((await readFiles([path('audit.log')], first.position)).records, []);
+  }
+});
+
+test('B4: logs that begin with the same line are different logs, together, alone and again', async (t) => {
+  const logs = ['a', 'b', 'c'].map((name) =>
+    [lineAt(0, 'same'), ...linesOf(3, name)].map((line) => `${line}\n`).join(''),
+  );
+  const [a = '', b = '', c = ''] = logs;
+  const path = makeFolder(t, { 'a.log': a, 'b.log': b, 'c.log': c });
+  const together = await readFiles([path('a.log'), path('b.log')]);
+  assert.equal(together.records.length, 8);
+  assert.equal(together.position.size, 2);
+  for (const files of [['a.log'], ['b.log'], ['b.log', 'a.log']])
+    assert.deepEqual((await readFiles(files.map(path), together.position)).records, [], String(files));
+  const third = await readFiles([path('c.log')], together.position);
+  assert.deepEqual(namesOf(third.records), ['same', 'c0', 'c1', 'c2']);
+  const all = new Map([...together.position, ...third.position]);
+  writeFileSync(path('c.log'), gzipSync(`${c}${lineAt(9, 'new')}\n`));
+  assert.deepEqual(namesOf((await readFiles([path()], all)).records), ['new']);
+});
+
+test('B5: the same log is another one in another cluster', async (t) => {
   const path = makeFolder(t, { 'audit.log': TEXT });
   const { position } = await readFiles([path('audit.log')]);
-  // Only the first line makes the id; what follows was read before and may be anything now.
-  const [first = ''] = LINES;
-  writeFileSync(path('audit.log'), `${first}\n${'x'.repeat(TEXT.length - first.length - 2)}\n${lineAt(9, 'new')}\n`);
-  assert.deepEqual(namesOf((await readFiles([path('audit.log')], position)).records), ['new']);
+  const options = { cluster: 'other', decode: createDecoder('other'), position };
+  const feed = await openFiles([path('audit.log')], options);
+  assert.equal(feed.inputs?.resumed, 0);
+  assert.equal((await readAll(feed)).records.length, 12);
 });

@@ -1,15 +1,17 @@
+import type { Decoded } from '../../model/audit-event.ts';
 import type { Finding } from '../../model/finding.ts';
 import { severityRank } from '../../model/finding.ts';
 import { type DetectorCase, decodeLines, prepare, runFold } from '../case.ts';
 import type { Submission } from '../conformance.ts';
 import type { Need } from '../contract.ts';
+import { deepFreeze } from './freeze.ts';
 
 type AuditJson = Record<string, unknown> & { user?: Record<string, unknown>; objectRef?: Record<string, unknown> };
 
 const MEDIUM = severityRank('medium');
 
 /** Fields that a provider, an old version or a client leaves out. */
-const OPTIONAL: Readonly<Record<string, (event: AuditJson) => void>> = {
+const OPTIONAL: Readonly<Record<string, Change>> = {
   'userAgent, uid and groups': (event) => {
     delete event.userAgent;
     delete event.user?.groups;
@@ -20,7 +22,7 @@ const OPTIONAL: Readonly<Record<string, (event: AuditJson) => void>> = {
   extra: (event) => delete event.user?.extra,
 };
 
-const FIELD_OF: Readonly<Record<Need, (event: AuditJson) => void>> = {
+const FIELD_OF: Readonly<Record<Need, Change>> = {
   sourceIPs: (event) => delete event.sourceIPs,
   'credential-id': (event) => delete event.user?.extra,
   'user-agent': (event) => delete event.userAgent,
@@ -32,9 +34,7 @@ const FIELD_OF: Readonly<Record<Need, (event: AuditJson) => void>> = {
 export function checkMissingFields(submission: Submission): string[] {
   const ordinary = submission.cases.filter(({ kind }) => kind === 'quiet');
   return Object.entries(OPTIONAL).flatMap(([field, remove]) =>
-    ordinary
-      .filter((one) => pages(submission, one, linesOf(one, remove)))
-      .map(({ name }) => `pages without ${field}: ${name}`),
+    ordinary.filter((one) => pages(submission, one, remove)).map(({ name }) => `pages without ${field}: ${name}`),
   );
 }
 
@@ -43,7 +43,7 @@ export function checkNeeds(submission: Submission): string[] {
   const { cases, detector } = submission;
   return detector.needs.flatMap((need) =>
     cases
-      .filter((one) => pages(submission, one, linesOf(one, FIELD_OF[need])))
+      .filter((one) => pages(submission, one, FIELD_OF[need]))
       .map(({ name }) => `pages without ${need}, which it says to need: ${name}`),
   );
 }
@@ -57,18 +57,18 @@ export function checkHostileNames(submission: Submission): string[] {
   const keysBefore = Reflect.ownKeys(Object.prototype).length;
   const complaints: string[] = [];
   for (const one of submission.cases) {
-    const { lines } = prepare(one);
-    const hostile = HOSTILE_NAMES.flatMap((name) => lines.slice(-REPEATED).map((line) => change(line, rename(name))));
-    const texts = run(submission, one, [...lines, ...hostile]).flatMap(({ reasons }) =>
-      reasons.map(({ text }) => text),
-    );
+    const { lines, records } = prepare(one);
+    const last = lines.slice(-REPEATED);
+    const hostile = HOSTILE_NAMES.flatMap((name) => last.map((line) => change(line, rename(name))));
+    const findings = run(submission, one, [...records, ...decodeLines(hostile)]);
+    const texts = findings.flatMap(({ reasons }) => reasons.map(({ text }) => text));
     if (texts.some((text) => !text.isWellFormed())) complaints.push(`a text that is not Unicode: ${one.name}`);
   }
   if (Reflect.ownKeys(Object.prototype).length !== keysBefore) complaints.push('changed the prototype of all objects');
   return complaints;
 }
 
-function rename(hostile: string): (event: AuditJson) => void {
+function rename(hostile: string): Change {
   return (event) => {
     event.auditID = `${event.auditID}-${hostile.length}`;
     if (event.objectRef?.name !== undefined) event.objectRef.name = hostile;
@@ -76,20 +76,30 @@ function rename(hostile: string): (event: AuditJson) => void {
   };
 }
 
-function linesOf(one: DetectorCase, remove: (event: AuditJson) => void): string[] {
-  return prepare(one).lines.map((line) => change(line, remove));
-}
+type Change = (event: AuditJson) => void;
 
-function change(line: string, by: (event: AuditJson) => void): string {
+function change(line: string, by: Change): string {
   const event = JSON.parse(line) as AuditJson;
   by(event);
   return JSON.stringify(event);
 }
 
-function pages(submission: Submission, one: DetectorCase, lines: readonly string[]): boolean {
-  return run(submission, one, lines).some(({ severity }) => severityRank(severity) >= MEDIUM);
+function pages(submission: Submission, one: DetectorCase, by: Change): boolean {
+  const records = prepare(one).lines.flatMap((line) => changed(line, by));
+  return run(submission, one, records).some(({ severity }) => severityRank(severity) >= MEDIUM);
 }
 
-function run({ detector }: Submission, one: DetectorCase, lines: readonly string[]): Finding[] {
-  return runFold([{ detector, config: detector.config.parse(one.settings ?? {}) }], decodeLines(lines)).findings;
+const known = new WeakMap<Change, Map<string, readonly Decoded[]>>();
+
+/** A changed line, decoded. Most cases begin with the same lines. */
+function changed(line: string, by: Change): readonly Decoded[] {
+  const lines = known.get(by) ?? new Map<string, readonly Decoded[]>();
+  known.set(by, lines);
+  const records = lines.get(line) ?? deepFreeze(decodeLines([change(line, by)]));
+  lines.set(line, records);
+  return records;
+}
+
+function run({ detector }: Submission, one: DetectorCase, records: readonly Decoded[]): Finding[] {
+  return runFold([{ detector, config: detector.config.parse(one.settings ?? {}) }], records).findings;
 }

@@ -2,6 +2,7 @@ import { accessSync, constants, mkdirSync, readFileSync, statSync, writeFileSync
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { SecretwatchError } from '../../model/error.ts';
+import { FAULTS, hasCode, storeFault } from './fault.ts';
 
 /** Who may hold a data directory, and since when; ends with `release` or with the process, however it ends. */
 export interface DataDirLock {
@@ -39,14 +40,16 @@ export function makeDataDir(dir: string): void {
  */
 export function lockDataDir(dir: string): DataDirLock {
   const pidFile = join(dir, 'lock.pid');
-  const lock = new DatabaseSync(join(dir, 'lock.db'), { timeout: 0 });
+  const lockFile = join(dir, 'lock.db');
+  const lock = new DatabaseSync(lockFile, { timeout: 0 });
   try {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    writeFileSync(pidFile, `${process.pid}\n`);
   } catch (cause) {
     lock.close();
-    throw isBusy(cause) ? lockedBy(dir, pidFile, cause) : cause;
+    if (hasCode(cause, FAULTS.busy)) throw lockedBy(dir, pidFile, cause);
+    throw hasCode(cause, FAULTS.broken) ? brokenLock(lockFile, cause) : storeFault(dir, cause);
   }
-  writeFileSync(pidFile, `${process.pid}\n`);
   HELD.add(lock);
   return {
     release: () => {
@@ -56,10 +59,13 @@ export function lockDataDir(dir: string): DataDirLock {
   };
 }
 
-const SQLITE_BUSY = 5;
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+function brokenLock(lockFile: string, cause: unknown): SecretwatchError {
+  return new SecretwatchError(
+    'SW_STORE_CORRUPT',
+    `${lockFile} is not the lock that secretwatch made`,
+    'It holds nothing: delete it when no secretwatch runs on this directory.',
+    cause,
+  );
 }
 
 function lockedBy(dir: string, pidFile: string, cause: unknown): SecretwatchError {

@@ -2,7 +2,8 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { SecretwatchError } from '../../model/error.ts';
 import { storePath } from './data-dir.ts';
-import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
+import { storeFault } from './fault.ts';
+import { MIGRATIONS, SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
 const VERSION_KEY = 'schemaVersion';
 /** Readers and the writer never block each other in WAL; this covers the short moments of opening and recovery. */
@@ -22,23 +23,25 @@ export function openStore(dir: string): DatabaseSync {
     return checked(dir, db, () => {
       db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000');
       if (tables(db) === 0) createTables(db);
+      else migrate(db);
     });
   });
 }
 
 /** Opens the store for questions only, beside a writer or without one. */
 export function openStoreReader(dir: string): DatabaseSync {
-  if (!existsSync(storePath(dir))) {
-    throw new SecretwatchError(
-      'SW_DATA_DIR_MISSING',
-      `there is no store in ${dir}`,
-      'Give the directory that `run` or `scan --data-dir` wrote to.',
-    );
-  }
+  if (!existsSync(storePath(dir))) throw nothingKept(dir, 'there is no store in it');
   return opened(dir, () => {
     const db = new DatabaseSync(storePath(dir), { readOnly: true, timeout: BUSY_TIMEOUT_MS });
-    return checked(dir, db, () => {});
+    return checked(dir, db, () => {
+      if (tables(db) === 0) throw nothingKept(dir, 'the store in it is empty, nothing was kept there yet');
+    });
   });
+}
+
+function nothingKept(dir: string, what: string): SecretwatchError {
+  const remedy = 'Give the directory that `run` or `scan --data-dir` wrote to.';
+  return new SecretwatchError('SW_DATA_DIR_MISSING', `${dir}: ${what}`, remedy);
 }
 
 function checked(dir: string, db: DatabaseSync, prepare: () => void): DatabaseSync {
@@ -61,31 +64,41 @@ function tables(db: DatabaseSync): number {
   return Number(db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.n);
 }
 
-function checkVersion(dir: string, db: DatabaseSync): void {
-  const isOurs = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'meta'").get() !== undefined;
-  const row = isOurs ? db.prepare('SELECT value FROM meta WHERE key = ?').get(VERSION_KEY) : undefined;
-  const version = Number(row?.value ?? 0);
-  if (version === SCHEMA_VERSION) return;
-  throw new SecretwatchError(
-    'SW_STORE_VERSION',
-    `the store in ${dir} has version ${version}, this program writes version ${SCHEMA_VERSION}`,
-    'Use the program version that wrote it, or give a new directory with --data-dir.',
-  );
+function migrate(db: DatabaseSync): void {
+  for (let step = MIGRATIONS[versionOf(db)]; step !== undefined; step = MIGRATIONS[versionOf(db)]) {
+    const next = versionOf(db) + 1;
+    db.exec(`BEGIN IMMEDIATE; ${step}; UPDATE meta SET value = '${next}' WHERE key = '${VERSION_KEY}'; COMMIT`);
+  }
 }
 
-/** SQLITE_CORRUPT and SQLITE_NOTADB. */
-const BROKEN = new Set([11, 26]);
+function versionOf(db: DatabaseSync): number {
+  const isOurs = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'meta'").get() !== undefined;
+  const row = isOurs ? db.prepare('SELECT value FROM meta WHERE key = ?').get(VERSION_KEY) : undefined;
+  return Number(row?.value ?? 0);
+}
+
+function checkVersion(dir: string, db: DatabaseSync): void {
+  const version = versionOf(db);
+  if (version === SCHEMA_VERSION || version in MIGRATIONS) return;
+  throw otherVersion(dir, version, 'Use the program version that wrote it, or give a new directory with --data-dir.');
+}
+
+/** Alerts, findings and timelines are read from all versions alike; other questions need what the present one keeps. */
+export function assertPresentVersion(dir: string, db: DatabaseSync): void {
+  const version = versionOf(db);
+  if (version === SCHEMA_VERSION) return;
+  throw otherVersion(dir, version, 'Start `run` or `scan --data-dir` on it once: that brings it to this version.');
+}
+
+function otherVersion(dir: string, version: number, remedy: string): SecretwatchError {
+  const message = `the store in ${dir} has version ${version}, this program writes version ${SCHEMA_VERSION}`;
+  return new SecretwatchError('SW_STORE_VERSION', message, remedy);
+}
 
 function opened(dir: string, open: () => DatabaseSync): DatabaseSync {
   try {
     return open();
   } catch (cause) {
-    if (!(cause instanceof Error && 'errcode' in cause && BROKEN.has(Number(cause.errcode)))) throw cause;
-    throw new SecretwatchError(
-      'SW_STORE_CORRUPT',
-      `the store in ${dir} is damaged or not one of ours: ${cause.message}`,
-      'Restore the directory from a backup, or give a new one with --data-dir and scan the logs again.',
-      cause,
-    );
+    throw storeFault(dir, cause);
   }
 }

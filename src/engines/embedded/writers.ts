@@ -11,8 +11,8 @@ const SQL = {
   putState: `INSERT INTO state VALUES (?, ?, ?, ?)
     ON CONFLICT (cluster, block, key) DO UPDATE SET json = excluded.json`,
   dropState: 'DELETE FROM state WHERE cluster = ? AND block = ? AND key = ?',
-  position: `INSERT INTO position VALUES (?, ?, ?)
-    ON CONFLICT (source) DO UPDATE SET "offset" = excluded."offset", skip = excluded.skip`,
+  position: `INSERT INTO position VALUES (?, ?, ?, ?)
+    ON CONFLICT (source) DO UPDATE SET "offset" = excluded."offset", skip = excluded.skip, mark = excluded.mark`,
   counter: `INSERT INTO counters VALUES (?, ?, ?)
     ON CONFLICT (cluster, name) DO UPDATE SET value = value + excluded.value`,
   access: `INSERT INTO accesses (cluster, time_us, namespace, name, verb, scope, username, impersonated_by, credential,
@@ -41,7 +41,8 @@ export class Writers {
   }
 
   writePosition(position: Position): void {
-    for (const [source, { offset, skip }] of position) this.#statements.position.run(source, offset, skip);
+    for (const [source, { offset, skip, mark = '' }] of position)
+      this.#statements.position.run(source, offset, skip, mark);
   }
 
   writeCounters(counters: ReadonlyMap<string, Counters>): void {

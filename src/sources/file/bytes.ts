@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SecretwatchError } from '../../model/error.ts';
@@ -36,31 +37,46 @@ export async function* followFile(path: string, from: number, signal: AbortSigna
   }
 }
 
-/** Standard input until it ends or the signal fires. Not reading is what holds the writer back. */
-export async function* readStdin(signal?: AbortSignal): Chunks {
+/** Standard input (`-`) or a pipe until it ends or the signal fires. Not reading is what holds the writer back. */
+export async function* readStream(path: string, signal?: AbortSignal): Chunks {
+  const stream = path === '-' ? process.stdin : createReadStream(path);
   const stopped = new Promise<'stopped'>((resolve) => {
     if (signal?.aborted) resolve('stopped');
     signal?.addEventListener('abort', () => resolve('stopped'), { once: true });
   });
-  const chunks = process.stdin[Symbol.asyncIterator]();
+  const chunks = stream[Symbol.asyncIterator]();
   for (;;) {
-    const next = await Promise.race([chunks.next(), stopped]).catch((cause) => Promise.reject(unreadable('-', cause)));
-    if (next === 'stopped') return void process.stdin.destroy();
+    const next = await Promise.race([chunks.next(), stopped]).catch((cause) => Promise.reject(unreadable(path, cause)));
+    if (next === 'stopped') return void stream.destroy();
     if (next.done) return;
     yield next.value as Buffer;
   }
 }
 
+/** Reads the next piece while the last one is worked on; two buffers take turns. */
 async function* readOn(path: string, handle: FileHandle, from: number): Chunks {
-  const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-  for (let at = from; ; ) {
-    const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, at).catch((cause) => {
-      throw unreadable(path, cause);
-    });
-    if (bytesRead === 0) return;
-    at += bytesRead;
-    yield buffer.subarray(0, bytesRead);
+  let [current, spare] = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)];
+  let pending = readAt(path, handle, current, from);
+  try {
+    for (let at = from; ; ) {
+      const bytesRead = await pending;
+      if (bytesRead === 0) return;
+      at += bytesRead;
+      pending = readAt(path, handle, spare, at);
+      yield current.subarray(0, bytesRead);
+      [current, spare] = [spare, current];
+    }
+  } finally {
+    // The handle must not be closed under a read; what that read found, somebody else may find again.
+    await pending.catch(() => {});
   }
+}
+
+async function readAt(path: string, handle: FileHandle, buffer: Buffer, at: number): Promise<number> {
+  const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, at).catch((cause) => {
+    throw unreadable(path, cause);
+  });
+  return bytesRead;
 }
 
 async function openFile(path: string): Promise<FileHandle> {

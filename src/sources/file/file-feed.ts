@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Batch, Feed } from '../../pipeline/feed.ts';
+import type { Batch, Feed, Inputs } from '../../pipeline/feed.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import type { RecordReader } from './record-reader.ts';
 
@@ -20,11 +20,13 @@ export class FileFeed implements Feed {
   /** Not yet at their end, in order. */
   readonly #readers: RecordReader[];
   readonly #live: LiveOptions | undefined;
+  readonly inputs: Inputs | undefined;
 
-  constructor(cluster: string, readers: readonly RecordReader[], live?: LiveOptions) {
+  constructor(cluster: string, readers: readonly RecordReader[], live?: LiveOptions, inputs?: Inputs) {
     this.#cluster = cluster;
     this.#readers = [...readers];
     this.#live = live;
+    this.inputs = inputs;
   }
 
   async next(limit: number): Promise<Batch | undefined> {

@@ -1,9 +1,12 @@
 import type { Decoder } from '../../audit/decode.ts';
 import type { Decoded } from '../../model/audit-event.ts';
+import { SecretwatchError } from '../../model/error.ts';
 import type { Position } from '../../pipeline/engine.ts';
-import type { Feed } from '../../pipeline/feed.ts';
+import type { Feed, Inputs } from '../../pipeline/feed.ts';
+import { createNaming, groupCopies, longest, type Source } from './copies.ts';
 import { FileFeed, type LiveOptions } from './file-feed.ts';
-import { findFiles } from './find-files.ts';
+import { type FoundFile, findFiles } from './find-files.ts';
+import { Head } from './head.ts';
 import { identify, identifyFollowed, type LogFile } from './log-file.ts';
 import { RecordReader } from './record-reader.ts';
 
@@ -17,26 +20,48 @@ export interface FileOptions {
 
 /** A batch from a source that may pause is passed on after so long. */
 const PATIENCE_MS = 25;
-const START = { offset: 0, skip: 0 };
 
-/** Reads files, folders and standard input (`-`), plain, gzip or zstd, merged by time, each from its position on. */
+/** Reads files, folders, pipes and standard input (`-`), plain, gzip or zstd, merged by time, each from its position on. */
 export async function openFiles(
   paths: readonly string[],
   options: FileOptions & { signal?: AbortSignal | undefined },
 ): Promise<Feed> {
-  const files = await findFiles(paths);
-  const logs: LogFile[] = [];
+  const { files, unreadable } = await findFiles(paths);
   const { signal, live } = stoppable(options.signal);
-  for (const path of files) logs.push(await identify(path, signal));
-  const readers = [...byId(logs).values()].map((copies) => readerOf(copies, options));
-  return new FileFeed(options.cluster, readers, files.includes('-') ? live : undefined);
+  const looked = await lookAt(files, signal);
+  const nameOf = createNaming(options.cluster, options.position);
+  const sources = groupCopies(looked.logs).map((copies) => ({ copies, ...nameOf(copies) }));
+  const readers = sources.map((each) => readerOf(each.copies, each, options));
+  const inputs: Inputs = {
+    paths: new Map(sources.map(({ source, copies }) => [source, copies.map(({ path }) => path)])),
+    resumed: sources.filter(({ isKnown }) => isKnown).length,
+    skipped: looked.skipped,
+    unreadable: [...unreadable, ...looked.unreadable],
+  };
+  return new FileFeed(options.cluster, readers, files.some(({ isStream }) => isStream) ? live : undefined, inputs);
+}
+
+/** What was named is read whatever it is; of a folder, what can be read and begins as a log does. */
+async function lookAt(files: readonly FoundFile[], signal: AbortSignal) {
+  const looked = { logs: [] as LogFile[], skipped: [] as string[], unreadable: [] as string[] };
+  for (const file of files) {
+    const log = await identify(file, signal).catch((error) => {
+      if (!file.isFromFolder || !(error instanceof SecretwatchError)) throw error;
+      return error;
+    });
+    if (log instanceof SecretwatchError) looked.unreadable.push(log.message);
+    else if (file.isFromFolder && !log.isLikely) looked.skipped.push(file.path);
+    else looked.logs.push(log);
+  }
+  return looked;
 }
 
 /** Reads one file that is being written, from its position on, until the signal fires. */
 export async function openFollowedFile(path: string, options: FileOptions & { signal: AbortSignal }): Promise<Feed> {
   const { signal, live } = stoppable(options.signal);
   const log = await identifyFollowed(path, signal);
-  return new FileFeed(options.cluster, log ? [readerOf([log], options, true)] : [], live);
+  const nameOf = createNaming(options.cluster, options.position);
+  return new FileFeed(options.cluster, log ? [readerOf([log], nameOf([log]), options, true)] : [], live);
 }
 
 /** A signal that fires with the caller's, or when the feed is closed while a read still waits. */
@@ -46,28 +71,17 @@ function stoppable(signal: AbortSignal | undefined): { signal: AbortSignal; live
   return { signal: signal ? AbortSignal.any([signal, own.signal]) : own.signal, live };
 }
 
-/** Copies of one log are one source, in the order of the first. */
-function byId(logs: readonly LogFile[]): Map<string, LogFile[]> {
-  const found = new Map<string, LogFile[]>();
-  for (const log of logs) {
-    const copies = found.get(log.id);
-    if (copies) copies.push(log);
-    else found.set(log.id, [log]);
-  }
-  return found;
-}
-
-function readerOf(copies: readonly LogFile[], options: FileOptions, isGrowing = false): RecordReader {
+function readerOf(copies: readonly LogFile[], named: Source, options: FileOptions, isGrowing = false): RecordReader {
   const [log] = copies as [LogFile];
-  const start = options.position.get(log.id) ?? START;
   return new RecordReader({
     cluster: options.cluster,
-    source: log.id,
+    source: named.source,
     decode: options.decode,
-    start,
+    start: named.start,
     copies: copies.map((copy) => copy.open),
+    head: new Head(longest(copies).head),
     isGrowing,
-    firstUs: start === START ? firstTime(log, options.decode) : undefined,
+    firstUs: named.isKnown ? undefined : firstTime(log, options.decode),
   });
 }
 

@@ -6,7 +6,12 @@ import type { BatchBuilder } from './batch-builder.ts';
 import { Block } from './block.ts';
 import type { Chunks } from './bytes.ts';
 import { CompressionError } from './compression.ts';
+import type { Head } from './head.ts';
+import { beginning, byteOrderMark, isWhole } from './line-ends.ts';
 import { Lines } from './lines.ts';
+
+/** Opens a copy of a log at an offset; the head sees what is read of its beginning. */
+export type Opener = (offset: number, head: Head) => Chunks;
 
 export interface ReaderOptions {
   cluster: string;
@@ -14,7 +19,9 @@ export interface ReaderOptions {
   decode: Decoder;
   start: SourcePosition;
   /** Openers of the log's copies; where one ends, the next goes on at the same offset. */
-  copies: readonly ((offset: number) => Chunks)[];
+  copies: readonly Opener[];
+  /** The log's beginning, as far as it was seen. */
+  head: Head;
   /** The log is being written: a last line without newline is not complete yet. */
   isGrowing: boolean;
   /** Time of the first record, where it is known before anything is opened. */
@@ -24,18 +31,22 @@ export interface ReaderOptions {
 /** Decodes one source piece by piece, ahead of what is taken by at most one piece. Opens nothing before `fill`. */
 export class RecordReader {
   readonly #options: ReaderOptions;
-  readonly #copies: ((offset: number) => Chunks)[];
+  readonly #copies: Opener[];
   readonly #block: Block;
   readonly #lines: Lines;
   #chunks: Chunks | undefined;
   #skip: number;
+  /** The line in hand is the last one and has no newline. */
+  #isAtEnd = false;
+  /** It is half an event, as far as one can see. */
+  #isCut = false;
   #firstUs: number | undefined;
   #filling: Promise<boolean> | undefined;
 
   constructor(options: ReaderOptions) {
     this.#options = options;
     this.#copies = [...options.copies];
-    this.#block = new Block(options.source, options.start);
+    this.#block = new Block(options.source, options.start, options.head, options.isGrowing);
     this.#skip = options.start.skip;
     this.#firstUs = options.firstUs;
     this.#lines = new Lines(options.start.offset, {
@@ -44,7 +55,6 @@ export class RecordReader {
     });
   }
 
-  /** Whether a record can be taken at once. */
   get isFilled(): boolean {
     return !this.#block.isEmpty;
   }
@@ -74,7 +84,7 @@ export class RecordReader {
   async #fill(): Promise<boolean> {
     this.#firstUs = undefined;
     while (!this.isFilled) {
-      this.#block.clear();
+      this.#block.dropTaken();
       const chunk = await this.#nextChunk();
       if (chunk) {
         this.#lines.push(chunk);
@@ -87,7 +97,7 @@ export class RecordReader {
 
   /** The next piece of the current copy; undefined at its end, when the next one's turn has come. */
   async #nextChunk(): Promise<Buffer | undefined> {
-    this.#chunks ??= this.#copies.shift()?.(this.#lines.offset);
+    this.#chunks ??= this.#copies.shift()?.(this.#lines.offset, this.#options.head);
     try {
       const next = await this.#chunks?.next();
       if (next && !next.done) return next.value;
@@ -104,23 +114,36 @@ export class RecordReader {
   #finish(): boolean {
     if (this.#options.isGrowing) return false;
     const { offset } = this.#lines;
+    this.#isAtEnd = true;
     this.#lines.end();
-    const isCutShort = this.#block.records.length === 1 && this.#block.headUs === Number.NEGATIVE_INFINITY;
     // Half an event at the end is reported but not passed: once the log has grown, it is read again as a whole.
-    this.#block.end = { offset: isCutShort ? offset : this.#lines.offset, skip: 0 };
+    this.#block.end = { offset: this.#isCut ? offset : this.#lines.offset, skip: 0 };
+    this.#block.finish();
     return this.isFilled;
   }
 
   #decode(bytes: Buffer, start: number, end: number, offset: number): void {
-    const before = this.#block.records.length;
-    this.#options.decode(bytes, start, end, this.#block.records);
-    this.#block.place(before, offset, this.#skip);
+    const { records } = this.#block;
+    const from = offset === 0 ? start + byteOrderMark(bytes, start, end) : start;
+    // Whatever a decoder makes of it: a line that has not come to its end is no event yet.
+    if (this.#isAtEnd && !isWhole(bytes, from, end)) {
+      this.#reject('not-json', beginning(bytes, from, end), offset);
+      return;
+    }
+    const before = records.length;
+    this.#options.decode(bytes, from, end, records);
+    if (this.#isAtEnd) this.#isCut = records.length === before + 1 && records[before]?.tier === 'rejected';
+    this.#block.place(before, offset, this.#skip, () =>
+      reject(this.#options.cluster, 'future-timestamp', beginning(bytes, from, end)),
+    );
     this.#skip = 0;
   }
 
   #reject(code: RejectCode, line: string, offset: number): void {
     const before = this.#block.records.length;
-    this.#block.records.push(reject(this.#options.cluster, code, line));
-    this.#block.place(before, offset, 0);
+    const rejected = reject(this.#options.cluster, code, line);
+    this.#block.records.push(rejected);
+    this.#block.place(before, offset, 0, () => rejected);
+    this.#isCut = this.#isAtEnd;
   }
 }

@@ -1,4 +1,4 @@
-import { openStoreReader } from '../../engines/embedded/store.ts';
+import { assertPresentVersion, openStoreReader } from '../../engines/embedded/store.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { RejectSample, Timeline } from '../port.ts';
 import { readAlert, readAlerts } from './alerts.ts';
@@ -11,15 +11,21 @@ import { readStats } from './stats.ts';
 
 /** Answers from the embedded store of a data directory, read-only, in this thread. */
 export function openSqliteTimeline(dir: string): Timeline {
-  const database = new ReadDatabase(openStoreReader(dir));
+  const reader = openStoreReader(dir);
+  const database = new ReadDatabase(reader);
+  const answer = <T>(read: () => T): T =>
+    database.snapshot(() => {
+      assertPresentVersion(dir, reader);
+      return read();
+    });
   return {
     timeline: async (query) => database.snapshot(() => readHistory(database, query)),
     alerts: async (query) => readAlerts(database, query),
     alert: async (id) => database.snapshot(() => readAlert(database, id)),
     finding: async (id) => database.records<Finding>('SELECT json FROM findings WHERE id = ?', id)[0],
-    holders: async (query) => database.snapshot(() => readHolders(database, query)),
-    reach: async (query) => database.snapshot(() => readReach(database, query)),
-    lineage: async (query) => database.snapshot(() => readLineage(database, query)),
+    holders: async (query) => answer(() => readHolders(database, query)),
+    reach: async (query) => answer(() => readReach(database, query)),
+    lineage: async (query) => answer(() => readLineage(database, query)),
     stats: async () => database.snapshot(() => readStats(database)),
     rejects: async (limit) => readRejects(database, limit),
     close: async () => database.close(),

@@ -1,0 +1,122 @@
+import { anonymous, pod } from '../../test/scenario/callers.ts';
+import { below, blindSpot, COLD, fires, quiet } from '../../test/scenario/cases.ts';
+import { alice, appOf, bob, days, firstReads, work } from '../../test/scenario/cluster.ts';
+import type { Caller } from '../../test/scenario/event.ts';
+import { createPod, openSession, openSessionIn } from '../../test/scenario/requests.ts';
+import type { Scenario } from '../../test/scenario/scenario.ts';
+
+/** A pod of a team with whose secrets neither alice nor bob has anything to do. */
+const victim = appOf('team-e', 'worker');
+const scraper = pod('monitoring', 'prometheus', 1);
+const OLD_CLIENT = { verb: 'create', code: 400 };
+
+/** Metrics of a node, as a scraper gets them through the API server. */
+function scrape(s: Scenario, by: Caller, node: number, code = 200): string {
+  return s.send(by, { verb: 'get', resource: 'nodes', subresource: 'proxy', name: `node-${node}`, code });
+}
+
+function scrapeAll(s: Scenario, times: number): void {
+  for (let n = 0; n < times; n++) scrape(s.wait(1), scraper, 1 + (n % 4));
+}
+
+export const cases = [
+  fires('a person goes into a pod of others', (s) => {
+    const id = openSessionIn(s, alice, victim);
+    const says = 'alice@example.com opened exec into pod team-e/worker-7d4b9c-0';
+    return [{ code: 'exec', severity: 'medium', evidence: [id], says }];
+  }),
+  fires('an old client: a POST, answered 400', (s) => {
+    const id = openSessionIn(s, alice, victim, OLD_CLIENT);
+    return [{ code: 'exec', severity: 'medium', evidence: [id] }];
+  }),
+  fires('attach, a forwarded port, a debug container, a proxied request: each leads inside', (s) => {
+    const subresources = ['attach', 'portforward', 'ephemeralcontainers', 'proxy'];
+    const evidence = subresources.map((subresource) =>
+      openSessionIn(s, bob, victim, { subresource, verb: subresource === 'ephemeralcontainers' ? 'patch' : 'get' }),
+    );
+    return [{ code: 'exec', severity: 'medium', evidence }];
+  }),
+  fires('a workload goes into a pod of its neighbours', (s) => {
+    const id = openSessionIn(s, appOf('team-a', 'api'), victim);
+    return [{ code: 'exec', severity: 'medium', evidence: [id], says: 'system:serviceaccount:team-a:api opened exec' }];
+  }),
+  fires('twelve sessions of one afternoon are twelve, though each has a beginning and an end', (s) => {
+    const evidence = [...Array(12)].map(() => openSessionIn(s.wait(5), alice, victim));
+    return [{ code: 'exec', severity: 'medium', evidence }];
+  }),
+  fires('past the pods, through the kubelet of a node', (s) => {
+    const id = scrape(s, bob, 2);
+    return [{ code: 'exec', severity: 'medium', evidence: [id], says: 'opened proxy into node node-2' }];
+  }),
+  fires('a policy that leaves out ResponseStarted shows the end alone', (s) => {
+    const [namespace, name] = ['team-e', 'worker-7d4b9c-0'];
+    const id = s.send(alice, { verb: 'get', resource: 'pods', subresource: 'exec', namespace, name, code: 101 });
+    return [{ code: 'exec', severity: 'medium', evidence: [id] }];
+  }),
+  below('where somebody reads secrets anyway, a session is for the record', (s) => {
+    const id = openSessionIn(s, bob, appOf('team-b', 'api'));
+    return [{ code: 'exec', severity: 'info', evidence: [id], says: 'bob@example.com opened exec' }];
+  }),
+  below('into a pod that one made oneself', (s) => {
+    createPod(s, alice, 'team-e/debug');
+    const id = openSession(s, alice, 'team-e/debug');
+    return [{ code: 'exec', severity: 'info', evidence: [id] }];
+  }),
+  below('after sessions on three days the fourth is no news', (s) => {
+    const ids = [1, 2, 3, 4].map(() => {
+      days(s, 1);
+      return openSessionIn(s, alice, victim);
+    });
+    return [{ code: 'exec', severity: 'medium', evidence: ids.slice(0, 3) }];
+  }),
+  below(
+    'in a log that has just begun nobody has habits',
+    (s) => {
+      firstReads(s, 199);
+      openSessionIn(s, alice, victim);
+    },
+    COLD,
+  ),
+  below('a monitoring system that is new asks 20 times before that is its habit', (s) => {
+    const nodes = [1, 2, 3, 4];
+    const ids = [1, 2, 3, 4, 5].map(() => nodes.map((node) => scrape(s.wait(1), scraper, node)));
+    scrapeAll(s, 10);
+    return nodes.map((_, node) => ({
+      code: 'exec',
+      severity: 'medium',
+      evidence: ids.map((round) => round[node] ?? ''),
+    }));
+  }),
+  quiet(
+    'one that was there from the first minute on',
+    (s) => {
+      scrapeAll(s, 20);
+      for (let round = 0; round < 10; round++) work(s.wait(12), round);
+      scrapeAll(s, 10);
+    },
+    COLD,
+  ),
+  quiet('refused, not there, or not recognised: nobody came in', (s) => {
+    for (const code of [403, 404]) openSessionIn(s, alice, victim, { code });
+    const about = { verb: 'get', resource: 'pods', subresource: 'exec', namespace: 'team-e', name: 'worker-7d4b9c-0' };
+    s.send(anonymous(alice.ip), { ...about, code: 401 });
+  }),
+  quiet('logs of a pod hold no secret, or should not', (s) => {
+    s.send(alice, { verb: 'get', resource: 'pods', subresource: 'log', namespace: 'team-e', name: 'worker-7d4b9c-0' });
+  }),
+  quiet('a pod is made, bound to a node and evicted', (s) => {
+    createPod(s, alice, 'team-e/plain');
+    for (const subresource of ['binding', 'eviction'])
+      s.send(alice, { verb: 'create', resource: 'pods', subresource, namespace: 'team-e', name: 'plain', code: 201 });
+  }),
+  blindSpot('a pod of the namespace in which one reads another secret', (s) => {
+    const id = openSessionIn(s, bob, appOf('team-b', 'worker'));
+    return [{ code: 'exec', severity: 'info', evidence: [id] }];
+  }),
+  blindSpot('a pod made to mount what one may not read, and entered', (s) => {
+    createPod(s, bob, 'team-e/thief');
+    const id = openSession(s, bob, 'team-e/thief');
+    return [{ code: 'exec', severity: 'info', evidence: [id] }];
+  }),
+  blindSpot("with one's feet on the node: no request at all", (s) => void work(s, 0)),
+];

@@ -1,0 +1,34 @@
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+const BLANK = 0x20;
+const OBJECT = 0x7b;
+const LIST = 0x5b;
+const KEPT_BYTES = 1024;
+
+/** Length of the mark that editors of another system put before a text; 0 where there is none. */
+export function byteOrderMark(bytes: Buffer, start: number, end: number): number {
+  return end - start >= 3 && bytes.subarray(start, start + 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
+}
+
+/** Whether a line without newline is all of it: it is blank or JSON. Asked once a file, so that parsing costs nothing. */
+export function isWhole(bytes: Buffer, start: number, end: number): boolean {
+  const line = bytes.toString('utf8', start, end).trim();
+  if (line === '') return true;
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a file may be a log: it begins as JSON does, or holds nothing. */
+export function looksLikeLog(head: Buffer): boolean {
+  let at = byteOrderMark(head, 0, head.length);
+  while (at < head.length && (head[at] as number) <= BLANK) at += 1;
+  return at === head.length || head[at] === OBJECT || head[at] === LIST;
+}
+
+/** Enough of a line to say what it was. */
+export function beginning(bytes: Buffer, start: number, end: number): string {
+  return bytes.toString('latin1', start, Math.min(end, start + KEPT_BYTES));
+}

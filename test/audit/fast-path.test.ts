@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { readEnvelope } from '../../src/audit/envelope.ts';
+import { decodeLines } from '../../src/detect/case.ts';
+import type { Decoded } from '../../src/model/audit-event.ts';
+import { actingAs, anonymous, kubelet, legacyToken, person, pod, stale, unboundToken } from '../scenario/callers.ts';
+import { type Caller, eventLine, type Request } from '../scenario/event.ts';
+
+const SEED = 20_260_302;
+const TIME = '1999-01-01T00:00:00.000000Z';
+
+/** The way without the fast path: the whole line is parsed. */
+function decodeSlowly(line: string): Decoded[] {
+  const out: Decoded[] = [];
+  readEnvelope('test', JSON.parse(line), line, undefined, out);
+  return out;
+}
+
+/** Text that tries to look like the structure around it. */
+const nasty = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.constantFrom(
+    '","verb":"get","user":{',
+    '"},"responseStatus":{"code":403',
+    ',"stageTimestamp":"1970-01-01T00:00:00Z"',
+    '\\',
+    '\\"',
+    '],"sourceIPs":["192.0.2.1',
+    '"authentication.k8s.io/legacy-token',
+    'é\u2028🔑',
+  ),
+);
+
+const api = pod('team-a', 'api', 1);
+const caller: fc.Arbitrary<Caller> = fc
+  .tuple(
+    fc.constantFrom<Caller>(
+      api,
+      kubelet(2),
+      person('alice', 1),
+      anonymous('203.0.113.9'),
+      unboundToken('team-b', 'ci', '198.51.100.7'),
+      legacyToken('team-b', 'old', '198.51.100.8'),
+      stale(api, 600),
+      actingAs(person('bob', 2), api),
+    ),
+    fc.option(nasty, { nil: undefined }),
+    fc.array(fc.constantFrom('192.0.2.7', '10.1.1.1'), { maxLength: 2 }),
+    fc.option(nasty, { nil: undefined }),
+  )
+  .map(([who, userAgent, forwarded, name]) => ({
+    ...who,
+    userAgent: userAgent ?? who.userAgent ?? '',
+    forwarded,
+    username: name === undefined ? who.username : `${who.username}${name}`,
+  }));
+
+const body = fc.option(
+  fc.constantFrom<NonNullable<Request['bodies']>>(
+    {
+      requestObject: { spec: { objectRef: { resource: 'pods' }, responseStatus: { code: 200 }, stageTimestamp: TIME } },
+    },
+    { requestObject: { user: { username: 'x' }, sourceIPs: ['x'] }, responseObject: { annotations: { verb: 'get' } } },
+  ),
+  { nil: undefined },
+);
+
+const request: fc.Arbitrary<Request> = fc
+  .record({
+    verb: fc.constantFrom('get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'),
+    resource: fc.constantFrom('secrets', 'configmaps', 'pods', 'nodes', 'serviceaccounts', 'leases', 'namespaces'),
+    subresource: fc.constantFrom('', '', 'status', 'token', 'exec', 'proxy', 'log'),
+    namespace: fc.oneof(fc.constantFrom('', 'team-a'), nasty),
+    name: fc.oneof(fc.constantFrom('', 'api-db'), nasty),
+    query: fc.array(nasty, { maxLength: 2 }),
+    code: fc.constantFrom(200, 200, 201, 401, 403, 404, 409),
+    stage: fc.constantFrom('ResponseStarted' as const, 'ResponseComplete' as const),
+    annotations: fc.dictionary(nasty, nasty, { maxKeys: 2 }),
+    bodies: body,
+  })
+  .map(({ bodies, ...rest }) => ({ ...rest, ...(bodies && { bodies }) }));
+
+const line = fc
+  .record({ caller, request, timeUs: fc.integer({ min: 1, max: 7_000_000_000_000_000 }), auditID: nasty })
+  .map(({ caller: who, request: what, timeUs, auditID }) => eventLine(who, what, timeUs, auditID));
+
+/** One character replaced, removed or doubled. */
+const mutation = fc.record({
+  at: fc.double({ min: 0, max: 0.999, noNaN: true }),
+  by: fc.constantFrom('', '"', '\\', '{', '}', ',', ':', 'x', '0', ' '),
+});
+
+describe(`the fast path answers as the slow one (seed ${SEED})`, () => {
+  it('on lines as the server writes them, with hostile text in every field', () => {
+    const tiers = new Set<string>();
+    fc.assert(
+      fc.property(line, (text) => {
+        const decoded = decodeLines([text]);
+        for (const { tier } of decoded) tiers.add(tier);
+        assert.deepEqual(decoded, decodeSlowly(text));
+      }),
+      { seed: SEED, numRuns: 3_000 },
+    );
+    assert.deepEqual([...tiers].sort(), ['event', 'touch'], 'both tiers were tried');
+  });
+
+  it('on lines with one wrong character, unless the line is no JSON any more', () => {
+    let compared = 0;
+    const property = fc.property(line, mutation, (text, { at, by }) => {
+      const index = Math.floor(at * text.length);
+      const wrong = text.slice(0, index) + by + text.slice(index + 1);
+      let slow: Decoded[];
+      try {
+        slow = decodeSlowly(wrong);
+      } catch {
+        return;
+      }
+      compared += 1;
+      assert.deepEqual(decodeLines([wrong]), slow);
+    });
+    fc.assert(property, { seed: SEED, numRuns: 5_000 });
+    assert.ok(compared > 300, `only ${compared} were still JSON`);
+  });
+
+  it('on the same caller again, from what it remembers', () => {
+    const seen = eventLine(api, { verb: 'get', resource: 'configmaps', namespace: 'team-a' }, 1_000_000, 'a');
+    const other = eventLine({ ...api, ip: '10.9.9.9' }, { verb: 'get', resource: 'pods' }, 2_000_000, 'b');
+    assert.deepEqual(decodeLines([seen, other, seen, other]), [seen, other, seen, other].flatMap(decodeSlowly));
+  });
+});

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { DETECTORS } from '../../detectors/index.ts';
+import { prepare, runFold } from '../../src/detect/case.ts';
+import type { AnyDetector, DetectorStatus } from '../../src/detect/contract.ts';
+import { SUBMISSIONS } from '../detectors/submissions.ts';
+import { sample, submission } from './sample-detector.ts';
+
+function severitiesOf(detector: AnyDetector, cases = submission.cases): Set<string> {
+  const config = detector.config.parse({});
+  const findings = cases.flatMap((one) => runFold([{ detector, config }], prepare(one).records).findings);
+  return new Set(findings.map(({ severity }) => severity));
+}
+
+describe('a detector in trial calls nobody', () => {
+  for (const status of ['experimental', 'test'] satisfies DetectorStatus[]) {
+    it(`status ${status}: its word counts as low`, () => {
+      assert.deepEqual([...severitiesOf({ ...sample, status })], ['low']);
+      assert.deepEqual([...severitiesOf(sample)], ['medium']);
+    });
+  }
+
+  it('each of ours would be held as well', () => {
+    for (const detector of DETECTORS) {
+      const { cases = [] } = SUBMISSIONS.find(({ folder }) => folder === detector.id) ?? {};
+      const fires = cases.filter(({ kind }) => kind === 'fires');
+      const said = severitiesOf({ ...detector, status: 'test' }, fires);
+      assert.ok(said.size > 0 && !['medium', 'high', 'critical'].some((severity) => said.has(severity)), detector.id);
+    }
+  });
+});
+
+it('no detector speaks above its own highest severity', () => {
+  assert.deepEqual([...severitiesOf({ ...sample, severity: 'info' })], ['info']);
+});
+
+it('a finding keeps the memory as it was before its event', () => {
+  const [one = assert.fail()] = submission.cases;
+  const config = sample.config.parse({});
+  const [finding] = runFold([{ detector: sample, config }], prepare(one).records).findings;
+  assert.equal(finding?.before, '{"names":["s-0","s-1"]}');
+});

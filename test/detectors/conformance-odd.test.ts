@@ -1,0 +1,3 @@
+import { holdAgainstKit } from './kit.ts';
+
+holdAgainstKit(1, 2);

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { decodeLines } from '../../src/detect/case.ts';
+import { misplacementOf } from '../../src/identity/misplacement.ts';
+import { isAlive, Places } from '../../src/identity/places.ts';
+import type { AuditEvent } from '../../src/model/audit-event.ts';
+import { DAY_US, HOUR_US, MINUTE_US } from '../../src/model/time.ts';
+import { State } from '../../src/state/state.ts';
+import * as callers from '../scenario/callers.ts';
+import type { Caller } from '../scenario/event.ts';
+import { Scenario } from '../scenario/scenario.ts';
+
+const START_US = Date.UTC(2026, 2, 2) * 1000;
+
+/** Places that learn from callers, minute by minute. */
+class World {
+  readonly places = new Places(new State());
+  nowUs = START_US;
+
+  learn(caller: Caller, times = 1, everyUs = MINUTE_US): this {
+    for (let n = 0; n < times; n++) {
+      this.places.learn(seen(caller), this.nowUs);
+      this.nowUs += everyUs;
+    }
+    return this;
+  }
+
+  wait(us: number): this {
+    this.nowUs += us;
+    return this;
+  }
+
+  codeOf(caller: Caller): string | undefined {
+    return misplacementOf(this.places, seen(caller), this.nowUs)?.code;
+  }
+}
+
+function seen(caller: Caller) {
+  const scenario = new Scenario();
+  scenario.get(caller, 'team-a/api-db');
+  return (decodeLines(scenario.lines)[0] as AuditEvent).caller;
+}
+
+const api = callers.pod('team-a', 'api', 1);
+const AWAY = '203.0.113.9';
+
+describe('a pod', () => {
+  it('is at home where it was seen', () => assert.equal(new World().learn(api).codeOf(api), undefined));
+
+  it('is misplaced outside of the networks of its node', () => {
+    assert.equal(new World().learn(api).codeOf(callers.from(api, AWAY)), 'credential-other-source');
+  });
+
+  it('is misplaced at the address of a living pod, and not of one that is gone', () => {
+    const other = callers.pod('team-b', 'worker', 1);
+    const world = new World().learn(api, 30).learn(other, 30);
+    const moved = callers.pod('team-a', 'api', 1, 7);
+    assert.equal(world.codeOf(callers.from(moved, other.ip)), 'credential-other-source');
+    world.places.gone('team-b', 'worker-7d4b9c-0', world.nowUs, true);
+    assert.equal(world.codeOf(callers.from(moved, other.ip)), undefined);
+  });
+
+  it('may come back on its node after ten minutes of silence, and not sooner', () => {
+    const world = new World().learn(api, 5);
+    const back = callers.from(api, '10.1.1.251');
+    assert.equal(world.wait(5 * MINUTE_US).codeOf(back), 'credential-other-source');
+    assert.equal(world.wait(5 * MINUTE_US).codeOf(back), undefined);
+  });
+
+  it('unknown so far is judged by the networks of its node, once three pods located them', () => {
+    const world = new World();
+    for (const replica of [0, 1, 2]) {
+      assert.equal(world.codeOf(callers.from(callers.pod('team-a', 'new', 1), AWAY)), undefined, `after ${replica}`);
+      world.learn(callers.pod('team-a', 'api', 1, replica));
+    }
+    assert.equal(world.codeOf(callers.from(callers.pod('team-a', 'new', 1), AWAY)), 'credential-other-source');
+    assert.equal(world.codeOf(callers.pod('team-a', 'new', 1)), undefined);
+  });
+
+  it("in the host's network speaks as its node, and on another node's address as a thief", () => {
+    const world = new World().learn(callers.kubelet(1), 5).learn(callers.kubelet(2), 5);
+    assert.equal(world.codeOf(callers.from(api, callers.kubelet(1).ip)), undefined);
+    assert.equal(world.codeOf(callers.from(api, callers.kubelet(2).ip)), 'credential-other-node');
+  });
+});
+
+describe('a node', () => {
+  const node = callers.kubelet(1);
+
+  it('is known after twenty minutes of use', () => {
+    const world = new World().learn(node, 19);
+    assert.equal(world.codeOf(callers.from(node, AWAY)), undefined);
+    assert.equal(world.learn(node).codeOf(callers.from(node, AWAY)), 'credential-other-source');
+  });
+
+  it('may move after a silence, if three nodes do not say where nodes are', () => {
+    const world = new World().learn(node, 30).wait(11 * MINUTE_US);
+    assert.equal(world.codeOf(callers.from(node, AWAY)), undefined);
+    world.learn(callers.kubelet(2)).learn(callers.kubelet(3));
+    assert.equal(world.codeOf(callers.from(node, AWAY)), 'credential-other-source');
+  });
+
+  it('also has an address of the other family', () => {
+    assert.equal(new World().learn(node, 30).codeOf(callers.from(node, '2001:db8::1')), undefined);
+  });
+});
+
+describe('an account with unbound tokens', () => {
+  const ci = (ip: string, token = 1) => callers.unboundToken('team-a', 'ci', ip, token);
+
+  it('is judged by its networks from the second use of a token on', () => {
+    const world = new World().learn(ci('198.51.100.7'), 5);
+    assert.equal(world.codeOf(ci(AWAY, 2)), undefined, 'a first use');
+    assert.equal(world.codeOf(ci(AWAY)), 'credential-other-source');
+    assert.equal(world.codeOf(ci('198.51.100.99')), undefined, 'the same network');
+  });
+
+  it('is not known after four minutes', () => {
+    assert.equal(new World().learn(ci('198.51.100.7'), 4).codeOf(ci(AWAY)), undefined);
+  });
+});
+
+it('people and nobody have no place', () => {
+  const world = new World().learn(callers.person('alice', 1), 30);
+  assert.equal(world.codeOf(callers.from(callers.person('alice', 1), AWAY)), undefined);
+  assert.equal(world.codeOf(callers.anonymous(AWAY)), undefined);
+});
+
+describe('a pod is alive by its own rhythm', () => {
+  const steady = { addresses: [], networks: [], isGone: false, endedUs: 0, seenUs: 0, firstUs: START_US, minutes: 9 };
+  const hourly = { ...steady, lastUs: START_US + 8 * HOUR_US };
+  it('for an hour in any case', () => {
+    const busy = { ...steady, lastUs: START_US + 8 * MINUTE_US };
+    assert.ok(isAlive(busy, busy.lastUs + HOUR_US - 1));
+    assert.ok(!isAlive(busy, busy.lastUs + HOUR_US));
+  });
+  it('for four times its spacing', () => {
+    assert.ok(isAlive(hourly, hourly.lastUs + 4 * HOUR_US - 1));
+    assert.ok(!isAlive(hourly, hourly.lastUs + 4 * HOUR_US));
+  });
+  it('for a day at most', () => {
+    const daily = { ...steady, lastUs: START_US + 8 * DAY_US };
+    assert.ok(!isAlive(daily, daily.lastUs + DAY_US));
+  });
+  it('and not after its deletion', () => assert.ok(!isAlive({ ...hourly, isGone: true }, hourly.lastUs)));
+  it('an unknown pod is not', () => assert.ok(!isAlive(undefined, 0)));
+});

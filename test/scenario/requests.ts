@@ -1,0 +1,100 @@
+import { type Caller, type Request, uuidOf } from './event.ts';
+import { podOf, type Scenario } from './scenario.ts';
+
+const RBAC = 'rbac.authorization.k8s.io';
+const CERTIFICATES = 'certificates.k8s.io';
+
+type Options = Partial<Request>;
+
+/** A TokenRequest: `issuer` gets the token that `holder` will use. */
+export function issueToken(scenario: Scenario, issuer: Caller, holder: Caller, options: Options = {}): string {
+  const [, , namespace = '', name = ''] = holder.username.split(':');
+  const id = holder.extra?.['authentication.kubernetes.io/credential-id'] ?? '';
+  return scenario.send(issuer, {
+    verb: 'create',
+    resource: 'serviceaccounts',
+    subresource: 'token',
+    namespace,
+    name,
+    code: 201,
+    binding: 'issuer',
+    ...(options.code === undefined && { annotations: { 'authentication.kubernetes.io/issued-credential-id': id } }),
+    ...options,
+  });
+}
+
+/** A write of an RBAC object, its body logged; `path` is `resource/namespace/name`, `resource//name` or without name. */
+export function changeRights(scenario: Scenario, by: Caller, path: string, options: Options = {}): string {
+  const [resource = '', namespace = '', name = ''] = path.split('/');
+  const kind = resource.endsWith('bindings') ? 'RoleBinding' : 'Role';
+  return scenario.send(by, {
+    verb: 'create',
+    resource,
+    ...(namespace && { namespace }),
+    ...(name && { name }),
+    apiGroup: RBAC,
+    code: 201,
+    bodies: { requestObject: { kind, apiVersion: `${RBAC}/v1`, metadata: { name } } },
+    ...options,
+  });
+}
+
+/** RBAC refuses to give what the giver does not have: the authorizer had allowed the request. */
+export const ESCALATION: Options = {
+  code: 403,
+  message: 'user is attempting to grant RBAC permissions not currently held',
+  annotations: { 'authorization.k8s.io/decision': 'allow' },
+};
+
+/** A session into a pod, `kubectl exec` of today: a GET that is upgraded. Both stages have one audit ID. */
+export function openSession(scenario: Scenario, by: Caller, path: string, options: Options = {}): string {
+  const [namespace = '', name = ''] = path.split('/');
+  const request: Request = {
+    verb: 'get',
+    resource: 'pods',
+    subresource: 'exec',
+    namespace,
+    name,
+    query: ['command=sh', 'container=main'],
+    code: 101,
+    binding: 'developer',
+    ...options,
+  };
+  const auditID = scenario.send(by, { ...request, stage: 'ResponseStarted' });
+  return scenario.send(by, { ...request, auditID });
+}
+
+/** Into the pod that a caller is. */
+export function openSessionIn(scenario: Scenario, by: Caller, target: Caller, options: Options = {}): string {
+  const { namespace, name } = podOf(target);
+  return openSession(scenario, by, `${namespace}/${name}`, options);
+}
+
+export function createPod(scenario: Scenario, by: Caller, path: string): string {
+  const [namespace = '', name = ''] = path.split('/');
+  return scenario.send(by, { verb: 'create', resource: 'pods', namespace, ...(name && { name }), code: 201 });
+}
+
+export function reviewToken(scenario: Scenario, by: Caller, code = 201): string {
+  return scenario.send(by, { verb: 'create', resource: 'tokenreviews', apiGroup: 'authentication.k8s.io', code });
+}
+
+export function requestCertificate(scenario: Scenario, by: Caller, name: string, options: Options = {}): string {
+  const about = { resource: 'certificatesigningrequests', apiGroup: CERTIFICATES, ...(name && { name }) };
+  return scenario.send(by, { verb: 'create', ...about, code: 201, ...options });
+}
+
+export function approveCertificate(scenario: Scenario, by: Caller, name: string, options: Options = {}): string {
+  const about = { resource: 'certificatesigningrequests', subresource: 'approval', apiGroup: CERTIFICATES, name };
+  return scenario.send(by, { verb: 'update', ...about, ...options });
+}
+
+/** A request that no detector looks at as such: somebody was there. */
+export function lookAround(scenario: Scenario, by: Caller): string {
+  return scenario.send(by, { verb: 'list', resource: 'configmaps', namespace: 'default' });
+}
+
+/** An audit ID that a client chose, in the form of the server's own. */
+export function chosenId(label: string): string {
+  return uuidOf(`chosen ${label}`);
+}
