@@ -1,7 +1,7 @@
 import type { Caller, Counted, Touch } from '../model/audit-event.ts';
 import { parseTime } from '../model/time.ts';
 import { createCallerCache } from './caller-cache.ts';
-import { type Hop, hopObject, next, textAt, textEnd } from './hops.ts';
+import { next, textAt, textEnd } from './hops.ts';
 import { isDecodedResource, isLongRunning, isRefusal } from './tiers.ts';
 
 const PREFIX = '{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"';
@@ -12,9 +12,12 @@ export interface Glance {
   decoded: Touch | Counted | undefined;
   /** The caller, known from earlier lines; undefined when it must be read from the event. */
   caller: Caller | undefined;
+  /** Where its text begins, and where the text behind it and its comma goes on. */
+  callerStart: number;
+  callerEnd: number;
 }
 
-const NOTHING: Glance = { decoded: undefined, caller: undefined };
+const NOTHING: Glance = { decoded: undefined, caller: undefined, callerStart: 0, callerEnd: 0 };
 
 /**
  * Reads the tier of a line as the API server itself writes it, by hopping from key to key, without parsing it.
@@ -29,15 +32,18 @@ export function createFastPath(cluster: string): (line: string) => Glance {
   return (line) => {
     const parts = findParts(line);
     if (!parts) return NOTHING;
-    const caller = callerOf(line.slice(parts.caller, parts.callerEnd));
-    if (!caller) return NOTHING;
+    const { caller: callerStart, callerEnd, stage } = parts;
+    const caller = callerOf(line.slice(callerStart, callerEnd));
     const timeUs = parseTime(textAt(line, parts.time));
-    if (!(timeUs > 0)) return NOTHING;
-    if (line.startsWith('RequestReceived"', parts.stage))
-      return { decoded: { tier: 'counted', cluster, timeUs }, caller };
-    if (needsDetector(line, parts)) return { decoded: undefined, caller };
-    const isRequest = !line.startsWith('ResponseComplete"', parts.stage) || !isLong(line, parts);
-    return { decoded: { tier: 'touch', cluster, timeUs, caller, isRequest }, caller };
+    if (!caller || !(timeUs > 0)) return NOTHING;
+    const isReceipt = line.startsWith('RequestReceived"', stage);
+    const glance: Glance = { decoded: undefined, caller, callerStart, callerEnd: callerEnd + 1 };
+    if (isReceipt) glance.decoded = { tier: 'counted', cluster, timeUs };
+    else if (!needsDetector(line, parts)) {
+      const isEnd = line.startsWith('ResponseComplete"', stage) && isLong(line, parts);
+      glance.decoded = { tier: 'touch', cluster, timeUs, caller, isRequest: !isEnd };
+    }
+    return glance;
   };
 }
 
@@ -54,9 +60,8 @@ interface Parts {
   objectEnd: number;
   /** Behind `"code":`; of a request just received, which has none yet, the end of objectRef. */
   code: number;
-  /** Behind `"stageTimestamp":"`. */
+  /** Behind `"stageTimestamp":"`; annotations follow. */
   time: number;
-  annotations: Hop | undefined;
 }
 
 function findParts(line: string): Parts | undefined {
@@ -71,38 +76,52 @@ function findParts(line: string): Parts | undefined {
   const agent = next(line, sourcesEnd, '],"userAgent":"');
   const resource = next(line, textEnd(line, agent), '","objectRef":{"resource":"');
   // No user agent, no objectRef, no status, or a failure: rare, parsed whole.
-  const object = resource < 0 ? undefined : hopObject(line, resource - 12);
-  if (!object) return undefined;
+  if (resource < 0) return undefined;
   const isReceipt = line.startsWith('RequestReceived"', stage);
-  const code = isReceipt ? object.end : next(line, object.end, '},"responseStatus":{"metadata":{},"code":');
-  const rest = code < 0 ? undefined : findRest(line, code);
-  if (!rest) return undefined;
-  return { stage, verb, caller: user - 8, callerEnd: sourcesEnd + 1, resource, objectEnd: object.end, code, ...rest };
+  const objectEnd = line.indexOf(isReceipt ? '},"requestReceivedTimestamp":"' : STATUS, resource);
+  // Farther than any object is long: another line begins in between.
+  if (objectEnd < 0 || objectEnd - resource > LONGEST_OBJECT) return undefined;
+  const code = isReceipt ? objectEnd : objectEnd + STATUS.length;
+  const time = findTime(line, code);
+  return time < 0
+    ? undefined
+    : { stage, verb, caller: user - 8, callerEnd: sourcesEnd + 1, resource, objectEnd, code, time };
 }
 
-/** The end of a line: times, then annotations or nothing. Between status and times there may be bodies. */
-function findRest(line: string, code: number): Pick<Parts, 'time' | 'annotations'> | undefined {
-  const time = line.lastIndexOf(',"stageTimestamp":"') + 19;
-  const timeEnd = time < code ? -1 : line.indexOf('"', time);
-  const received = line.lastIndexOf(',"requestReceivedTimestamp":"', time);
-  const isPair = next(line, textEnd(line, received + 29), '","stageTimestamp":"') === time;
-  if (timeEnd < 0 || received < code || !isPair) return undefined;
-  const hasBody = line.charCodeAt(received - 1) !== CLOSE || line.indexOf('}', code) !== received - 1;
-  if (hasBody && line.includes('{"kind":"Event","apiVersion":"audit.', code)) return undefined;
-  if (line.endsWith('"}') && timeEnd === line.length - 2) return { time, annotations: undefined };
-  const start = next(line, timeEnd, '","annotations":{');
-  const annotations = start < 0 ? undefined : hopObject(line, start);
-  return annotations && annotations.end === line.length - 2 && line.endsWith('}}') ? { time, annotations } : undefined;
-}
+const STATUS = '},"responseStatus":{"metadata":{},"code":';
+/** Of an objectRef with ordinary names; a longer one is parsed whole. */
+const LONGEST_OBJECT = 400;
+const RECEIVED = ',"requestReceivedTimestamp":"';
+const STAGED = '","stageTimestamp":"';
+/** Length of a time as the server writes it. */
+const TIME = 27;
+const BACKSLASH = 92;
+/** Of what stands between the code and the times when there is no body: `200}`, or the brace of objectRef. */
+const LONGEST_STATUS = 4;
 
-const CLOSE = 125;
+/**
+ * Behind `"stageTimestamp":"` of a line that is whole; -1 otherwise. The times stand side by side; behind them come the
+ * annotations, which end with the line, or nothing. Between status and times there may be bodies, but no second event.
+ */
+function findTime(line: string, from: number): number {
+  const time = line.lastIndexOf(STAGED) + STAGED.length;
+  const received = time - STAGED.length - TIME - RECEIVED.length;
+  if (received < from || !line.startsWith(RECEIVED, received)) return -1;
+  const hasBody = received - from > LONGEST_STATUS;
+  if (hasBody && line.includes('{"kind":"Event","apiVersion":"audit.', from)) return -1;
+  const end = time + TIME;
+  if (line.startsWith('"}', end)) return line.length === end + 2 ? time : -1;
+  const isWhole = line.endsWith('"}}') && line.charCodeAt(line.length - 4) !== BACKSLASH;
+  return isWhole && line.startsWith('","annotations":{"', end) ? time : -1;
+}
 
 function needsDetector(line: string, parts: Parts): boolean {
-  if (isRefusal(Number.parseInt(line.slice(parts.code, parts.code + 3), 10))) return true;
+  if (line.startsWith('40', parts.code) && isRefusal(Number.parseInt(line.slice(parts.code, parts.code + 3), 10)))
+    return true;
   const resource = textAt(line, parts.resource);
   const subresource = WITH_SUBRESOURCES.has(resource) ? subresourceAt(line, parts) : '';
   if (isDecodedResource(resource, subresource, textAt(line, parts.verb))) return true;
-  return parts.annotations !== undefined && line.includes('"authentication.k8s.io/', parts.annotations.start);
+  return line.includes('"authentication.k8s.io/', parts.time);
 }
 
 /** Resources of which some subresource is decoded. */

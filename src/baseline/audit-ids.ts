@@ -20,6 +20,8 @@ export type AuditIdOddity = 'reused' | 'foreign';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** Audit IDs of the server's own form before another form is odd. */
 const ENOUGH = 200;
+/** So many of them are as good as all. */
+const PLENTY = 10_000;
 const KEY = 'form';
 
 /** Audit IDs of the last week, as far as memory reaches. The client may choose its own; the server makes UUIDs. */
@@ -42,10 +44,16 @@ export class AuditIds {
 
   /** The first request keeps its audit ID: whoever copies it later is the odd one. */
   learn(event: AuditEvent): void {
-    const form = this.#form.open(KEY, event.timeUs, () => ({ uuids: 0, others: 0 }));
-    if (UUID.test(event.auditID)) form.uuids += 1;
-    else form.others += 1;
+    this.#learnForm(event);
     this.#ids.open(keyOf(event.auditID), event.timeUs, () => ({ request: event.request }));
+  }
+
+  #learnForm({ auditID, timeUs }: AuditEvent): void {
+    const isOwn = UUID.test(auditID);
+    if (isOwn && (this.#form.peek(KEY)?.uuids ?? 0) >= PLENTY) return;
+    const form = this.#form.open(KEY, timeUs, () => ({ uuids: 0, others: 0 }));
+    if (isOwn) form.uuids += 1;
+    else form.others += 1;
   }
 }
 

@@ -189,8 +189,18 @@ function learnEdge(table: Table<EdgeCell>, key: string, timeUs: number): boolean
   return cell.count === 1;
 }
 
+/** Several detectors ask about one access, one after the other; its name is folded once. */
+let lastAccess: Access | undefined;
+let lastOwner = '';
+let lastKey = '';
+
 function secretKey(key: string, access: Access): string {
-  return `${key}\u001f${access.namespace}\u001f${normaliseName(access.name)}`;
+  if (access !== lastAccess || key !== lastOwner) {
+    lastAccess = access;
+    lastOwner = key;
+    lastKey = `${key}\u001f${access.namespace}\u001f${normaliseName(access.name)}`;
+  }
+  return lastKey;
 }
 
 function namespaceKey(key: string, access: Access): string {

@@ -31,6 +31,14 @@ export class Readers {
 
   learn(namespace: string, name: string, entry: ReaderEntry): void {
     const cell = this.#secrets.open(`${namespace}/${name}`, entry.timeUs, () => ({ last: [] }));
-    cell.last = [...cell.last.filter(({ username }) => username !== entry.username), entry].slice(-MAX_READERS);
+    const latest = cell.last.at(-1);
+    if (latest?.username === entry.username) {
+      cell.last[cell.last.length - 1] = entry;
+      return;
+    }
+    const known = cell.last.findIndex(({ username }) => username === entry.username);
+    if (known >= 0) cell.last.splice(known, 1);
+    cell.last.push(entry);
+    if (cell.last.length > MAX_READERS) cell.last.shift();
   }
 }

@@ -40,13 +40,19 @@ export class Judges {
   }
 }
 
+/** A detector with room for one cell has no memory of its own: it asks what all know. */
+const NONE: object = Object.freeze({});
+
 function judgeOne({ detector, config }: Armed, cells: Table<DetectorCell>, moment: Moment): Judged | undefined {
   const key = detector.key(moment);
   if (key === undefined) return undefined;
-  const cell = cells.open(key, moment.event.timeUs, () => ({ memory: detector.empty() }));
-  const verdict = detector.detect(cell.memory, moment, config);
-  const before = verdict ? JSON.stringify(cell.memory) : '';
-  detector.learn(cell.memory, moment, config, verdict);
+  const memory =
+    detector.memory.cap === 1
+      ? NONE
+      : cells.open(key, moment.event.timeUs, () => ({ memory: detector.empty() })).memory;
+  const verdict = detector.detect(memory, moment, config);
+  const before = verdict ? JSON.stringify(memory) : '';
+  detector.learn(memory, moment, config, verdict);
   if (!verdict) return undefined;
   return { finding: toFinding(detector, verdict, moment, before), unlessIssued: verdict.unlessIssued };
 }

@@ -144,20 +144,25 @@ export class Witness {
     if (!isSuspect && !this.#isKnownThisSpell(caller, timeUs)) this.#learnCaller(caller, timeUs);
     this.#objects.learn(event);
     this.#bindings.learn(event, principal.username, principal.kind);
-    this.#auditIds.learn(event);
+    // Kubelets make most requests and choose no audit IDs; theirs are looked at, and not remembered.
+    if (principal.kind !== 'node') this.#auditIds.learn(event);
     if (isPodDeletion(event)) this.#learnPodDeletion(event);
     if (credential.id && isRequest(event)) this.#credentials.used(credential.id, caller, timeUs);
     if (event.issuedCredentialId && event.code === 201) this.#learnIssue(event, principal.username);
     if (access) this.#lists.learn(moment.key, access, timeUs);
     if (!access?.isRead || access.isContinued) return;
     cluster.reads += 1;
-    if (access.scope === 'name') this.#learnReader(event, principal.username, access);
+    // Kubelets read for their pods; what they read goes nowhere else.
+    if (access.scope === 'name' && principal.kind !== 'node') this.#learnReader(event, principal.username, access);
     this.#history.learn({ ...readOf(moment, access), kind: baseKind(principal.kind) }, isFlagged);
   }
 
   /** Learns that somebody was there; within a spell only the first time teaches more than one more use. */
   touch({ caller, timeUs, isRequest }: Touch): void {
-    if (isRequest && caller.extra.credentialId) this.#credentials.used(caller.extra.credentialId, caller, timeUs);
+    const id = caller.extra.credentialId;
+    const lastUs = isRequest && id ? this.#credentials.used(id, caller, timeUs) : -1;
+    // Where the credential tells of this address, the table of callers need not be asked.
+    if (lastUs >= 0 && Math.floor(lastUs / SPELL_US) === Math.floor(timeUs / SPELL_US)) return;
     if (this.#isKnownThisSpell(caller, timeUs)) return;
     this.#clusterCell(timeUs);
     if (!misplacementOf(this.#places, caller, timeUs)) this.#learnCaller(caller, timeUs);

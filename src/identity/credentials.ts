@@ -15,6 +15,8 @@ export interface CredentialCell extends Cell {
   /** Requests made with it. */
   uses: number;
   ips: Seen[];
+  /** Where the last request came from. */
+  lastIp: string;
   issuedBy: string;
   issuedFor: string;
   issuedUs: number;
@@ -45,17 +47,22 @@ export class Credentials {
     return id ? this.#cells.peek(id) : undefined;
   }
 
-  /** Counts a request made with a credential. */
-  used(id: string, { user, extra, source }: Caller, timeUs: number): void {
+  /**
+   * Counts a request made with a credential. Answers when it was last used, in microseconds, if from the same address;
+   * -1 otherwise.
+   */
+  used(id: string, caller: Caller, timeUs: number): number {
     const cell = this.#cells.open(id, timeUs, emptyCredential);
-    if (cell.uses === 0) {
-      cell.firstUs = timeUs;
-      Object.assign(cell, { username: user.username, podUid: extra.podUid, pod: extra.podName, node: extra.nodeName });
-    }
+    if (cell.uses === 0) begin(cell, caller, timeUs);
+    const beforeUs = cell.uses > 0 && cell.lastIp === caller.source.ip ? cell.lastUs : -1;
     cell.uses += 1;
-    cell.firstUs = Math.min(cell.firstUs, timeUs);
-    cell.lastUs = Math.max(cell.lastUs, timeUs);
-    if (source.ip) sawOn(cell.ips, source.ip, timeUs, 16);
+    if (timeUs < cell.firstUs) cell.firstUs = timeUs;
+    if (timeUs > cell.lastUs) cell.lastUs = timeUs;
+    if (beforeUs < 0 && caller.source.ip) {
+      cell.lastIp = caller.source.ip;
+      sawOn(cell.ips, caller.source.ip, timeUs, 16);
+    }
+    return beforeUs;
   }
 
   issued(issue: Issue): void {
@@ -68,8 +75,16 @@ export class Credentials {
   }
 }
 
+function begin(cell: CredentialCell, { user, extra }: Caller, timeUs: number): void {
+  cell.firstUs = timeUs;
+  cell.username = user.username;
+  cell.podUid = extra.podUid;
+  cell.pod = extra.podName;
+  cell.node = extra.nodeName;
+}
+
 function emptyCredential(): Omit<CredentialCell, 'seenUs'> {
   const owner = { username: '', podUid: '', pod: '', node: '' };
   const issue = { issuedBy: '', issuedFor: '', issuedUs: 0, issuanceAuditId: '', issuedBefore: 0 };
-  return { ...owner, firstUs: 0, lastUs: 0, uses: 0, ips: [], ...issue };
+  return { ...owner, firstUs: 0, lastUs: 0, uses: 0, ips: [], lastIp: '', ...issue };
 }
