@@ -37,7 +37,11 @@ test('the first start reads the sample and stays up; the second says what is the
   assert.match(first.stderr(), /read 10,193 events: [\d,]+ secret accesses by \d+ principals/);
   assert.match(first.stderr(), /only in the record: \d+ low/);
   assert.ok(first.stderr().includes(`everything is kept in ${dir}`));
-  assert.match(first.stderr(), /npx secretwatch run --file/);
+  const told = await until(
+    async () => first.stderr(),
+    (text) => text.includes('scan audit.log'),
+  );
+  assert.match(told, /npx secretwatch run --file/);
   assert.equal((await getJson(`${first.url}/healthz`)).status, 200);
   assert.equal((await getJson(`${first.url}/readyz`)).status, 200);
   const stats = await getJson(`${first.url}/api/v1/stats`);
