@@ -133,7 +133,10 @@ function isLong(line: string, parts: Parts): boolean {
 
 /** Searched in objectRef alone: what follows it may be long. */
 function subresourceAt(line: string, { resource, objectEnd }: Parts): string {
-  const object = line.slice(resource, objectEnd);
-  const at = object.indexOf('"subresource":"');
-  return at > 0 ? textAt(object, at + 15) : '';
+  const start = line.lastIndexOf('"', objectEnd - 2);
+  if (start < resource || !line.startsWith(SUBRESOURCE, start - SUBRESOURCE.length)) return '';
+  return line.slice(start + 1, objectEnd - 1);
 }
+
+/** The server's encoder puts it last in objectRef. */
+const SUBRESOURCE = '"subresource":';
