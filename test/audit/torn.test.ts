@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { withoutTokens } from '../../src/audit/excerpt.ts';
+import { decodeLines } from '../../src/detect/case.ts';
+import { pod } from '../scenario/callers.ts';
+import { Scenario } from '../scenario/scenario.ts';
+
+const api = pod('team-a', 'api', 1);
+
+function linesOf(): [harmless: string, read: string] {
+  const scenario = new Scenario();
+  scenario.send(api, { verb: 'get', resource: 'configmaps', namespace: 'team-a', name: 'settings' });
+  scenario.get(api, 'team-b/api-db');
+  return scenario.lines.map((line) => line.trim()) as [string, string];
+}
+
+it('A2: two events torn into one line are rejected, wherever the first was cut', () => {
+  const [harmless, read] = linesOf();
+  assert.equal(decodeLines([harmless])[0]?.tier, 'touch');
+  for (let cut = 1; cut < harmless.length; cut++) {
+    const [record] = decodeLines([harmless.slice(0, cut) + read]);
+    assert.equal(record?.tier, 'rejected', `cut at ${cut}`);
+  }
+});
+
+it('A2: a cut line is rejected, wherever it was cut', () => {
+  const [harmless] = linesOf();
+  for (let cut = 1; cut < harmless.length; cut++) {
+    assert.equal(decodeLines([harmless.slice(0, cut)])[0]?.tier, 'rejected', `cut at ${cut}`);
+  }
+});
+
+it('C7: a credential in a user agent is masked', () => {
+  assert.equal(withoutTokens('curl/8 Bearer abcdef123456'), 'curl/8 Bearer [masked]');
+  assert.equal(withoutTokens('x eyJhbGciOiJIUzI1NiJ9.e30.c2ln y'), 'x [masked] y');
+  assert.equal(
+    withoutTokens('kubectl/v1.36.3 (linux/amd64) kubernetes/1a2b3c4'),
+    'kubectl/v1.36.3 (linux/amd64) kubernetes/1a2b3c4',
+  );
+});
