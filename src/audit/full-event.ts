@@ -74,7 +74,6 @@ function toAuditEvent(cluster: string, event: Json, timeUs: number, caller: Call
   const impersonated = field(event, 'impersonatedUser');
   const object = child(event, 'objectRef');
   const request = requestIdentity(cluster, event, caller.user.username);
-  const receivedUs = parseTime(text(event, 'requestReceivedTimestamp'));
   return {
     tier: 'event',
     cluster,
@@ -83,7 +82,6 @@ function toAuditEvent(cluster: string, event: Json, timeUs: number, caller: Call
     level: text(event, 'level'),
     verb: text(event, 'verb'),
     timeUs,
-    receivedUs: Number.isNaN(receivedUs) ? timeUs : receivedUs,
     caller,
     impersonated: isObject(impersonated) ? readUser(impersonated) : undefined,
     userAgent: withoutTokens(text(event, 'userAgent')),

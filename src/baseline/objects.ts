@@ -57,7 +57,7 @@ export class Objects {
 }
 
 /** Writes that change or end an object. */
-export function isWrite(verb: string): boolean {
+function isWrite(verb: string): boolean {
   return verb === 'create' || verb === 'update' || verb === 'patch' || verb === 'delete';
 }
 

@@ -17,7 +17,7 @@ import { Witness } from './witness.ts';
 
 /** Redelivered events are known again for so long. */
 const DUPLICATE_MINUTES = 10;
-export const LATENESS_US = 10 * MINUTE_US;
+const LATENESS_US = 10 * MINUTE_US;
 const MEDIUM = severityRank('medium');
 const CLOCK = 'clock';
 

@@ -73,7 +73,6 @@ export interface AuditEvent {
   verb: string;
   /** `stageTimestamp` in microseconds since the epoch (`requestReceivedTimestamp` where it is absent). */
   timeUs: number;
-  receivedUs: number;
   caller: Caller;
   impersonated: AuditUser | undefined;
   userAgent: string;
@@ -139,7 +138,6 @@ export const REJECT_CODES = [
   'future-timestamp',
   'line-too-long',
   'bad-compression',
-  'bad-encoding',
   'decode-failed',
 ] as const;
 export type RejectCode = (typeof REJECT_CODES)[number];

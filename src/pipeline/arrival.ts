@@ -3,7 +3,7 @@ import { reject } from '../audit/full-event.ts';
 import { MINUTE_US } from '../model/time.ts';
 
 /** An event this far ahead of its arrival is not believed: one forged time would close every window. */
-export const MAX_AHEAD_US = 5 * MINUTE_US;
+const MAX_AHEAD_US = 5 * MINUTE_US;
 
 /** A decoder for live input, which rejects events from the future. `nowMs` is the shell's clock. */
 export function refuseFuture(decode: Decoder, cluster: string, nowMs: () => number): Decoder {

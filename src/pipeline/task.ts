@@ -10,7 +10,7 @@ import { Tally, type TaskResult } from './tally.ts';
 export type { TaskResult } from './tally.ts';
 
 /** Most records between two commits: few enough to stay in the processor's cache, many enough for one transaction. */
-export const BATCH_RECORDS = 2_000;
+const BATCH_RECORDS = 2_000;
 /** Waits before a failed commit is tried again. */
 const RETRY_DELAYS_MS = [100, 1_000, 5_000];
 

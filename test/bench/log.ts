@@ -2,8 +2,8 @@ import { createRandom } from './random.ts';
 
 /**
  * A made-up audit log of one large cluster, in the field order and spelling of the API server's own log backend:
- * 10,000 principals (workloads with pod-bound tokens, nodes, controllers), a few of them busy and most of them rarely heard, as it is in life, about 10.5 % of the events of a kind
- * that detectors look at, one attack every 20,000 events. 1.3 KB an event on average.
+ * 10,000 principals (workloads with pod-bound tokens, nodes, controllers), a few of them busy and most rarely heard,
+ * about 10.5 % of the events of a kind that detectors look at, one attack every 20,000 events. 1.3 KB an event.
  */
 export function* auditLog(events: number, seed: number): Generator<string> {
   const random = createRandom(seed);
