@@ -27,6 +27,8 @@ const POD: InventoryObject = {
   ip: API.ip,
   phase: 'Running',
   createdUs: 0,
+  hostPaths: [],
+  generateName: '',
   secrets: [{ name: 'db', ways: ['volume'] }],
 };
 const NAMESPACE: InventoryObject = {
