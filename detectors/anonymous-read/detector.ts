@@ -1,18 +1,13 @@
 import { z } from 'zod';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
+import { habitDays } from '../../src/detect/settings.ts';
 import type { Principal } from '../../src/model/principal.ts';
 import { DAY_US } from '../../src/model/time.ts';
 
-const config = z
-  .object({
-    habitDays: z
-      .int()
-      .min(1)
-      .default(3)
-      .describe('Days on which an address was refused without a credential before that is its habit.'),
-  })
-  .strict();
+const config = z.strictObject({
+  habitDays: habitDays('Days on which an address was refused without a credential before that is its habit.'),
+});
 type Config = z.infer<typeof config>;
 
 interface Memory {

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { defineDetector } from '../../src/detect/contract.ts';
-import { DAY_US } from '../../src/model/time.ts';
+import { defineDetector, WITHOUT_MEMORY } from '../../src/detect/contract.ts';
 
-const config = z.object({}).strict();
+const config = z.strictObject({});
 
 /** A request came with an audit ID that the API server did not make, or that another request had. */
 export default defineDetector<object, z.infer<typeof config>>({
@@ -12,13 +11,12 @@ export default defineDetector<object, z.infer<typeof config>>({
   title: 'Audit ID chosen by the client',
   severity: 'medium',
   tactic: 'feed',
-  frameworks: ['DE.CM-09', 'DE.AE-02'],
+  frameworks: ['DE.CM-03'],
   codes: ['audit-id-reused'],
   config,
   needs: [],
-  memory: { cap: 1, ttlUs: DAY_US },
+  ...WITHOUT_MEMORY,
   key: () => '',
-  empty: () => ({}),
   detect: (_memory, { event, past, principal, access }) => {
     const oddity = past.auditIds.oddity(event);
     if (!oddity) return undefined;
@@ -30,5 +28,4 @@ export default defineDetector<object, z.infer<typeof config>>({
     ];
     return { severity: access ? 'medium' : 'low', edge: access ? `${oddity} at secrets` : oddity, reasons };
   },
-  learn: () => {},
 });

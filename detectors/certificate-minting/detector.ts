@@ -1,22 +1,13 @@
 import { z } from 'zod';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
+import { habitDays, minClusterReads } from '../../src/detect/settings.ts';
 import { DAY_US } from '../../src/model/time.ts';
 
-const config = z
-  .object({
-    habitDays: z
-      .int()
-      .min(1)
-      .default(3)
-      .describe('Days on which somebody asked for certificates from which on that is a habit.'),
-    minClusterReads: z
-      .int()
-      .min(0)
-      .default(200)
-      .describe('Secret reads the cluster must have shown before this pages.'),
-  })
-  .strict();
+const config = z.strictObject({
+  habitDays: habitDays('Days on which somebody asked for certificates from which on that is a habit.'),
+  minClusterReads,
+});
 type Config = z.infer<typeof config>;
 
 interface Memory {
@@ -33,7 +24,7 @@ export default defineDetector<Memory, Config>({
   title: 'Certificate asked for',
   severity: 'high',
   tactic: 'credential',
-  frameworks: ['DE.CM-03', 'PR.AA-01', 'NHI2', 'T1528'],
+  frameworks: ['DE.CM-03', 'PR.AA-01', 'NHI2', 'T1528', 'T1098'],
   codes: ['certificate-minted'],
   config,
   needs: [],

@@ -2,30 +2,25 @@ import { z } from 'zod';
 import { scopeUseOf } from '../../src/baseline/history.ts';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
+import { minClusterReads } from '../../src/detect/settings.ts';
 import { nameOf } from '../../src/detect/words.ts';
 import type { Severity } from '../../src/model/finding.ts';
 import { DAY_US } from '../../src/model/time.ts';
 
-const config = z
-  .object({
-    minClusterReads: z
-      .int()
-      .min(0)
-      .default(200)
-      .describe('Secret reads the cluster must have shown before there is anything to compare with.'),
-    pageAt: z
-      .number()
-      .min(0)
-      .default(1.9)
-      .describe('Surprise, in decimal orders, from which a whole-cluster read pages.'),
-    recordAt: z.number().min(0).default(1).describe('Surprise from which it is recorded.'),
-    personReads: z
-      .int()
-      .min(1)
-      .default(20)
-      .describe('Reads by people that must be known before one of them reading everything pages.'),
-  })
-  .strict();
+const config = z.strictObject({
+  minClusterReads,
+  pageAt: z
+    .number()
+    .min(0)
+    .default(1.9)
+    .describe('Surprise, in decimal orders, from which a whole-cluster read pages.'),
+  recordAt: z.number().min(0).default(1).describe('Surprise from which it is recorded.'),
+  personReads: z
+    .int()
+    .min(1)
+    .default(20)
+    .describe('Reads by people that must be known before one of them reading everything pages.'),
+});
 type Config = z.infer<typeof config>;
 
 /** Chunks of one paged list seen so far. */

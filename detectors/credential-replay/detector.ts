@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
+import { defineDetector, type Verdict, WITHOUT_MEMORY } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
 import type { Severity } from '../../src/model/finding.ts';
-import { DAY_US } from '../../src/model/time.ts';
 
-const config = z.object({}).strict();
+const config = z.strictObject({});
 
 /** A credential speaks from an address that is not its pod's, its node's or its account's. */
 export default defineDetector<object, z.infer<typeof config>>({
@@ -14,15 +13,13 @@ export default defineDetector<object, z.infer<typeof config>>({
   title: 'Credential used from elsewhere',
   severity: 'high',
   tactic: 'credential',
-  frameworks: ['DE.CM-03', 'PR.AA-01', 'NHI2', 'T1528', 'T1550.001'],
+  frameworks: ['DE.CM-03', 'PR.AA-01', 'NHI2', 'NHI9', 'T1528', 'T1550.001'],
   codes: ['credential-other-source', 'credential-other-node'],
   config,
   needs: ['sourceIPs'],
-  memory: { cap: 1, ttlUs: DAY_US },
+  ...WITHOUT_MEMORY,
   key: ({ past }) => (past.misplacement ? '' : undefined),
-  empty: () => ({}),
   detect: (_memory, moment) => judge(moment),
-  learn: () => {},
 });
 
 function judge({ past, source, principal, workload, access, event }: Moment): Verdict | undefined {

@@ -4,30 +4,28 @@ import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
 import { DAY_US, HOUR_US } from '../../src/model/time.ts';
 
-const config = z
-  .object({
-    minReads: z
-      .int()
-      .min(1)
-      .default(20)
-      .describe('Reads of its own, or five-minute spells of presence, before a foreign namespace is news.'),
-    roamingNamespaces: z
-      .int()
-      .min(1)
-      .default(3)
-      .describe('Foreign namespaces from which on reading others counts as its habit.'),
-    pageAt: z
-      .number()
-      .min(0)
-      .default(1.6)
-      .describe('Surprise, in decimal orders, from which a first read in a foreign namespace pages.'),
-    roamingDays: z
-      .int()
-      .min(1)
-      .default(3)
-      .describe('Days with a new foreign namespace from which on that counts as its habit.'),
-  })
-  .strict();
+const config = z.strictObject({
+  minReads: z
+    .int()
+    .min(1)
+    .default(20)
+    .describe('Reads of its own, or five-minute spells of presence, before a foreign namespace is news.'),
+  roamingNamespaces: z
+    .int()
+    .min(1)
+    .default(3)
+    .describe('Foreign namespaces from which on reading others counts as its habit.'),
+  pageAt: z
+    .number()
+    .min(0)
+    .default(1.6)
+    .describe('Surprise, in decimal orders, from which a first read in a foreign namespace pages.'),
+  roamingDays: z
+    .int()
+    .min(1)
+    .default(3)
+    .describe('Days with a new foreign namespace from which on that counts as its habit.'),
+});
 type Config = z.infer<typeof config>;
 
 /** A right given so long ago explains its first use. */
@@ -52,7 +50,7 @@ export default defineDetector<Memory, Config>({
   title: 'Secret read across namespaces',
   severity: 'high',
   tactic: 'access',
-  frameworks: ['DE.CM-03', 'PR.AA-05', 'NHI5', 'T1552.007'],
+  frameworks: ['DE.CM-03', 'PR.AA-05', 'NHI5', 'NHI8', 'T1552.007'],
   codes: ['cross-namespace'],
   config,
   needs: [],

@@ -7,15 +7,13 @@ import type { AuditEvent } from '../../src/model/audit-event.ts';
 import type { Reason } from '../../src/model/reason.ts';
 import { DAY_US, HOUR_US } from '../../src/model/time.ts';
 
-const config = z
-  .object({
-    targets: z
-      .int()
-      .min(2)
-      .default(4)
-      .describe('Distinct refused requests within an hour, one of them at secrets or credentials, that make probing.'),
-  })
-  .strict();
+const config = z.strictObject({
+  targets: z
+    .int()
+    .min(2)
+    .default(4)
+    .describe('Distinct refused requests within an hour, one of them at secrets or credentials, that make probing.'),
+});
 type Config = z.infer<typeof config>;
 
 interface Memory {

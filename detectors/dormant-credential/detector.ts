@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
+import { defineDetector, type Verdict, WITHOUT_MEMORY } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
 import { networkOf } from '../../src/identity/network.ts';
 import { knownBefore } from '../../src/identity/presence.ts';
@@ -7,13 +7,11 @@ import { seenAt } from '../../src/identity/seen.ts';
 import type { Reason } from '../../src/model/reason.ts';
 import { DAY_US, formatTime } from '../../src/model/time.ts';
 
-const config = z
-  .object({
-    silentDays: z.number().min(1).default(10).describe('Days of silence from which a return is news.'),
-    longer: z.number().min(1).default(3).describe('How many times its longest silence so far this one must be.'),
-    minSpells: z.int().min(1).default(3).describe('Five-minute spells of presence before its rhythm is known.'),
-  })
-  .strict();
+const config = z.strictObject({
+  silentDays: z.number().min(1).default(10).describe('Days of silence from which a return is news.'),
+  longer: z.number().min(1).default(3).describe('How many times its longest silence so far this one must be.'),
+  minSpells: z.int().min(1).default(3).describe('Five-minute spells of presence before its rhythm is known.'),
+});
 type Config = z.infer<typeof config>;
 
 /** A person or account comes back after long silence and asks for secrets. */
@@ -28,11 +26,9 @@ export default defineDetector<object, Config>({
   codes: ['dormant-credential', 'new-source'],
   config,
   needs: ['sourceIPs'],
-  memory: { cap: 1, ttlUs: DAY_US },
+  ...WITHOUT_MEMORY,
   key: ({ access, principal, event }) => (access && principal.kind !== 'node' && !event.legacyToken ? '' : undefined),
-  empty: () => ({}),
   detect: (_memory, moment, settings) => judge(moment, settings),
-  learn: () => {},
 });
 
 function judge({ event, principal, source, past }: Moment, settings: Config): Verdict | undefined {

@@ -1,19 +1,14 @@
 import { z } from 'zod';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
+import { habitDays, minClusterReads } from '../../src/detect/settings.ts';
 import { DAY_US } from '../../src/model/time.ts';
 
-const config = z
-  .object({
-    minClusterReads: z
-      .int()
-      .min(0)
-      .default(200)
-      .describe('Secret reads the cluster must have shown before this pages.'),
-    habitDays: z.int().min(1).default(3).describe('Days with such sessions in a namespace that make it a habit.'),
-    habitSessions: z.int().min(2).default(20).describe('Sessions in a namespace that make it a habit even sooner.'),
-  })
-  .strict();
+const config = z.strictObject({
+  minClusterReads,
+  habitDays: habitDays('Days with such sessions in a namespace that make it a habit.'),
+  habitSessions: z.int().min(2).default(20).describe('Sessions in a namespace that make it a habit even sooner.'),
+});
 type Config = z.infer<typeof config>;
 
 /** Sessions of one principal in one namespace. */

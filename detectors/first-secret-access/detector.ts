@@ -1,20 +1,18 @@
 import { z } from 'zod';
-import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
+import { defineDetector, type Verdict, WITHOUT_MEMORY } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
 import { nameOf } from '../../src/detect/words.ts';
 import type { Reason } from '../../src/model/reason.ts';
 import { DAY_US } from '../../src/model/time.ts';
 
-const config = z
-  .object({
-    minReads: z.int().min(1).default(20).describe('Reads of its own before a new secret is news.'),
-    recordAt: z
-      .number()
-      .min(0)
-      .default(1.3)
-      .describe('Surprise, in decimal orders, from which a first read is recorded.'),
-  })
-  .strict();
+const config = z.strictObject({
+  minReads: z.int().min(1).default(20).describe('Reads of its own before a new secret is news.'),
+  recordAt: z
+    .number()
+    .min(0)
+    .default(1.3)
+    .describe('Surprise, in decimal orders, from which a first read is recorded.'),
+});
 type Config = z.infer<typeof config>;
 
 /** A principal with a history reads a secret that it never read. A record for the timeline; it pages nobody. */
@@ -25,15 +23,13 @@ export default defineDetector<object, Config>({
   title: 'Secret read for the first time',
   severity: 'info',
   tactic: 'access',
-  frameworks: ['DE.CM-03', 'T1552.007'],
+  frameworks: ['DE.CM-03', 'PR.AA-05', 'T1552.007'],
   codes: ['first-secret', 'first-namespace'],
   config,
   needs: [],
-  memory: { cap: 1, ttlUs: DAY_US },
+  ...WITHOUT_MEMORY,
   key: (moment) => (isFirst(moment) ? '' : undefined),
-  empty: () => ({}),
   detect: (_memory, moment, settings) => judge(moment, settings),
-  learn: () => {},
 });
 
 function isFirst({ access, past, key, event }: Moment): boolean {

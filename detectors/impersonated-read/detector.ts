@@ -1,22 +1,13 @@
 import { z } from 'zod';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
+import { habitDays, minClusterReads } from '../../src/detect/settings.ts';
 import { DAY_US } from '../../src/model/time.ts';
 
-const config = z
-  .object({
-    habitDays: z
-      .int()
-      .min(1)
-      .default(3)
-      .describe('Days on which one identity acted as another before that counts as a habit.'),
-    minClusterReads: z
-      .int()
-      .min(0)
-      .default(200)
-      .describe('Secret reads the cluster must have shown before this pages.'),
-  })
-  .strict();
+const config = z.strictObject({
+  habitDays: habitDays('Days on which one identity acted as another before that counts as a habit.'),
+  minClusterReads,
+});
 type Config = z.infer<typeof config>;
 
 interface Memory {

@@ -1,26 +1,21 @@
 import { z } from 'zod';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
+import { minClusterReads } from '../../src/detect/settings.ts';
 import { networkOf } from '../../src/identity/network.ts';
 import { type Seen, sawOn, seenAt } from '../../src/identity/seen.ts';
 import type { Reason } from '../../src/model/reason.ts';
 import { DAY_US, formatTime, MINUTE_US } from '../../src/model/time.ts';
 
-const config = z
-  .object({
-    minClusterReads: z
-      .int()
-      .min(0)
-      .default(200)
-      .describe('Secret reads the cluster must have shown before a first use pages.'),
-    dormantDays: z
-      .int()
-      .min(1)
-      .default(14)
-      .describe('Days of silence after which a use counts as revival, if it is also three times its longest silence.'),
-    minUses: z.int().min(1).default(20).describe('Uses from known networks before another network is news.'),
-  })
-  .strict();
+const config = z.strictObject({
+  minClusterReads,
+  dormantDays: z
+    .int()
+    .min(1)
+    .default(14)
+    .describe('Days of silence after which a use counts as revival, if it is also three times its longest silence.'),
+  minUses: z.int().min(1).default(20).describe('Uses from known networks before another network is news.'),
+});
 type Config = z.infer<typeof config>;
 
 interface Memory {

@@ -1,24 +1,22 @@
 import { z } from 'zod';
-import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
+import { defineDetector, type Verdict, WITHOUT_MEMORY } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
 import type { PresenceCell } from '../../src/identity/presence.ts';
 import type { Reason } from '../../src/model/reason.ts';
 import { DAY_US, SECOND_US } from '../../src/model/time.ts';
 
-const config = z
-  .object({
-    boundSpells: z
-      .int()
-      .min(1)
-      .default(5)
-      .describe('Five-minute spells with pod-bound tokens before a token without a pod is a contradiction.'),
-    afterDeletionS: z
-      .number()
-      .min(0)
-      .default(15)
-      .describe('Seconds after a pod has ended in which its token is still accepted from the cache.'),
-  })
-  .strict();
+const config = z.strictObject({
+  boundSpells: z
+    .int()
+    .min(1)
+    .default(5)
+    .describe('Five-minute spells with pod-bound tokens before a token without a pod is a contradiction.'),
+  afterDeletionS: z
+    .number()
+    .min(0)
+    .default(15)
+    .describe('Seconds after a pod has ended in which its token is still accepted from the cache.'),
+});
 type Config = z.infer<typeof config>;
 
 /** A service-account token that nobody was seen to ask for, that names no pod, or whose pod is gone. */
@@ -33,12 +31,10 @@ export default defineDetector<object, Config>({
   codes: ['credential-after-deletion', 'credential-not-issued', 'credential-unbound'],
   config,
   needs: ['credential-id'],
-  memory: { cap: 1, ttlUs: DAY_US },
+  ...WITHOUT_MEMORY,
   key: ({ credential, access }) => (access && isToken(credential.kind) ? '' : undefined),
-  empty: () => ({}),
   detect: (_memory, moment, settings) =>
     judgeAfterDeletion(moment, settings) ?? judgeUnbound(moment, settings) ?? judgeNotIssued(moment),
-  learn: () => {},
 });
 
 function isToken(kind: string): boolean {

@@ -1,24 +1,15 @@
 import { z } from 'zod';
 import { type BindingCell, isBindingChange, isGiving } from '../../src/baseline/bindings.ts';
-import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
+import { defineDetector, type Verdict, WITHOUT_MEMORY } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
-import { DAY_US, formatTime, HOUR_US } from '../../src/model/time.ts';
+import { minClusterReads } from '../../src/detect/settings.ts';
+import { formatTime, HOUR_US } from '../../src/model/time.ts';
 
-const config = z
-  .object({
-    minClusterReads: z
-      .int()
-      .min(0)
-      .default(200)
-      .describe('Secret reads the cluster must have shown before this pages.'),
-    freshHours: z.number().min(0).default(24).describe('Hours for which a changed binding counts as fresh.'),
-    habit: z
-      .int()
-      .min(1)
-      .default(3)
-      .describe('Bindings that an identity must have changed before it does so by habit.'),
-  })
-  .strict();
+const config = z.strictObject({
+  minClusterReads,
+  freshHours: z.number().min(0).default(24).describe('Hours for which a changed binding counts as fresh.'),
+  habit: z.int().min(1).default(3).describe('Bindings that an identity must have changed before it does so by habit.'),
+});
 type Config = z.infer<typeof config>;
 
 const RBAC = new Set(['roles', 'rolebindings', 'clusterroles', 'clusterrolebindings']);
@@ -31,15 +22,13 @@ export default defineDetector<object, Config>({
   title: 'Rights given, then used',
   severity: 'high',
   tactic: 'change',
-  frameworks: ['DE.CM-03', 'PR.AA-05', 'NHI5', 'T1078.004'],
+  frameworks: ['DE.CM-03', 'PR.AA-05', 'NHI5', 'T1078.004', 'T1098'],
   codes: ['binding-changed'],
   config,
   needs: [],
-  memory: { cap: 1, ttlUs: DAY_US },
+  ...WITHOUT_MEMORY,
   key: ({ event, access }) => ((access?.isRead && access.grant) || RBAC.has(event.object.resource) ? '' : undefined),
-  empty: () => ({}),
   detect: (_memory, moment, settings) => (moment.access ? judgeRead(moment, settings) : judgeChange(moment, settings)),
-  learn: () => {},
 });
 
 /** A pod's identity that never changed rights changes them, or tries to. */

@@ -1,17 +1,15 @@
 import { z } from 'zod';
-import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
+import { defineDetector, type Verdict, WITHOUT_MEMORY } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
-import { DAY_US, formatTime, HOUR_US } from '../../src/model/time.ts';
+import { formatTime, HOUR_US } from '../../src/model/time.ts';
 
-const config = z
-  .object({
-    freshHours: z
-      .number()
-      .min(1)
-      .default(72)
-      .describe('Hours after its deletion for which a reader of a secret is told of.'),
-  })
-  .strict();
+const config = z.strictObject({
+  freshHours: z
+    .number()
+    .min(1)
+    .default(72)
+    .describe('Hours after its deletion for which a reader of a secret is told of.'),
+});
 type Config = z.infer<typeof config>;
 
 /** Somebody who used to read a secret still asks for it after it was deleted: its rotation has left a consumer behind. */
@@ -26,11 +24,9 @@ export default defineDetector<object, Config>({
   codes: ['rotation-incomplete'],
   config,
   needs: [],
-  memory: { cap: 1, ttlUs: DAY_US },
+  ...WITHOUT_MEMORY,
   key: (moment) => (isLeftBehind(moment) ? '' : undefined),
-  empty: () => ({}),
   detect: (_memory, moment, settings) => judge(moment, settings),
-  learn: () => {},
 });
 
 /** A name that does not exist, asked for by who has read it. */

@@ -1,20 +1,15 @@
 import { z } from 'zod';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import { evidenceOf, type Moment } from '../../src/detect/moment.ts';
+import { minClusterReads } from '../../src/detect/settings.ts';
 import { addTo, evidenceIn, isNewIn, type WindowItem, within } from '../../src/detect/window.ts';
 import { DAY_US, HOUR_US } from '../../src/model/time.ts';
 
-const config = z
-  .object({
-    minClusterReads: z
-      .int()
-      .min(0)
-      .default(200)
-      .describe('Secret reads the cluster must have shown before this pages.'),
-    deletions: z.int().min(2).default(10).describe('Different secrets deleted within an hour that page.'),
-    growth: z.number().min(1).default(3).describe('How many times its own busiest hour must be exceeded.'),
-  })
-  .strict();
+const config = z.strictObject({
+  minClusterReads,
+  deletions: z.int().min(2).default(10).describe('Different secrets deleted within an hour that page.'),
+  growth: z.number().min(1).default(3).describe('How many times its own busiest hour must be exceeded.'),
+});
 type Config = z.infer<typeof config>;
 
 interface Memory {

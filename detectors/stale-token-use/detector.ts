@@ -5,7 +5,7 @@ import { nameOf, span } from '../../src/detect/words.ts';
 import type { Reason } from '../../src/model/reason.ts';
 import { DAY_US, HOUR_US, SECOND_US } from '../../src/model/time.ts';
 
-const config = z.object({}).strict();
+const config = z.strictObject({});
 
 interface Memory {
   /** Distinct uses of stale tokens by this principal. */

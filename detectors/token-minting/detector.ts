@@ -1,23 +1,14 @@
 import { z } from 'zod';
-import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
+import { defineDetector, type Verdict, WITHOUT_MEMORY } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
-import { DAY_US, formatTime } from '../../src/model/time.ts';
+import { habitDays, minClusterReads } from '../../src/detect/settings.ts';
+import { formatTime } from '../../src/model/time.ts';
 
-const config = z
-  .object({
-    minClusterReads: z
-      .int()
-      .min(0)
-      .default(200)
-      .describe('Secret reads the cluster must have shown before this pages.'),
-    habitDays: z
-      .int()
-      .min(1)
-      .default(3)
-      .describe('Days with token requests from which on an issuer does this by habit.'),
-    habitTargets: z.int().min(2).default(3).describe('Accounts an issuer by habit must have asked tokens for.'),
-  })
-  .strict();
+const config = z.strictObject({
+  minClusterReads,
+  habitDays: habitDays('Days with token requests from which on an issuer does this by habit.'),
+  habitTargets: z.int().min(2).default(3).describe('Accounts an issuer by habit must have asked tokens for.'),
+});
 type Config = z.infer<typeof config>;
 
 /** One identity asks for a token of another account, or uses one that was made this way. */
@@ -28,16 +19,14 @@ export default defineDetector<object, Config>({
   title: 'Token made for another identity',
   severity: 'high',
   tactic: 'credential',
-  frameworks: ['DE.CM-03', 'PR.AA-01', 'NHI2', 'T1528'],
+  frameworks: ['DE.CM-03', 'PR.AA-01', 'NHI2', 'NHI10', 'T1528', 'T1098'],
   codes: ['token-minted'],
   config,
   needs: ['annotations'],
-  memory: { cap: 1, ttlUs: DAY_US },
+  ...WITHOUT_MEMORY,
   key: (moment) => (isMinting(moment) || isMintedUse(moment) ? '' : undefined),
-  empty: () => ({}),
   detect: (_memory, moment, settings) =>
     isMinting(moment) ? judgeMinting(moment, settings) : judgeUse(moment, settings),
-  learn: () => {},
 });
 
 function isMinting({ event }: Moment): boolean {

@@ -4,15 +4,13 @@ import type { Moment } from '../../src/detect/moment.ts';
 import type { PrincipalKind } from '../../src/model/principal.ts';
 import { DAY_US } from '../../src/model/time.ts';
 
-const config = z
-  .object({
-    minSpells: z
-      .int()
-      .min(1)
-      .default(12)
-      .describe('Five-minute spells in which a program was there without ever reviewing a token.'),
-  })
-  .strict();
+const config = z.strictObject({
+  minSpells: z
+    .int()
+    .min(1)
+    .default(12)
+    .describe('Five-minute spells in which a program was there without ever reviewing a token.'),
+});
 type Config = z.infer<typeof config>;
 
 interface Memory {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Evidence, SecretTouched, Severity, Tactic } from '../model/finding.ts';
 import type { Reason, ReasonCode } from '../model/reason.ts';
+import { DAY_US } from '../model/time.ts';
 import type { Cell } from '../state/table.ts';
 import type { FrameworkId } from './frameworks.ts';
 import type { Moment } from './moment.ts';
@@ -63,5 +64,12 @@ export type AnyDetector = Detector<any, any>;
 export function defineDetector<M extends object, C>(detector: Detector<M, C>): Detector<M, C> {
   return detector;
 }
+
+/** Parts of a detector that remembers nothing of its own: it asks what all know. */
+export const WITHOUT_MEMORY = {
+  memory: { cap: 1, ttlUs: DAY_US },
+  empty: () => ({}),
+  learn: () => {},
+};
 
 export type DetectorCell = Cell & { memory: object };

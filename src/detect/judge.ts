@@ -40,7 +40,7 @@ export class Judges {
   }
 }
 
-/** A detector with room for one cell has no memory of its own: it asks what all know. */
+/** A detector with room for one cell has no memory of its own; see `WITHOUT_MEMORY`. */
 const NONE: object = Object.freeze({});
 
 function judgeOne({ detector, config }: Armed, cells: Table<DetectorCell>, moment: Moment): Judged | undefined {
