@@ -15,6 +15,8 @@ export interface TokenRequestContent {
 /** What a CertificateSigningRequest asks for, and what its signer made of it. */
 export interface CertificateContent {
   kind: 'certificate-request';
+  /** Of the request; '' while the server is yet to make one up. */
+  name: string;
   signerName: string;
   usages: readonly string[];
   /** Common name and organisations of the request's or certificate's subject: the user and groups it would be. */

@@ -10,9 +10,10 @@ import { childrenOf, type DerValue, valueAt } from './der.ts';
 export function readCertificateRequest(item: Json): CertificateContent {
   const spec = child(item, 'spec');
   const certificate = firstPem(field(child(item, 'status'), 'certificate'));
-  const subject = certificate ? subjectOf(certificate) : subjectOf(firstPem(field(spec, 'request')));
+  const subject = certificate ? certifiedSubject(certificate) : requestedSubject(firstPem(field(spec, 'request')));
   return {
     kind: 'certificate-request',
+    name: text(child(item, 'metadata'), 'name'),
     signerName: text(spec, 'signerName'),
     usages: texts(spec, 'usages'),
     ...subject,
@@ -34,24 +35,31 @@ type Subject = Pick<CertificateContent, 'username' | 'groups'>;
 const NAME = 0x30;
 const VERSION = 0xa0;
 
-/**
- * Subject of a PKCS#10 request (RFC 2986: version, subject, …) or of an X.509 certificate (RFC 5280: version, serial,
- * algorithm, issuer, validity, subject, …).
- */
-function subjectOf(der: Buffer | undefined): Subject {
-  const outer = der && valueAt(der, 0, der.length);
+/** RFC 2986: a PKCS#10 request is version, subject, … */
+function requestedSubject(der: Buffer | undefined): Subject {
+  return der ? namesIn(der, partsOf(der)[1]) : namesIn(EMPTY, undefined);
+}
+
+/** RFC 5280: a certificate is version (not always), serial, algorithm, issuer, validity, subject, … */
+function certifiedSubject(der: Buffer): Subject {
+  const parts = partsOf(der);
+  return namesIn(der, parts[parts[0]?.tag === VERSION ? 5 : 4]);
+}
+
+const EMPTY = Buffer.alloc(0);
+
+function partsOf(der: Buffer): DerValue[] {
+  const outer = valueAt(der, 0, der.length);
   const info = outer && valueAt(der, outer.start, outer.end);
-  if (!info) return { username: '', groups: [] };
-  const parts = childrenOf(der, info);
-  const name = parts[0]?.tag === VERSION ? parts[5] : parts[1];
-  return name?.tag === NAME ? namesIn(der, name) : { username: '', groups: [] };
+  return info ? childrenOf(der, info) : [];
 }
 
 /** Object identifiers 2.5.4.3 and 2.5.4.10. */
 const COMMON_NAME = '550403';
 const ORGANISATION = '55040a';
 
-function namesIn(der: Buffer, name: DerValue): Subject {
+function namesIn(der: Buffer, name: DerValue | undefined): Subject {
+  if (name?.tag !== NAME) return { username: '', groups: [] };
   const pairs = childrenOf(der, name)
     .flatMap((set) => childrenOf(der, set))
     .map((pair) => childrenOf(der, pair));

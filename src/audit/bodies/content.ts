@@ -24,13 +24,13 @@ const KINDS: ReadonlyMap<string, string> = new Map([
 /** The named fields of an event's body; undefined where the level did not log it, or where it is none of the few. */
 export function readContent(event: Json, object: ObjectRef): Content | undefined {
   const kind = KINDS.get(object.subresource ? `${object.resource}/${object.subresource}` : object.resource);
-  const body = kind && bodyOf(event, kind);
-  if (!body) return undefined;
+  const sent = kind && bodyOf(event, kind);
+  if (!sent) return undefined;
+  const body = named(sent, object);
   if (kind === 'TokenRequest') return readTokenRequest(body);
   if (kind === 'CertificateSigningRequest') return readCertificateRequest(body);
   if (kind === 'Binding') return { kind: 'placement', node: text(child(body, 'target'), 'name') };
-  const content = readInventoryObject(kind, named(body, object));
-  return content && 'name' in content ? content : undefined;
+  return readInventoryObject(kind, body);
 }
 
 /** The object as the server stored it, or as it was sent. A patch is a piece of one, so it says nothing. */
