@@ -21,7 +21,7 @@ import { DAY_US, MINUTE_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
 import { baseKind, refineKind } from './kinds.ts';
-import type { Moment } from './moment.ts';
+import type { Moment, Standing } from './moment.ts';
 
 interface ClusterCell extends Cell {
   firstUs: number;
@@ -66,6 +66,21 @@ export class Witness {
     this.#readers = new Readers(state);
     this.#lists = new Lists(state);
     this.#callers = state.table('callers', { cap: 200_000, ttlUs: 2 * DAY_US });
+  }
+
+  /** What is known whatever the moment. */
+  get standing(): Standing {
+    return {
+      history: this.#history,
+      objects: this.#objects,
+      places: this.#places,
+      presences: this.#presences,
+      issuance: this.#issuance,
+      bindings: this.#bindings,
+      auditIds: this.#auditIds,
+      readers: this.#readers,
+      inventory: this.inventory,
+    };
   }
 
   momentOf(event: AuditEvent): Moment {

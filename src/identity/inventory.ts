@@ -4,6 +4,7 @@ import type {
   Ownership,
   PodObject,
   SecretReference,
+  SecretWay,
   Team,
 } from '../model/inventory.ts';
 import { DAY_US } from '../model/time.ts';
@@ -16,7 +17,21 @@ export interface PodCell extends Cell {
   node: string;
   owner: string;
   ip: string;
+  /** When it was made, microseconds; 0 when it was not told. */
+  createdUs: number;
   secrets: readonly SecretReference[];
+}
+
+/** A pod by its name, with how it comes by one secret. */
+export interface PodWith {
+  name: string;
+  pod: Readonly<PodCell>;
+  ways: readonly SecretWay[];
+}
+
+/** Names of pods that were told to refer to one secret. */
+interface ReferenceCell extends Cell {
+  pods: string[];
 }
 
 export interface AccountCell extends Cell {
@@ -34,18 +49,22 @@ interface NodeCell extends Cell {
   addresses: readonly string[];
 }
 
+/** Of one secret the latest so many pods are remembered. */
+const MAX_PODS = 64;
 /** Told once and true until told otherwise; what is never told again goes after a year. */
 const TTL_US = 400 * DAY_US;
 
 /** Pods, service accounts, namespaces and nodes as inventory last told them. Bounded: 200,000 pods and 100,000 accounts. */
 export class Inventory {
   readonly #pods: Table<PodCell>;
+  readonly #references: Table<ReferenceCell>;
   readonly #accounts: Table<AccountCell>;
   readonly #namespaces: Table<NamespaceCell>;
   readonly #nodes: Table<NodeCell>;
 
   constructor(state: State) {
     this.#pods = state.table('inventory.pods', { cap: 200_000, ttlUs: TTL_US });
+    this.#references = state.table('inventory.references', { cap: 200_000, ttlUs: TTL_US });
     this.#accounts = state.table('inventory.accounts', { cap: 100_000, ttlUs: TTL_US });
     this.#namespaces = state.table('inventory.namespaces', { cap: 50_000, ttlUs: TTL_US });
     this.#nodes = state.table('inventory.nodes', { cap: 20_000, ttlUs: TTL_US });
@@ -55,6 +74,16 @@ export class Inventory {
   pod(namespace: string, name: string, uid: string): Readonly<PodCell> | undefined {
     const cell = this.#pods.peek(`${namespace}/${name}`);
     return cell && (cell.uid === '' || uid === '' || cell.uid === uid) ? cell : undefined;
+  }
+
+  /** The pods told to refer to a secret, in the order in which they were told. */
+  podsWith(namespace: string, secret: string): PodWith[] {
+    const names = this.#references.peek(`${namespace}/${secret}`)?.pods ?? [];
+    return names.flatMap((name) => {
+      const pod = this.#pods.peek(`${namespace}/${name}`);
+      const reference = pod?.secrets.find((one) => one.name === secret);
+      return pod && reference ? [{ name, pod, ways: reference.ways }] : [];
+    });
   }
 
   account(namespace: string, name: string): Readonly<AccountCell> | undefined {
@@ -82,8 +111,16 @@ export class Inventory {
     return put(this.#nodes, object.name, timeUs, { uid: object.uid, addresses: object.addresses });
   }
 
-  #learnPod({ namespace, name, uid, account, node, owner, ip, secrets }: PodObject, timeUs: number): boolean {
-    return put(this.#pods, `${namespace}/${name}`, timeUs, { uid, account, node, owner, ip, secrets });
+  #learnPod(
+    { namespace, name, uid, account, node, owner, ip, createdUs, secrets }: PodObject,
+    timeUs: number,
+  ): boolean {
+    for (const secret of secrets) {
+      const { pods } = this.#references.open(`${namespace}/${secret.name}`, timeUs, () => ({ pods: [] }));
+      if (!pods.includes(name)) pods.push(name);
+      if (pods.length > MAX_PODS) pods.shift();
+    }
+    return put(this.#pods, `${namespace}/${name}`, timeUs, { uid, account, node, owner, ip, createdUs, secrets });
   }
 
   #learnAccount({ namespace, name, imagePullSecrets, cloudRoles, ownership }: AccountObject, timeUs: number): boolean {
