@@ -33,9 +33,9 @@ export interface Rooms {
 export function observed(engine: Engine, onCommit: (commit: Commit, seconds: number) => void): Engine {
   return {
     restore: (load) => engine.restore(load),
-    commit: (commit) => {
+    commit: async (commit) => {
       const start = performance.now();
-      engine.commit(commit);
+      await engine.commit(commit);
       onCommit(commit, (performance.now() - start) / 1000);
     },
     verify: () => engine.verify?.(),

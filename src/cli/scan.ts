@@ -51,7 +51,7 @@ export async function scan(options: ScanOptions, rooms: Rooms, terminal: Termina
       },
     });
   } finally {
-    engine.close();
+    await engine.close();
     progress.clear();
   }
   if (format !== 'jsonl') printRecords(report.alertsFrom(minSeverity), format, ALERT_VIEW, terminal);

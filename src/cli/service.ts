@@ -112,7 +112,7 @@ export class Service {
     if (this.#url !== '') removeServiceFile(this.#options.dataDir);
     await this.#app.close();
     await this.timeline.close();
-    this.#engine.close();
+    await this.#engine.close();
   }
 
   #address(): ServiceAddress {

@@ -50,18 +50,24 @@ export interface Commit {
   position: Position;
 }
 
+/** Stores in this process answer at once, those beyond it later. */
+export type Eventually<T> = T | Promise<T>;
+
 /**
  * Where a task keeps what must survive: state, results and position, in one transaction. The shell calls `restore`
  * once, then `commit` batch by batch; after any error it drops its memory and restores anew.
  */
 export interface Engine {
   /** Position of the last commit, and every stored state change through `load`. */
-  restore(load: (cluster: string, change: StateChange & { json: string }) => void): Position;
-  /** All or nothing. Throws when nothing was written. */
-  commit(commit: Commit): void;
+  restore(load: (cluster: string, change: StateChange & { json: string }) => void): Eventually<Position>;
+  /**
+   * All or nothing; state changes are drained before it first waits. Throws when nothing was written, or when nobody
+   * knows whether it was: then `restore` tells.
+   */
+  commit(commit: Commit): Eventually<void>;
   /** Throws when what was committed is gone and nothing can be kept any more; asked now and then while all is quiet. */
   verify?(): void;
-  close(): void;
+  close(): Eventually<void>;
 }
 
 export function emptyCounters(): Counters {

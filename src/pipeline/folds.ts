@@ -2,7 +2,7 @@ import { Fold } from '../detect/fold.ts';
 import type { Armed } from '../detect/judge.ts';
 import { emptyOutcome, type Outcome } from '../detect/outcome.ts';
 import type { Decoded } from '../model/audit-event.ts';
-import { type Commit, type Counters, type Engine, emptyCounters, type Position } from './engine.ts';
+import { type Commit, type Counters, type Engine, type Eventually, emptyCounters, type Position } from './engine.ts';
 import type { Batch } from './feed.ts';
 
 /** One fold per cluster: all the memory of a task. */
@@ -15,7 +15,7 @@ export class Folds {
   }
 
   /** Drops all memory and takes what the engine committed last. */
-  restore(engine: Engine): Position {
+  restore(engine: Engine): Eventually<Position> {
     this.#folds.clear();
     return engine.restore((cluster, { block, key, json }) => this.of(cluster).state.load(block, key, json));
   }

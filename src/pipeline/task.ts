@@ -36,7 +36,7 @@ export interface TaskOptions {
 export async function runTask(options: TaskOptions): Promise<TaskResult> {
   const folds = new Folds(options.detectors);
   const tally = new Tally();
-  const feed = await options.openFeed(folds.restore(options.engine));
+  const feed = await options.openFeed(await folds.restore(options.engine));
   try {
     for (let batch = await nextBatch(feed, options); batch; batch = await nextBatch(feed, options)) {
       await passOn(await commitBatch(batch, folds, options), tally, options);
@@ -57,7 +57,7 @@ async function passOn(commit: Commit, tally: Tally, options: TaskOptions): Promi
 /** After an input that ended by itself nothing late can come any more. */
 async function finish(folds: Folds, tally: Tally, options: TaskOptions): Promise<void> {
   for (const commit of folds.finish()) {
-    options.engine.commit(commit);
+    await options.engine.commit(commit);
     await passOn(commit, tally, options);
   }
 }
@@ -72,9 +72,9 @@ async function commitBatch(batch: Batch, folds: Folds, options: TaskOptions): Pr
   for (let attempt = 0; ; attempt += 1) {
     try {
       // An engine that failed may have committed all the same; then the batch must not be processed twice.
-      if (attempt > 0 && stands(folds.restore(engine), batch) && commit) return commit;
+      if (attempt > 0 && stands(await folds.restore(engine), batch) && commit) return commit;
       commit = folds.process(batch);
-      engine.commit(commit);
+      await engine.commit(commit);
       return commit;
     } catch (error) {
       const waitMs = retryDelaysMs[attempt];

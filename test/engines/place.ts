@@ -1,4 +1,4 @@
-import type { Engine } from '../../src/pipeline/engine.ts';
+import type { Engine, Eventually } from '../../src/pipeline/engine.ts';
 
 /** All results in a store, in the order in which they were committed; one JSON text per row. */
 export interface Stored {
@@ -13,8 +13,8 @@ export interface Stored {
 
 /** A place where an engine keeps things; opened again after `close`, it has them still. */
 export interface Place {
-  open(): Engine;
+  open(): Eventually<Engine>;
   /** Read by other means than the engine's. */
-  read(): Stored;
-  remove(): void;
+  read(): Eventually<Stored>;
+  remove(): Eventually<void>;
 }

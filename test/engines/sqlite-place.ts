@@ -1,12 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmbeddedEngine } from '../../src/engines/embedded/embedded-engine.ts';
+import { type EmbeddedEngine, openEmbeddedEngine } from '../../src/engines/embedded/embedded-engine.ts';
 import { openStoreReader } from '../../src/engines/embedded/store.ts';
 import type { Place, Stored } from './place.ts';
 
+export interface SqlitePlace extends Place {
+  dir: string;
+  open(): EmbeddedEngine;
+  read(): Stored;
+  remove(): void;
+}
+
 /** A data directory that is removed after the test. */
-export function makeSqlitePlace(): Place & { dir: string } {
+export function makeSqlitePlace(): SqlitePlace {
   const dir = mkdtempSync(join(tmpdir(), 'secretwatch-'));
   return {
     dir,
