@@ -51,7 +51,7 @@ export class Fold {
       this.#tell(record, out);
       return;
     }
-    this.#advance(record.timeUs, out);
+    this.#advance(record.timeUs, record.cluster, out);
     if (record.tier === 'touch') this.#witness.touch(record);
     else if (record.tier === 'event') this.#event(record, out);
   }
@@ -98,8 +98,8 @@ export class Fold {
     for (const finding of this.#pending.due(Number.POSITIVE_INFINITY, this.#witness)) this.#give(finding, out);
   }
 
-  /** Event time only moves forward; with every new minute of it alerts may close and cells are forgotten. */
-  #advance(timeUs: number, out: Outcome): void {
+  /** Event time only moves forward; with every new minute of it deadlines may pass, alerts close and cells be forgotten. */
+  #advance(timeUs: number, cluster: string, out: Outcome): void {
     const beforeUs = this.#clock.peek(CLOCK)?.seenUs ?? 0;
     if (timeUs <= beforeUs) {
       if (beforeUs - timeUs > LATENESS_US) out.late += 1;
@@ -108,6 +108,7 @@ export class Fold {
     this.#clock.open(CLOCK, timeUs, () => ({}));
     if (Math.floor(timeUs / MINUTE_US) === Math.floor(beforeUs / MINUTE_US)) return;
     for (const finding of this.#pending.due(timeUs, this.#witness)) this.#give(finding, out);
+    for (const finding of this.#judges.due(timeUs, cluster, this.#witness.standing)) this.#give(finding, out);
     out.alerts.push(...this.#alerts.advance(timeUs));
     this.state.evict(beforeUs, timeUs);
   }

@@ -24,7 +24,7 @@ import { DAY_US, MINUTE_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
 import { baseKind, refineKind } from './kinds.ts';
-import type { Moment } from './moment.ts';
+import type { Moment, Standing } from './moment.ts';
 
 interface ClusterCell extends Cell {
   firstUs: number;
@@ -73,6 +73,22 @@ export class Witness {
     this.#callers = state.table('callers', { cap: 200_000, ttlUs: 2 * DAY_US });
   }
 
+  /** What is known whatever the moment. */
+  get standing(): Standing {
+    return {
+      history: this.#history,
+      objects: this.#objects,
+      places: this.#places,
+      presences: this.#presences,
+      issuance: this.#issuance,
+      bindings: this.#bindings,
+      auditIds: this.#auditIds,
+      readers: this.#readers,
+      inventory: this.inventory,
+      accounts: this.#accounts,
+    };
+  }
+
   momentOf(event: AuditEvent): Moment {
     const { source } = event.caller;
     const { principal, key: name } = principalOf(event);
@@ -96,18 +112,9 @@ export class Witness {
         principal: habits,
         opportunities,
         kind: this.#history.kind(principal.kind),
-        history: this.#history,
-        objects: this.#objects,
+        ...this.standing,
         misplacement: misplacementOf(this.#places, event.caller, event.timeUs),
         credential,
-        places: this.#places,
-        presences: this.#presences,
-        issuance: this.#issuance,
-        bindings: this.#bindings,
-        auditIds: this.#auditIds,
-        readers: this.#readers,
-        inventory: this.inventory,
-        accounts: this.#accounts,
         scopeSurprise: (use) => this.#history.scopeSurprise(key, principal.kind, use, opportunities),
       },
     };

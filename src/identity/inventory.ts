@@ -1,8 +1,8 @@
-import type { AccountObject, InventoryObject, Ownership, Team } from '../model/inventory.ts';
+import type { AccountObject, InventoryObject, Ownership, PodObject, Team } from '../model/inventory.ts';
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
-import { Pods } from './pods.ts';
+import { type PodCell, Pods, type PodWith } from './pods.ts';
 import { Rights } from './rights.ts';
 import { put } from './told.ts';
 
@@ -43,6 +43,16 @@ export class Inventory {
     this.#nodes = state.table('inventory.nodes', { cap: 20_000, ttlUs: TTL_US });
   }
 
+  /** The pod of this name; undefined when the name is another pod's now. */
+  pod(namespace: string, name: string, uid: string): Readonly<PodCell> | undefined {
+    return this.pods.of(namespace, name, uid);
+  }
+
+  /** The pods told to refer to a secret, in the order in which they were told. */
+  podsWith(namespace: string, secret: string): PodWith[] {
+    return this.pods.with(namespace, secret);
+  }
+
   account(namespace: string, name: string): Readonly<AccountCell> | undefined {
     return this.#accounts.peek(`${namespace}/${name}`);
   }
@@ -62,7 +72,7 @@ export class Inventory {
   learn(object: InventoryObject, timeUs: number): boolean {
     switch (object.kind) {
       case 'pod':
-        return this.pods.learn(object, timeUs);
+        return this.pods.learn(this.#withPullSecrets(object), timeUs);
       case 'account':
         return this.#learnAccount(object, timeUs);
       case 'namespace':
@@ -74,6 +84,15 @@ export class Inventory {
       case 'binding':
         return this.rights.learnBinding(object, timeUs);
     }
+  }
+
+  /** Its account's pull secrets are a pod's own. */
+  #withPullSecrets(pod: PodObject): PodObject {
+    const given = this.account(pod.namespace, pod.account)?.imagePullSecrets ?? [];
+    const further = given.filter((name) => !pod.secrets.some((secret) => secret.name === name));
+    if (further.length === 0) return pod;
+    const secrets = further.map((name) => ({ name, ways: ['account-imagePullSecret' as const] }));
+    return { ...pod, secrets: [...pod.secrets, ...secrets] };
   }
 
   #learnAccount({ namespace, name, imagePullSecrets, cloudRoles, ownership }: AccountObject, timeUs: number): boolean {

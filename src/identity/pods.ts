@@ -1,4 +1,4 @@
-import type { PodObject, SecretReference } from '../model/inventory.ts';
+import type { PodObject, SecretReference, SecretWay } from '../model/inventory.ts';
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
@@ -18,9 +18,18 @@ export interface PodCell extends Cell {
 
 type Template = Omit<PodCell, 'seenUs'>;
 
-/** Pods of one node that refer to one secret, by name; and whether there were more than are kept. */
-interface MountCell extends Cell {
+/** A pod by its name, with how it comes by one secret. */
+export interface PodWith {
+  name: string;
+  pod: Readonly<PodCell>;
+  ways: readonly SecretWay[];
+}
+
+/** Names of the pods that refer to one secret of their namespace. */
+interface ReferenceCell extends Cell {
   pods: string[];
+  /** There were more than are kept. */
+  isOverflown: boolean;
 }
 
 /** Pods of one namespace that were placed and that nothing has told of. */
@@ -32,7 +41,7 @@ interface UnknownCell extends Cell {
 
 /** Told once and true until told otherwise; what is never told again goes after a year. */
 const TTL_US = 400 * DAY_US;
-const MAX_MOUNTS = 64;
+const MAX_PODS = 256;
 const MAX_UNKNOWN = 256;
 /** Characters that the server appends to `generateName`. */
 const SUFFIX = 5;
@@ -41,14 +50,14 @@ const SUFFIX = 5;
 export class Pods {
   readonly #pods: Table<PodCell>;
   readonly #templates: Table<PodCell>;
-  readonly #mounts: Table<MountCell>;
+  readonly #references: Table<ReferenceCell>;
   readonly #unknown: Table<UnknownCell>;
   readonly #nodes: Table<Cell>;
 
   constructor(state: State) {
     this.#pods = state.table('inventory.pods', { cap: 200_000, ttlUs: TTL_US });
     this.#templates = state.table('inventory.templates', { cap: 50_000, ttlUs: 30 * DAY_US });
-    this.#mounts = state.table('inventory.mounts', { cap: 500_000, ttlUs: TTL_US });
+    this.#references = state.table('inventory.references', { cap: 200_000, ttlUs: TTL_US });
     this.#unknown = state.table('inventory.unknown-pods', { cap: 20_000, ttlUs: 30 * DAY_US });
     this.#nodes = state.table('inventory.pod-nodes', { cap: 20_000, ttlUs: TTL_US });
   }
@@ -59,15 +68,23 @@ export class Pods {
     return cell && (cell.uid === '' || uid === '' || cell.uid === uid) ? cell : undefined;
   }
 
-  /** Names of the pods on a node that refer to a secret of their namespace. */
-  mounting(node: string, namespace: string, secret: string): readonly string[] {
-    return this.#mounts.peek(mountKey(node, namespace, secret))?.pods ?? [];
+  /** The pods told to refer to a secret, in the order in which they were told. */
+  with(namespace: string, secret: string): PodWith[] {
+    const names = this.#references.peek(`${namespace}/${secret}`)?.pods ?? [];
+    return names.flatMap((name) => {
+      const pod = this.#pods.peek(`${namespace}/${name}`);
+      const reference = pod?.secrets.find((one) => one.name === secret);
+      return pod && reference ? [{ name, pod, ways: reference.ways }] : [];
+    });
   }
 
-  /** Whether all pods of a namespace on a node are known: only then does it say something that none refers to a secret. */
-  isKnown(node: string, namespace: string): boolean {
+  /** Whether a node has no pod that refers to a secret of this namespace, so far as everything there was told. */
+  isStranger(node: string, namespace: string, secret: string): boolean {
     const unknown = this.#unknown.peek(namespace);
-    return this.#nodes.peek(node) !== undefined && (!unknown || (!unknown.isOverflown && unknown.pods.length === 0));
+    const isAllTold = !unknown || (!unknown.isOverflown && unknown.pods.length === 0);
+    if (!isAllTold || !this.#nodes.peek(node)) return false;
+    if (this.#references.peek(`${namespace}/${secret}`)?.isOverflown) return false;
+    return this.with(namespace, secret).every(({ pod }) => pod.node !== node);
   }
 
   /** Takes a pod as inventory holds it, or as its creation's body shows it; false when it was known just so. */
@@ -75,12 +92,12 @@ export class Pods {
     const { namespace, name, generateName } = pod;
     if (name === '') return put(this.#templates, `${namespace}/${generateName}`, timeUs, cellOf(pod));
     const before = this.#pods.peek(`${namespace}/${name}`);
-    if (before) this.#index(namespace, name, before, timeUs, false);
+    if (before) this.#refer(namespace, name, before.secrets, timeUs, false);
     const isNew = put(this.#pods, `${namespace}/${name}`, timeUs, cellOf(pod));
     this.#forgetUnknown(namespace, name, timeUs);
     if (hasEnded(pod.phase)) return isNew;
     if (pod.node) this.#nodes.open(pod.node, timeUs, () => ({}));
-    this.#index(namespace, name, pod, timeUs, true);
+    this.#refer(namespace, name, pod.secrets, timeUs, true);
     return isNew;
   }
 
@@ -103,23 +120,21 @@ export class Pods {
   /** The pod is gone for good. */
   gone(namespace: string, name: string, timeUs: number): void {
     const before = this.#pods.peek(`${namespace}/${name}`);
-    if (before) this.#index(namespace, name, before, timeUs, false);
+    if (before) this.#refer(namespace, name, before.secrets, timeUs, false);
     this.#pods.delete(`${namespace}/${name}`);
     this.#forgetUnknown(namespace, name, timeUs);
   }
 
-  #index(
-    namespace: string,
-    name: string,
-    { node, secrets }: Pick<PodCell, 'node' | 'secrets'>,
-    timeUs: number,
-    isThere: boolean,
-  ): void {
-    if (node === '') return;
+  #refer(namespace: string, name: string, secrets: readonly SecretReference[], timeUs: number, isThere: boolean): void {
     for (const secret of secrets) {
-      const cell = this.#mounts.open(mountKey(node, namespace, secret.name), timeUs, () => ({ pods: [] }));
+      const key = `${namespace}/${secret.name}`;
+      const cell = this.#references.open(key, timeUs, () => ({ pods: [], isOverflown: false }));
       cell.pods = cell.pods.filter((pod) => pod !== name);
-      if (isThere && cell.pods.length < MAX_MOUNTS) cell.pods.push(name);
+      if (!isThere) continue;
+      cell.pods.push(name);
+      if (cell.pods.length <= MAX_PODS) continue;
+      cell.pods.shift();
+      cell.isOverflown = true;
     }
   }
 
@@ -143,8 +158,4 @@ export function hasEnded(phase: string): boolean {
 
 function cellOf({ uid, account, node, owner, ip, phase, createdUs, secrets, hostPaths }: PodObject): Template {
   return { uid, account, node, owner, ip, phase, createdUs, secrets, hostPaths };
-}
-
-function mountKey(node: string, namespace: string, secret: string): string {
-  return `${node}\u001f${namespace}/${secret}`;
 }

@@ -37,6 +37,10 @@ function placePod(s: Scenario, name: string, node?: string): void {
   );
 }
 
+function holders(pods: Inventory['pods']): string[] {
+  return pods.with('shop', 'db').map(({ name, pod }) => `${name} on ${pod.node}`);
+}
+
 describe('pods out of logged bodies', () => {
   it('a pod with a name that the server made up is known when it is placed', () => {
     const { pods } = inventoryAfter((s) => {
@@ -44,9 +48,9 @@ describe('pods out of logged bodies', () => {
       placePod(s, 'api-7d4b9c-x2x4z', 'node-1');
     });
     assert.equal(pods.of('shop', 'api-7d4b9c-x2x4z', '')?.account, 'api');
-    assert.deepEqual(pods.mounting('node-1', 'shop', 'db'), ['api-7d4b9c-x2x4z']);
-    assert.deepEqual(pods.mounting('node-2', 'shop', 'db'), []);
-    assert.ok(pods.isKnown('node-1', 'shop'));
+    assert.deepEqual(holders(pods), ['api-7d4b9c-x2x4z on node-1']);
+    assert.ok(!pods.isStranger('node-1', 'shop', 'db'));
+    assert.ok(pods.isStranger('node-1', 'shop', 'other'));
   });
 
   it('one that nothing tells of makes its namespace unknown, and others stay known', () => {
@@ -55,9 +59,9 @@ describe('pods out of logged bodies', () => {
       placePod(s, 'api-7d4b9c-x2x4z', 'node-1');
       placePod(s, 'other-1', 'node-1');
     });
-    assert.ok(!pods.isKnown('node-1', 'shop'));
-    assert.ok(pods.isKnown('node-1', 'bank'));
-    assert.ok(!pods.isKnown('node-9', 'bank'), 'of this node nothing was ever told');
+    assert.ok(!pods.isStranger('node-1', 'shop', 'other'));
+    assert.ok(pods.isStranger('node-1', 'bank', 'other'));
+    assert.ok(!pods.isStranger('node-9', 'bank', 'other'), 'of this node nothing was ever told');
   });
 
   it('until it is gone; a deletion with grace is no end yet', () => {
@@ -69,9 +73,9 @@ describe('pods out of logged bodies', () => {
         for (const name of ['other-1', 'api-7d4b9c-x2x4z'])
           s.send(by, { verb: 'delete', resource: 'pods', namespace: 'shop', name });
       }).pods;
-    assert.deepEqual(after(admin).mounting('node-1', 'shop', 'db'), ['api-7d4b9c-x2x4z']);
-    assert.deepEqual(after(kubelet(1)).mounting('node-1', 'shop', 'db'), []);
-    assert.ok(after(kubelet(1)).isKnown('node-1', 'shop'));
+    assert.deepEqual(holders(after(admin)), ['api-7d4b9c-x2x4z on node-1']);
+    assert.deepEqual(holders(after(kubelet(1))), []);
+    assert.ok(after(kubelet(1)).isStranger('node-1', 'shop', 'db'));
   });
 
   it('not out of a refusal or a dry run', () => {
