@@ -64,6 +64,7 @@ export class Fold {
   }
 
   #event(event: AuditEvent, out: Outcome): void {
+    const { inventory } = this.#witness;
     if (!this.#recent.add(event.identity, event.timeUs)) {
       out.duplicates += 1;
       return;
@@ -77,6 +78,9 @@ export class Fold {
     const row = accessRowOf(moment);
     if (row) out.accesses.push(row);
     out.facts.push(...factsOf(moment));
+    const { cluster, timeUs } = event;
+    for (const object of this.#witness.observe(event))
+      out.facts.push(...factsOfInventory({ cluster, object }, timeUs, inventory));
     for (const { finding, unlessIssued } of judged) {
       if (unlessIssued) this.#pending.hold(finding, unlessIssued);
       else this.#give(finding, out);

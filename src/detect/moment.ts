@@ -4,6 +4,7 @@ import type { History, KindCell, PrincipalCell, ScopeUse } from '../baseline/his
 import type { Issuance } from '../baseline/issuance.ts';
 import type { Objects } from '../baseline/objects.ts';
 import type { Readers } from '../baseline/readers.ts';
+import type { Accounts } from '../identity/accounts.ts';
 import type { CredentialCell } from '../identity/credentials.ts';
 import type { Inventory } from '../identity/inventory.ts';
 import type { Misplacement } from '../identity/misplacement.ts';
@@ -42,7 +43,9 @@ export interface Standing {
   readonly auditIds: Pick<AuditIds, 'oddity'>;
   readonly readers: Pick<Readers, 'of'>;
   /** Pods, service accounts, nodes and teams, where somebody told them. */
-  readonly inventory: Pick<Inventory, 'pod' | 'account' | 'node' | 'team' | 'podsWith'>;
+  readonly inventory: Pick<Inventory, 'pod' | 'podsWith' | 'pods' | 'rights' | 'account' | 'node' | 'team'>;
+  /** Which service account bears a name now, and when those before it went. */
+  readonly accounts: Pick<Accounts, 'of'>;
 }
 
 /** The learned normal, as it was before this event. */
