@@ -2,6 +2,7 @@ import { apiServer, kubelet, pod, rotated } from '../../test/scenario/callers.ts
 import { below, blindSpot, fires, quiet } from '../../test/scenario/cases.ts';
 import { bob, operator } from '../../test/scenario/cluster.ts';
 import type { Caller } from '../../test/scenario/event.ts';
+import { startPod, withEnvironment, withFiles } from '../../test/scenario/pods.ts';
 import { issueToken, lookAround } from '../../test/scenario/requests.ts';
 import type { Scenario } from '../../test/scenario/scenario.ts';
 
@@ -74,6 +75,29 @@ export const cases = [
     live(s, 26, batch);
     return [stale(write, 'batch-7d4b9c-0')];
   }),
+  fires('an environment variable stays as it was when the pod started, whatever the kubelet watches', (s) => {
+    startPod(s, batch, withEnvironment('batch-db'));
+    s.watch(kubelet(3), SECRET);
+    const write = rewrite(s);
+    live(s, 26, batch);
+    return [stale(write, 'still held by batch-7d4b9c-0 (env, envFrom)')];
+  }),
+  fires('so does a file that is mounted by a sub-path', (s) => {
+    startPod(s, batch, withFiles('batch-db', 'password'));
+    const write = rewrite(s);
+    live(s, 26, batch);
+    return [stale(write, 'batch-7d4b9c-0 (subPath)')];
+  }),
+  quiet('a mounted file is fresh: its kubelet watches, and says nothing of it', (s) => {
+    startPod(s, batch, withFiles('batch-db'));
+    rewrite(s);
+    live(s, 26, batch);
+  }),
+  quiet('an environment variable of a pod that started after the write', (s) => {
+    rewrite(s);
+    startPod(s, batch, withEnvironment('batch-db'));
+    live(s, 26, batch);
+  }),
   quiet('read again in time', (s) => {
     s.get(batch, SECRET);
     rewrite(s);
@@ -142,7 +166,7 @@ export const cases = [
     rewrite(s);
     live(s, 26);
   }),
-  blindSpot('an environment variable, where no inventory tells of it', (s) => {
+  blindSpot('an environment variable, where neither inventory nor a body tells of it', (s) => {
     s.list(kubelet(3), SECRET);
     rewrite(s);
     live(s, 26, batch);
