@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Holders } from '../timeline/answers/holders.ts';
-import type { Lineage } from '../timeline/answers/lineage.ts';
+import { type Lineage, STEP_KINDS } from '../timeline/answers/lineage.ts';
 import type { Reach } from '../timeline/answers/reach.ts';
 
 const text = z.string();
@@ -57,7 +57,7 @@ export const reachSchema = z.object({
 
 const step = z.object({
   time,
-  what: z.enum(['token-issued', 'token-secret-read', 'token-secret-used', 'impersonated']),
+  what: z.enum(STEP_KINDS),
   principal: text,
   through: text,
   target: text,

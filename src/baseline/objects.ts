@@ -13,7 +13,7 @@ export interface ObjectCell extends Cell {
   deletedUs: number;
 }
 
-const KEPT = new Set(['secrets', 'namespaces', 'pods', 'certificatesigningrequests']);
+const KEPT = new Set(['secrets', 'namespaces', 'pods']);
 const LIMITS = { cap: 500_000, ttlUs: 90 * DAY_US };
 
 /** Ages of namespaces and secrets: what is young is new to everybody, so its novelty says nothing of the reader. */
@@ -34,10 +34,6 @@ export class Objects {
 
   pod(namespace: string, name: string): Readonly<ObjectCell> | undefined {
     return this.#cells.peek(keyOf('pods', namespace, name));
-  }
-
-  certificateRequest(name: string): Readonly<ObjectCell> | undefined {
-    return this.#cells.peek(keyOf('certificatesigningrequests', '', name));
   }
 
   learn(event: AuditEvent): void {

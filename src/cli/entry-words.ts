@@ -27,6 +27,7 @@ const FACT_EVENTS: Readonly<Record<FactType, string>> = {
   'namespace-seen': 'namespace',
   'node-seen': 'node',
   'binding-seen': 'grant',
+  'certificate-issued': 'cert issued',
 };
 
 /** What an access, fact or finding says. */

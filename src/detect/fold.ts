@@ -1,4 +1,5 @@
 import { Alerts } from '../alert/alerts.ts';
+import type { Fact } from '../model/access.ts';
 import type { AuditEvent, Decoded } from '../model/audit-event.ts';
 import { type Finding, severityRank } from '../model/finding.ts';
 import type { InventoryChange } from '../model/inventory.ts';
@@ -7,10 +8,11 @@ import { DAY_US, MINUTE_US } from '../model/time.ts';
 import type { Recent } from '../state/recent.ts';
 import { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
-import { accessRowOf, factsOf } from './facts.ts';
+import { accessRowOf, certificateFact, factsOf } from './facts.ts';
 import { frameworkRefs } from './frameworks.ts';
 import { factsOfInventory } from './inventory-facts.ts';
 import { type Armed, type Judged, Judges } from './judge.ts';
+import type { Moment } from './moment.ts';
 import type { Outcome } from './outcome.ts';
 import { Pending } from './pending.ts';
 import { Witness } from './witness.ts';
@@ -64,7 +66,6 @@ export class Fold {
   }
 
   #event(event: AuditEvent, out: Outcome): void {
-    const { inventory } = this.#witness;
     if (!this.#recent.add(event.identity, event.timeUs)) {
       out.duplicates += 1;
       return;
@@ -77,14 +78,22 @@ export class Fold {
     this.#witness.learn(moment, isFlagged);
     const row = accessRowOf(moment);
     if (row) out.accesses.push(row);
-    out.facts.push(...factsOf(moment));
-    const { cluster, timeUs } = event;
-    for (const object of this.#witness.observe(event))
-      out.facts.push(...factsOfInventory({ cluster, object }, timeUs, inventory));
+    out.facts.push(...factsOf(moment), ...this.#toldBy(moment));
     for (const { finding, unlessIssued } of judged) {
       if (unlessIssued) this.#pending.hold(finding, unlessIssued);
       else this.#give(finding, out);
     }
+  }
+
+  /** What an event tells beside itself: objects that its body shows, and a certificate's whole history once it is signed. */
+  #toldBy(moment: Moment): Fact[] {
+    const { event } = moment;
+    const { cluster, timeUs } = event;
+    const { inventory } = this.#witness;
+    const objects = this.#witness.observe(event);
+    const certificate = this.#witness.observeCertificate(moment);
+    const facts = objects.flatMap((object) => factsOfInventory({ cluster, object }, timeUs, inventory));
+    return certificate ? [...facts, certificateFact(moment, certificate)] : facts;
   }
 
   #give(finding: Finding, out: Outcome): void {

@@ -5,6 +5,7 @@ import type { Issuance } from '../baseline/issuance.ts';
 import type { Objects } from '../baseline/objects.ts';
 import type { Readers } from '../baseline/readers.ts';
 import type { Accounts } from '../identity/accounts.ts';
+import type { Certificates } from '../identity/certificates.ts';
 import type { CredentialCell } from '../identity/credentials.ts';
 import type { Inventory } from '../identity/inventory.ts';
 import type { Misplacement } from '../identity/misplacement.ts';
@@ -35,7 +36,7 @@ export type Actor = Pick<Moment, 'principal' | 'credential' | 'workload' | 'sour
 /** What is known of the cluster, whoever asks. */
 export interface Standing {
   readonly history: Pick<History, 'principal' | 'secret' | 'namespace' | 'hasBusinessIn'>;
-  readonly objects: Pick<Objects, 'namespace' | 'secret' | 'pod' | 'certificateRequest'>;
+  readonly objects: Pick<Objects, 'namespace' | 'secret' | 'pod'>;
   readonly places: Pick<Places, 'pod'>;
   readonly presences: Pick<Presence, 'of' | 'othersFrom'>;
   readonly issuance: Pick<Issuance, 'pair' | 'issuer' | 'isComplete'>;
@@ -46,6 +47,8 @@ export interface Standing {
   readonly inventory: Pick<Inventory, 'pod' | 'podsWith' | 'pods' | 'rights' | 'account' | 'node' | 'team'>;
   /** Which service account bears a name now, and when those before it went. */
   readonly accounts: Pick<Accounts, 'of'>;
+  /** Requests for certificates and what became of them. */
+  readonly certificates: Pick<Certificates, 'request' | 'of' | 'since'>;
 }
 
 /** The learned normal, as it was before this event. */

@@ -8,8 +8,9 @@ import { Objects } from '../baseline/objects.ts';
 import { Readers } from '../baseline/readers.ts';
 import { accessOf } from '../identity/access.ts';
 import { Accounts } from '../identity/accounts.ts';
+import { type CertificateCell, Certificates } from '../identity/certificates.ts';
 import { credentialOf } from '../identity/credential.ts';
-import { Credentials } from '../identity/credentials.ts';
+import { Credentials, type Issue } from '../identity/credentials.ts';
 import { Inventory } from '../identity/inventory.ts';
 import { misplacementOf } from '../identity/misplacement.ts';
 import { isFinalDeletion, observe } from '../identity/observe.ts';
@@ -43,6 +44,7 @@ const SPELL_US = 5 * MINUTE_US;
 export class Witness {
   readonly inventory: Inventory;
   readonly #accounts: Accounts;
+  readonly #certificates: Certificates;
   readonly #history: History;
   readonly #objects: Objects;
   readonly #places: Places;
@@ -59,6 +61,7 @@ export class Witness {
   constructor(state: State) {
     this.inventory = new Inventory(state);
     this.#accounts = new Accounts(state);
+    this.#certificates = new Certificates(state);
     this.#history = new History(state);
     this.#objects = new Objects(state);
     this.#places = new Places(state);
@@ -86,6 +89,7 @@ export class Witness {
       readers: this.#readers,
       inventory: this.inventory,
       accounts: this.#accounts,
+      certificates: this.#certificates,
     };
   }
 
@@ -210,6 +214,15 @@ export class Witness {
     return observe(this.inventory, event);
   }
 
+  /** Takes one step on the way to a certificate; answers its request when that makes the certificate known. */
+  observeCertificate({ event, principal, credential }: Moment): CertificateCell | undefined {
+    const actor = { by: principal.username, through: credential.id };
+    const isInUse = (username: string) => (this.#presences.of(username)?.spells ?? 0) > 0;
+    const cell = this.#certificates.learn(event, actor, isInUse);
+    if (cell) this.#credentials.issued(issueOf(cell, event));
+    return cell;
+  }
+
   #learnPodDeletion(event: AuditEvent): void {
     const { object, timeUs } = event;
     if (object.name) this.#places.gone(object.namespace, object.name, timeUs, isFinalDeletion(event));
@@ -249,4 +262,16 @@ function isPodDeletion({ verb, object, code }: AuditEvent): boolean {
 function isAccountDeletion({ verb, object, code, isDryRun }: AuditEvent): boolean {
   const isAccount = object.resource === 'serviceaccounts' && object.subresource === '' && object.name !== '';
   return isAccount && verb === 'delete' && code === 200 && !isDryRun;
+}
+
+/** A certificate is made for whom it names, by whoever asked for it. */
+function issueOf({ credentialId, requested, username }: CertificateCell, { timeUs, auditID }: AuditEvent): Issue {
+  return {
+    id: credentialId,
+    by: requested.by,
+    for: username,
+    auditId: requested.evidence?.auditID ?? auditID,
+    timeUs,
+    before: 0,
+  };
 }

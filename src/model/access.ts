@@ -55,7 +55,8 @@ export type FactType =
   | 'account-seen'
   | 'namespace-seen'
   | 'node-seen'
-  | 'binding-seen';
+  | 'binding-seen'
+  | 'certificate-issued';
 
 /**
  * What decides who holds a secret, as a change at one moment. `subject` is `namespace/name` of what changed,

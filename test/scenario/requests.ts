@@ -1,3 +1,4 @@
+import { CERTIFICATE, REQUEST } from './certificates.ts';
 import { type Caller, type Request, uuidOf } from './event.ts';
 import { podOf, type Scenario } from './scenario.ts';
 
@@ -104,6 +105,25 @@ export function createPod(scenario: Scenario, by: Caller, path: string): string 
 
 export function reviewToken(scenario: Scenario, by: Caller, code = 201): string {
   return scenario.send(by, { verb: 'create', resource: 'tokenreviews', apiGroup: 'authentication.k8s.io', code });
+}
+
+const CLIENT_SIGNER = 'kubernetes.io/kube-apiserver-client';
+
+/** The body of a request for a certificate as `alice`, of `system:masters`, as a level above Metadata shows it. */
+export function forAlice(signerName = CLIENT_SIGNER, status: object = {}): Options {
+  const spec = { signerName, usages: ['client auth'], request: REQUEST };
+  return { bodies: { requestObject: { kind: 'CertificateSigningRequest', metadata: {}, spec, status } } };
+}
+
+/** The signer writes the certificate into the status of its request. */
+export function signCertificate(
+  scenario: Scenario,
+  by: Caller,
+  name: string,
+  options = forAlice(CLIENT_SIGNER, { certificate: CERTIFICATE }),
+): string {
+  const about = { resource: 'certificatesigningrequests', subresource: 'status', apiGroup: CERTIFICATES, name };
+  return scenario.send(by, { verb: 'update', ...about, ...options });
 }
 
 export function requestCertificate(scenario: Scenario, by: Caller, name: string, options: Options = {}): string {
