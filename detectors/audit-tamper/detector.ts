@@ -11,7 +11,7 @@ export default defineDetector<object, z.infer<typeof config>>({
   title: 'Audit ID chosen by the client',
   severity: 'medium',
   tactic: 'feed',
-  frameworks: ['DE.CM-09', 'DE.AE-02'],
+  frameworks: ['DE.CM-03'],
   codes: ['audit-id-reused'],
   config,
   needs: [],

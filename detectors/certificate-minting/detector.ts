@@ -24,7 +24,7 @@ export default defineDetector<Memory, Config>({
   title: 'Certificate asked for',
   severity: 'high',
   tactic: 'credential',
-  frameworks: ['DE.CM-03', 'PR.AA-01', 'NHI2', 'T1528'],
+  frameworks: ['DE.CM-03', 'PR.AA-01', 'NHI2', 'T1528', 'T1098'],
   codes: ['certificate-minted'],
   config,
   needs: [],

@@ -13,7 +13,7 @@ export default defineDetector<object, z.infer<typeof config>>({
   title: 'Credential used from elsewhere',
   severity: 'high',
   tactic: 'credential',
-  frameworks: ['DE.CM-03', 'PR.AA-01', 'NHI2', 'T1528', 'T1550.001'],
+  frameworks: ['DE.CM-03', 'PR.AA-01', 'NHI2', 'NHI9', 'T1528', 'T1550.001'],
   codes: ['credential-other-source', 'credential-other-node'],
   config,
   needs: ['sourceIPs'],

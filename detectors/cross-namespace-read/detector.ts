@@ -50,7 +50,7 @@ export default defineDetector<Memory, Config>({
   title: 'Secret read across namespaces',
   severity: 'high',
   tactic: 'access',
-  frameworks: ['DE.CM-03', 'PR.AA-05', 'NHI5', 'T1552.007'],
+  frameworks: ['DE.CM-03', 'PR.AA-05', 'NHI5', 'NHI8', 'T1552.007'],
   codes: ['cross-namespace'],
   config,
   needs: [],

@@ -23,7 +23,7 @@ export default defineDetector<object, Config>({
   title: 'Secret read for the first time',
   severity: 'info',
   tactic: 'access',
-  frameworks: ['DE.CM-03', 'T1552.007'],
+  frameworks: ['DE.CM-03', 'PR.AA-05', 'T1552.007'],
   codes: ['first-secret', 'first-namespace'],
   config,
   needs: [],

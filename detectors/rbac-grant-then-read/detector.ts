@@ -22,7 +22,7 @@ export default defineDetector<object, Config>({
   title: 'Rights given, then used',
   severity: 'high',
   tactic: 'change',
-  frameworks: ['DE.CM-03', 'PR.AA-05', 'NHI5', 'T1078.004'],
+  frameworks: ['DE.CM-03', 'PR.AA-05', 'NHI5', 'T1078.004', 'T1098'],
   codes: ['binding-changed'],
   config,
   needs: [],

@@ -19,7 +19,7 @@ export default defineDetector<object, Config>({
   title: 'Token made for another identity',
   severity: 'high',
   tactic: 'credential',
-  frameworks: ['DE.CM-03', 'PR.AA-01', 'NHI2', 'T1528'],
+  frameworks: ['DE.CM-03', 'PR.AA-01', 'NHI2', 'NHI10', 'T1528', 'T1098'],
   codes: ['token-minted'],
   config,
   needs: ['annotations'],

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type AskFlags, ask } from './ask.ts';
+import { type AskFlags, addAskOptions, ask } from './ask.ts';
 import type { Context } from './context.ts';
 import { holdersNames, holdersSheet } from './holders-sheet.ts';
 import { OPTIONS } from './options.ts';
@@ -15,7 +15,7 @@ interface Flags extends AskFlags {
 
 /** `holders`: who has read a secret, and who of them has an old copy. */
 export function addHolders(program: Command, context: Context): void {
-  program
+  const command = program
     .command('holders')
     .summary('show who has read a secret, through what, and whose copy is old')
     .description(
@@ -24,14 +24,12 @@ export function addHolders(program: Command, context: Context): void {
     .requiredOption('--secret <namespace/name>', 'the secret')
     .addOption(OPTIONS.at())
     .addOption(OPTIONS.cluster('cluster of the secret, where the store holds several'))
-    .addOption(OPTIONS.answerOutput())
-    .addOption(OPTIONS.dataDir('data directory to ask (default: that of the service)'))
-    .addOption(OPTIONS.config())
-    .action(async ({ secret, at: atUs, cluster, output, ...flags }: Flags) => {
-      const query = { secret: secretOf(secret), atUs, cluster };
-      const held = await ask(context, flags, (timeline) => timeline.holders(query));
-      printAnswer(held, output, { kind: 'SecretHolders', sheet: holdersSheet, names: holdersNames }, context.terminal);
-      if (held.holders.length + held.scopeReaders.length === 0)
-        context.terminal.err('nobody is recorded to have read it\n');
-    });
+    .addOption(OPTIONS.answerOutput());
+  addAskOptions(command).action(async ({ secret, at: atUs, cluster, output, ...flags }: Flags) => {
+    const query = { secret: secretOf(secret), atUs, cluster };
+    const held = await ask(context, flags, (timeline) => timeline.holders(query));
+    printAnswer(held, output, { kind: 'SecretHolders', sheet: holdersSheet, names: holdersNames }, context.terminal);
+    if (held.holders.length + held.scopeReaders.length === 0)
+      context.terminal.err('nobody is recorded to have read it\n');
+  });
 }

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import type { Page } from '../timeline/port.ts';
 import type { Terminal } from './terminal.ts';
 import { formatCsvLine } from './text/csv.ts';
 import { escapeJson } from './text/escape.ts';
@@ -20,6 +21,19 @@ export interface View<T> {
 /** Writes records to stdout in the format asked for. An empty table is nothing: stderr says so in the summary. */
 export function printRecords<T>(items: readonly T[], format: Format, view: View<T>, terminal: Terminal): void {
   for (const text of rendered(items, format, view, terminal)) terminal.out(text);
+}
+
+/** A page of a list: what stderr says of an empty or a cut one goes with it. */
+export function printPage<T>(
+  { items, hasMore }: Page<T>,
+  { output, limit }: { output: Format; limit: number },
+  view: View<T>,
+  none: string,
+  terminal: Terminal,
+): void {
+  printRecords(items, output, view, terminal);
+  if (items.length === 0) terminal.err(`${none}\n`);
+  if (hasMore) terminal.err(`these are the latest ${limit}; there are earlier ones (-n, --until)\n`);
 }
 
 /** One record as one line of JSON. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ReachSubject } from '../timeline/answers/reach.ts';
-import { type AskFlags, ask } from './ask.ts';
+import { type AskFlags, addAskOptions, ask } from './ask.ts';
 import type { Context } from './context.ts';
 import { OPTIONS } from './options.ts';
 import { reachNames, reachSheet } from './reach-sheet.ts';
@@ -18,7 +18,7 @@ interface Flags extends AskFlags, Partial<Record<(typeof SUBJECTS)[number], stri
 
 /** `reach`: what somebody read, and what to rotate when it is not to be trusted any more. */
 export function addReach(program: Command, context: Context): void {
-  program
+  const command = program
     .command('reach')
     .summary('show what somebody has read, through which grants, and what to rotate for it')
     .description(
@@ -31,16 +31,14 @@ export function addReach(program: Command, context: Context): void {
     .addOption(OPTIONS.since())
     .addOption(OPTIONS.sinceTime())
     .addOption(OPTIONS.cluster('its cluster, where the store holds several'))
-    .addOption(OPTIONS.answerOutput())
-    .addOption(OPTIONS.dataDir('data directory to ask (default: that of the service)'))
-    .addOption(OPTIONS.config())
-    .action(async (flags: Flags) => {
-      const query = { subject: subjectOf(flags), sinceUs: flags.since ?? flags.sinceTime, cluster: flags.cluster };
-      const reach = await ask(context, flags, (timeline) => timeline.reach(query));
-      printAnswer(reach, flags.output, { kind: 'Reach', sheet: reachSheet, names: reachNames }, context.terminal);
-      if (reach.secrets.length + reach.scopes.length === 0)
-        context.terminal.err('no read of it is recorded in this time\n');
-    });
+    .addOption(OPTIONS.answerOutput());
+  addAskOptions(command).action(async (flags: Flags) => {
+    const query = { subject: subjectOf(flags), sinceUs: flags.since ?? flags.sinceTime, cluster: flags.cluster };
+    const reach = await ask(context, flags, (timeline) => timeline.reach(query));
+    printAnswer(reach, flags.output, { kind: 'Reach', sheet: reachSheet, names: reachNames }, context.terminal);
+    if (reach.secrets.length + reach.scopes.length === 0)
+      context.terminal.err('no read of it is recorded in this time\n');
+  });
 }
 
 function subjectOf(flags: Flags): ReachSubject {

@@ -54,7 +54,7 @@ function settingsOf({ config }: AnyDetector): string {
 
 function frameworksOf({ frameworks }: AnyDetector): string {
   return frameworkRefs(frameworks)
-    .map(({ framework, version, control }) => `- ${framework} ${version}: ${control}`)
+    .map(({ framework, version, control }) => `- ${[framework, version].filter(Boolean).join(' ')}: ${control}`)
     .join('\n');
 }
 
