@@ -8,6 +8,7 @@ import { type FleetObserver, type RoleOptions, runDetect, runIntake } from './en
 import { createKafka } from './kafka/client.ts';
 import { withAdmin } from './kafka/reach.ts';
 import { checkTopics, createTopics, type TopicOptions } from './kafka/topics.ts';
+import { SecretwatchError } from './model/error.ts';
 import { refuseFuture } from './pipeline/arrival.ts';
 import type { RoleName } from './pipeline/role.ts';
 import { noTimeline } from './timeline/none.ts';
@@ -65,7 +66,9 @@ async function startWorker(options: WorkerOptions): Promise<Worker> {
 const RUN: Record<RoleName, (options: RoleOptions, signal: AbortSignal) => Promise<void>> = {
   intake: runIntake,
   detect: runDetect,
-  deliver: async () => {},
+  deliver: async () => {
+    throw new SecretwatchError('SW_CONFIG', 'there is nothing to deliver to', 'configure a sink');
+  },
 };
 
 function observe(metrics: Metrics, fleet: FleetMetrics, { onAlerts, log }: WorkerOptions): FleetObserver {

@@ -23,6 +23,8 @@ export function logThrough(log: Log): () => (entry: LogEntry) => void {
 
 function levelOf(level: logLevel, text: string): keyof Log {
   if (ORDINARY.test(text)) return 'debug';
+  // The connection has said why already.
+  if (/trying another broker/.test(text)) return 'debug';
   // Whether a failed request was an error is decided by who retries it.
   if (level === logLevel.ERROR || level === logLevel.WARN) return 'warn';
   return 'debug';
