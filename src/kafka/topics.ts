@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import kafkajs, { type Admin } from 'kafkajs';
 import { SecretwatchError } from '../model/error.ts';
 
@@ -50,7 +51,8 @@ export async function createTopics(admin: Admin, options: TopicOptions): Promise
   const missing = plannedTopics(options).filter(({ topic }) => !existing.has(topic));
   if (missing.length === 0) return [];
   await admin.createTopics({
-    waitForLeaders: true,
+    // The client's own wait gives up where a topic is made but not known everywhere yet.
+    waitForLeaders: false,
     topics: missing.map(({ topic, partitions, settings }) => ({
       topic,
       numPartitions: partitions,
@@ -58,7 +60,22 @@ export async function createTopics(admin: Admin, options: TopicOptions): Promise
       configEntries: Object.entries(settings).map(([name, value]) => ({ name, value })),
     })),
   });
-  return missing.map(({ topic }) => topic);
+  const made = missing.map(({ topic }) => topic);
+  await awaitTopics(admin, made);
+  return made;
+}
+
+const LOOKS = 100;
+const LOOK_MS = 100;
+
+/** Waits until new topics can be used; goes on after ten seconds, and who uses them then says what is wrong. */
+export async function awaitTopics(admin: Admin, topics: readonly string[]): Promise<void> {
+  for (let look = 0; look < LOOKS; look += 1) {
+    const metadata = await admin.fetchTopicMetadata({ topics: [...topics] }).catch(() => ({ topics: [] }));
+    const ready = metadata.topics.filter(({ partitions }) => partitions.every(({ leader }) => leader >= 0));
+    if (ready.length === topics.length) return;
+    await delay(LOOK_MS);
+  }
 }
 
 /** Throws with everything that is wrong with our topics; `inputs` need only be there. */

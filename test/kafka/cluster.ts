@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import kafkajs from 'kafkajs/package.json' with { type: 'json' };
 import { createKafka, type Kafka } from '../../src/kafka/client.ts';
 import type { Log } from '../../src/kafka/log.ts';
+import { withAdmin } from '../../src/kafka/reach.ts';
 import { readPartition } from '../../src/kafka/read-partition.ts';
 import { createTopics, type TopicName, type TopicOptions } from '../../src/kafka/topics.ts';
 import { recordPart } from '../parts.ts';
@@ -20,19 +21,14 @@ export interface Fleet {
 export async function makeFleet(server: Server, partitions = 1): Promise<Fleet> {
   const kafka = createKafka({ brokers: server.address.split(','), clientId: 'test' }, QUIET);
   const options = { prefix: `t-${randomUUID().slice(0, 8)}`, partitions, replicationFactor: 1, retentionDays: 7 };
-  const admin = kafka.admin();
-  await admin.connect();
-  const made = await createTopics(admin, options);
+  const made = await withAdmin(kafka, [server.address], (admin) => createTopics(admin, options));
   recordPart('kafka', server.version, server.origin);
   recordPart('kafkajs', kafkajs.version, 'npm');
   return {
     kafka,
     options,
     topic: (name) => `${options.prefix}.${name}`,
-    remove: async () => {
-      await admin.deleteTopics({ topics: made });
-      await admin.disconnect();
-    },
+    remove: () => withAdmin(kafka, [server.address], (admin) => admin.deleteTopics({ topics: made })),
   };
 }
 

@@ -3,6 +3,7 @@ import { createDecoder } from '../../src/audit/decode.ts';
 import type { RawInput } from '../../src/engines/kafka/inputs.ts';
 import { type FleetObserver, type RoleOptions, runDetect, runIntake } from '../../src/engines/kafka/roles.ts';
 import { plainProducer } from '../../src/kafka/client.ts';
+import { awaitTopics } from '../../src/kafka/topics.ts';
 import { ARMED } from '../pipeline/reference.ts';
 import { type Fleet, QUIET } from './cluster.ts';
 
@@ -36,8 +37,12 @@ export async function makeRawTopic(fleet: Fleet, partitions = 1): Promise<string
   const topic = `${fleet.options.prefix}.raw`;
   const admin = fleet.kafka.admin();
   await admin.connect();
-  await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: partitions }] });
-  await admin.disconnect();
+  try {
+    await admin.createTopics({ waitForLeaders: false, topics: [{ topic, numPartitions: partitions }] });
+    await awaitTopics(admin, [topic]);
+  } finally {
+    await admin.disconnect();
+  }
   return topic;
 }
 
