@@ -1,6 +1,6 @@
 import { Alerts } from '../alert/alerts.ts';
 import { Exceptions } from '../alert/exceptions.ts';
-import { type AuditEvent, type Decoded, isTold, type Rejected, type Told } from '../model/audit-event.ts';
+import { type AuditEvent, type Decoded, isTold } from '../model/audit-event.ts';
 import { type Finding, severityRank } from '../model/finding.ts';
 import { compareReasons } from '../model/reason.ts';
 import { DAY_US, MINUTE_US } from '../model/time.ts';
@@ -9,6 +9,7 @@ import { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
 import { accessRowOf, factsOf } from './facts.ts';
 import { frameworkRefs } from './frameworks.ts';
+import { factsOfInventory } from './inventory-facts.ts';
 import { type Armed, type Judged, Judges } from './judge.ts';
 import type { Outcome } from './outcome.ts';
 import { Pending } from './pending.ts';
@@ -54,12 +55,13 @@ export class Fold {
       this.#telling.take(record, Math.max(record.timeUs, this.#clock.peek(CLOCK)?.seenUs ?? 0), out);
       return;
     }
-    this.#advance(record, out);
+    this.#advance(record.timeUs, record.cluster, out);
     if (record.tier === 'touch') this.#witness.touch(record);
     else if (record.tier === 'event') this.#event(record, out);
   }
 
   #event(event: AuditEvent, out: Outcome): void {
+    const { inventory } = this.#witness;
     if (!this.#recent.add(event.identity, event.timeUs)) {
       out.duplicates += 1;
       return;
@@ -73,6 +75,9 @@ export class Fold {
     const row = accessRowOf(moment);
     if (row) out.accesses.push(row);
     out.facts.push(...factsOf(moment));
+    const { cluster, timeUs } = event;
+    for (const object of this.#witness.observe(event))
+      out.facts.push(...factsOfInventory({ cluster, object }, timeUs, inventory));
     for (const { finding, unlessIssued } of judged) {
       if (unlessIssued) this.#pending.hold(finding, unlessIssued);
       else this.#give(finding, out);
@@ -93,8 +98,8 @@ export class Fold {
     for (const finding of this.#pending.due(Number.POSITIVE_INFINITY, this.#witness)) this.#give(finding, out);
   }
 
-  /** Event time only moves forward; with every new minute of it alerts may close and cells are forgotten. */
-  #advance({ timeUs, cluster }: Exclude<Decoded, Rejected | Told>, out: Outcome): void {
+  /** Event time only moves forward; with every new minute of it deadlines may pass, alerts close and cells be forgotten. */
+  #advance(timeUs: number, cluster: string, out: Outcome): void {
     const beforeUs = this.#clock.peek(CLOCK)?.seenUs ?? 0;
     if (timeUs <= beforeUs) {
       if (beforeUs - timeUs > LATENESS_US) out.late += 1;
@@ -103,6 +108,7 @@ export class Fold {
     this.#clock.open(CLOCK, timeUs, () => ({}));
     if (Math.floor(timeUs / MINUTE_US) === Math.floor(beforeUs / MINUTE_US)) return;
     for (const finding of this.#pending.due(timeUs, this.#witness)) this.#give(finding, out);
+    for (const finding of this.#judges.due(timeUs, cluster, this.#witness.standing)) this.#give(finding, out);
     out.alerts.push(...this.#alerts.advance(timeUs));
     this.#telling.advance(cluster, beforeUs, timeUs, out);
     this.state.evict(beforeUs, timeUs);

@@ -55,6 +55,7 @@ export const FACT_TYPES = [
   'account-seen',
   'namespace-seen',
   'node-seen',
+  'binding-seen',
   'exception-set',
   'exception-expiring',
   'exception-ended',
