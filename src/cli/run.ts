@@ -1,12 +1,15 @@
 import type { Settings } from '../config/settings.ts';
 import { parseListen, readToken } from '../config/token.ts';
+import { silentFeed } from '../pipeline/decision-queue.ts';
 import { withInventory } from '../pipeline/inventory-feed.ts';
+import { withStanding } from '../pipeline/standing-feed.ts';
 import { arm } from './arm.ts';
 import type { Context } from './context.ts';
 import { loadInventory } from './inventory.ts';
 import { createLog } from './log.ts';
 import { showSample } from './sample.ts';
 import { Service } from './service.ts';
+import { standingOf } from './standing.ts';
 import { type Stop, stopOnSignal } from './stop.ts';
 import { alertTeller } from './tell-alerts.ts';
 
@@ -89,12 +92,19 @@ async function serve(
   if (service.isOnNextPort) voice.say(`${settings.listen} is taken, the next free port serves instead`);
   voice.say(`the HTTP API answers until Ctrl-C: ${service.url}/api/v1/alerts`);
   if (isSampleWanted && file === undefined) for (const line of OWN_LOG) voice.say(line);
-  if (file === undefined) return untilAborted(signal);
+  const on = { alerts: alertTeller((text) => voice.say(text)) };
+  if (file === undefined) return service.read(async () => silentFeed(signal), signal, on);
   voice.say(`following ${file} as cluster ${cluster}`);
+  const told = standingOf(settings, rooms.detectors);
   const snapshots = await loadInventory(inventory, rooms, terminal);
   const openFeed = async (position: Parameters<typeof rooms.followFile>[2]) =>
-    withInventory(await rooms.followFile(file, cluster, position, signal), snapshots, cluster, position);
-  await service.read(openFeed, signal, { alerts: alertTeller((text) => voice.say(text)) });
+    withStanding(
+      withInventory(await rooms.followFile(file, cluster, position, signal), snapshots, cluster, position),
+      told,
+      cluster,
+      position,
+    );
+  await service.read(openFeed, signal, on);
 }
 
 const OWN_LOG = [
@@ -109,9 +119,4 @@ function createVoice({ settings, isSampleWanted }: RunOptions, { terminal }: Con
   const { logLevel } = settings;
   const log = createLog(isForPeople && logLevel === 'info' ? 'warn' : logLevel);
   return { log, say: isForPeople ? (text) => terminal.err(`${text}\n`) : (text) => log.info(text) };
-}
-
-async function untilAborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

@@ -53,6 +53,8 @@ async function serve(
     timeline: worker.timeline,
     instance: randomUUID(),
     token,
+    writeToken: token || randomUUID(),
+    decide: refuseDecision,
     isLoopback: address.isLoopback,
     logger,
     isReady: () => true,
@@ -65,6 +67,11 @@ async function serve(
     await app.close();
     await worker.timeline.close();
   };
+}
+
+async function refuseDecision(): Promise<never> {
+  const message = 'decisions cannot be taken through a worker of a fleet yet';
+  throw new SecretwatchError('SW_NOT_FOUND', message, 'decide in the tool that the alerts are delivered to');
 }
 
 /** How Kafka is reached; an error when the configuration does not say. */

@@ -36,6 +36,13 @@ const base = z.strictObject({
   elasticsearch: elasticsearchSettings
     .optional()
     .describe('Where accesses, facts, findings and alerts are sent, and asked for.'),
+  exceptions: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'YAML file of what is expected: exceptions with owner, reason and expiry. `config check` reads it as well.',
+    ),
   logLevel: z.enum(LOG_LEVELS).default('info').describe('How much the service writes to its log on stderr.'),
 });
 
