@@ -28,6 +28,10 @@ const FACT_EVENTS: Readonly<Record<FactType, string>> = {
   'node-seen': 'node',
   'binding-seen': 'grant',
   'certificate-issued': 'cert issued',
+  'exception-set': 'exception set',
+  'exception-expiring': 'exception ends soon',
+  'exception-ended': 'exception ended',
+  'decision-made': 'decided',
 };
 
 /** What an access, fact or finding says. */
