@@ -223,11 +223,12 @@ export class Witness {
     this.#accounts.deleted(`system:serviceaccount:${object.namespace}:${object.name}`, by, timeUs);
   }
 
-  #learnIssue({ object, issuedCredentialId, auditID, timeUs }: AuditEvent, by: string): void {
+  #learnIssue({ object, issuedCredentialId, auditID, timeUs, content }: AuditEvent, by: string): void {
     const target = `system:serviceaccount:${object.namespace}:${object.name}`;
     const before = this.#issuance.pair(by, target)?.count ?? 0;
     this.#credentials.issued({ id: issuedCredentialId, by, for: target, auditId: auditID, timeUs, before });
     this.#issuance.learn(by, target, timeUs);
+    if (content?.kind === 'token-request') this.#issuance.learnShown(target, content, timeUs);
   }
 
   #learnReader({ auditID, timeUs, caller }: AuditEvent, username: string, access: Access): void {

@@ -24,6 +24,23 @@ export function issueToken(scenario: Scenario, issuer: Caller, holder: Caller, o
   });
 }
 
+/** The body of a TokenRequest, as level Request shows it: never the token. */
+export function askingFor(spec: object): Options {
+  const requestObject = {
+    kind: 'TokenRequest',
+    apiVersion: 'authentication.k8s.io/v1',
+    metadata: {},
+    spec,
+    status: { token: '' },
+  };
+  return { bodies: { requestObject } };
+}
+
+export function deleteAccount(scenario: Scenario, by: Caller, account: Caller): string {
+  const [, , namespace = '', name = ''] = account.username.split(':');
+  return scenario.send(by, { verb: 'delete', resource: 'serviceaccounts', namespace, name });
+}
+
 /** A write of an RBAC object, its body logged; `path` is `resource/namespace/name`, `resource//name` or without name. */
 export function changeRights(scenario: Scenario, by: Caller, path: string, options: Options = {}): string {
   const [resource = '', namespace = '', name = ''] = path.split('/');
