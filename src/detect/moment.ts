@@ -3,6 +3,7 @@ import type { Bindings } from '../baseline/bindings.ts';
 import type { History, KindCell, PrincipalCell, ScopeUse } from '../baseline/history.ts';
 import type { Issuance } from '../baseline/issuance.ts';
 import type { Objects } from '../baseline/objects.ts';
+import type { PodMakers } from '../baseline/pod-makers.ts';
 import type { Readers } from '../baseline/readers.ts';
 import type { Accounts } from '../identity/accounts.ts';
 import type { Certificates } from '../identity/certificates.ts';
@@ -35,7 +36,7 @@ export type Actor = Pick<Moment, 'principal' | 'credential' | 'workload' | 'sour
 
 /** What is known of the cluster, whoever asks. */
 export interface Standing {
-  readonly history: Pick<History, 'principal' | 'secret' | 'namespace' | 'hasBusinessIn'>;
+  readonly history: Pick<History, 'principal' | 'secret' | 'knowsSecret' | 'namespace' | 'hasBusinessIn'>;
   readonly objects: Pick<Objects, 'namespace' | 'secret' | 'pod'>;
   readonly places: Pick<Places, 'pod'>;
   readonly presences: Pick<Presence, 'of' | 'othersFrom'>;
@@ -43,6 +44,7 @@ export interface Standing {
   readonly bindings: Pick<Bindings, 'granting' | 'givenRole' | 'changed' | 'changesBy'>;
   readonly auditIds: Pick<AuditIds, 'oddity'>;
   readonly readers: Pick<Readers, 'of'>;
+  readonly podMakers: Pick<PodMakers, 'of' | 'freshIn' | 'isCommon'>;
   /** Pods, service accounts, nodes and teams, where somebody told them. */
   readonly inventory: Pick<Inventory, 'pod' | 'podsWith' | 'pods' | 'rights' | 'account' | 'node' | 'team'>;
   /** Which service account bears a name now, and when those before it went. */

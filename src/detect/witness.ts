@@ -5,6 +5,7 @@ import { History, type PrincipalCell, type Read } from '../baseline/history.ts';
 import { Issuance } from '../baseline/issuance.ts';
 import { Lists } from '../baseline/lists.ts';
 import { Objects } from '../baseline/objects.ts';
+import { isPodMade, type MadePod, PodMakers } from '../baseline/pod-makers.ts';
 import { Readers } from '../baseline/readers.ts';
 import { accessOf } from '../identity/access.ts';
 import { Accounts } from '../identity/accounts.ts';
@@ -26,7 +27,7 @@ import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
 import { baseKind, refineKind } from './kinds.ts';
-import type { Moment, Standing } from './moment.ts';
+import { evidenceOf, type Moment, type Standing } from './moment.ts';
 
 interface ClusterCell extends Cell {
   firstUs: number;
@@ -50,6 +51,7 @@ export class Witness {
   readonly #bindings: Bindings;
   readonly #auditIds: AuditIds;
   readonly #readers: Readers;
+  readonly #podMakers: PodMakers;
   readonly #lists: Lists;
   readonly #sessions: Sessions;
 
@@ -67,6 +69,7 @@ export class Witness {
     this.#bindings = new Bindings(state);
     this.#auditIds = new AuditIds(state);
     this.#readers = new Readers(state);
+    this.#podMakers = new PodMakers(state);
     this.#lists = new Lists(state);
     this.#sessions = new Sessions(state, this.#credentials);
   }
@@ -82,6 +85,7 @@ export class Witness {
       bindings: this.#bindings,
       auditIds: this.#auditIds,
       readers: this.#readers,
+      podMakers: this.#podMakers,
       inventory: this.inventory,
       accounts: this.#accounts,
       certificates: this.#certificates,
@@ -166,6 +170,7 @@ export class Witness {
     // Kubelets make most requests and choose no audit IDs; theirs are looked at, and not remembered.
     if (principal.kind !== 'node') this.#auditIds.learn(event);
     this.#accounts.learn(caller.user, timeUs);
+    if (isPodMade(event)) this.#podMakers.learn(event, madeBy(moment));
     if (isPodDeletion(event)) this.#learnPodDeletion(event);
     if (isAccountDeletion(event)) this.#learnAccountDeletion(event, principal.username);
     if (credential.id && isRequest(event)) this.#sessions.use(caller, credential.id, timeUs);
@@ -174,7 +179,8 @@ export class Witness {
     if (!access?.isRead || access.isContinued) return;
     cluster.reads += 1;
     // Kubelets read for their pods; what they read goes nowhere else.
-    if (access.scope === 'name' && principal.kind !== 'node') this.#learnReader(event, principal.username, access);
+    if (principal.kind === 'node') this.#podMakers.learnMount(access.namespace, access.name, timeUs);
+    else if (access.scope === 'name') this.#learnReader(event, principal.username, access);
     this.#history.learn({ ...readOf(moment, access), kind: baseKind(principal.kind) }, isFlagged);
   }
 
@@ -265,4 +271,9 @@ function issueOf({ credentialId, requested, username }: CertificateCell, { timeU
     timeUs,
     before: 0,
   };
+}
+
+function madeBy({ event, principal, key }: Moment): Omit<MadePod, 'before'> {
+  const { timeUs } = event;
+  return { by: principal.username, key, isProgram: principal.namespace !== '', timeUs, evidence: evidenceOf(event) };
 }
