@@ -4,6 +4,7 @@ import type { History, KindCell, PrincipalCell, ScopeUse } from '../baseline/his
 import type { Issuance } from '../baseline/issuance.ts';
 import type { Objects } from '../baseline/objects.ts';
 import type { Readers } from '../baseline/readers.ts';
+import type { Sighting, Surprise } from '../baseline/surprise.ts';
 import type { CredentialCell } from '../identity/credentials.ts';
 import type { Inventory } from '../identity/inventory.ts';
 import type { Misplacement } from '../identity/misplacement.ts';
@@ -25,6 +26,9 @@ export interface Moment {
   readonly source: Source;
   /** The read that this event is or tried to be. */
   readonly access: Access | undefined;
+  /** What the baseline makes of a read; undefined for what it does not judge. */
+  readonly sighting: Sighting | undefined;
+  readonly surprise: Surprise | undefined;
   readonly past: Past;
 }
 

@@ -6,6 +6,7 @@ import { Issuance } from '../baseline/issuance.ts';
 import { Lists } from '../baseline/lists.ts';
 import { Objects } from '../baseline/objects.ts';
 import { Readers } from '../baseline/readers.ts';
+import { Baseline } from '../baseline/surprise.ts';
 import { accessOf } from '../identity/access.ts';
 import { credentialOf } from '../identity/credential.ts';
 import { Credentials } from '../identity/credentials.ts';
@@ -22,6 +23,7 @@ import type { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
 import { baseKind, refineKind } from './kinds.ts';
 import type { Moment } from './moment.ts';
+import { sightingOf } from './sighting.ts';
 
 interface ClusterCell extends Cell {
   firstUs: number;
@@ -40,6 +42,7 @@ const SPELL_US = 5 * MINUTE_US;
 export class Witness {
   readonly inventory: Inventory;
   readonly #history: History;
+  readonly #baseline: Baseline;
   readonly #objects: Objects;
   readonly #places: Places;
   readonly #cluster: Table<ClusterCell>;
@@ -55,6 +58,7 @@ export class Witness {
   constructor(state: State) {
     this.inventory = new Inventory(state);
     this.#history = new History(state);
+    this.#baseline = new Baseline(state);
     this.#objects = new Objects(state);
     this.#places = new Places(state);
     this.#cluster = state.table('cluster', { cap: 1, ttlUs: 36_500 * DAY_US });
@@ -76,14 +80,26 @@ export class Witness {
     const credential = this.#credentials.of(id);
     const cluster = this.#cluster.peek(ONE);
     const opportunities = this.#opportunities(event, principal, habits);
+    const refined = refineKind(principal, habits);
+    const access = this.#accessOf(event, key);
+    const isJob = habits !== undefined && habits.boundReads === 0 && habits.unboundReads > 0;
+    const as = isJob && refined.kind === 'controller' ? { ...refined, kind: 'ci' as const } : refined;
+    const sighting = sightingOf(event, access, as, key, {
+      objects: this.#objects,
+      bindings: this.#bindings,
+      inventory: this.inventory,
+    }, habits?.reads ?? 0);
+    const surprise = sighting && this.#baseline.score(sighting);
     return {
       event,
-      principal: refineKind(principal, habits),
+      sighting,
+      surprise,
+      principal: refined,
       key,
       credential: { id, kind, issuedBy: credential?.issuedBy ?? '', issuedUs: credential?.issuedUs ?? 0 },
       workload: this.#workloadOf(event.caller),
       source: { ip: source.ip, class: this.#places.classOf(source.ip), forwarded: source.forwarded },
-      access: this.#accessOf(event, key),
+      access,
       past: {
         clusterReads: cluster?.reads ?? 0,
         watchedUs: cluster ? event.timeUs - cluster.firstUs : 0,
@@ -154,6 +170,7 @@ export class Witness {
     cluster.reads += 1;
     // Kubelets read for their pods; what they read goes nowhere else.
     if (access.scope === 'name' && principal.kind !== 'node') this.#learnReader(event, principal.username, access);
+    if (moment.sighting && moment.surprise) this.#baseline.learn(moment.sighting, moment.surprise);
     this.#history.learn({ ...readOf(moment, access), kind: baseKind(principal.kind) }, isFlagged);
   }
 

@@ -35,6 +35,11 @@ export class State {
     return this.#register(new Recent(name, minutes));
   }
 
+  /** Takes in a block of another room's making; each name once. */
+  add<B extends Block>(block: B): B {
+    return this.#register(block);
+  }
+
   #register<B extends Block>(block: B): B {
     if (this.#blocks.has(block.name)) throw new Error(`state block ${block.name} exists already`);
     this.#blocks.set(block.name, block);
