@@ -109,7 +109,9 @@ export class Edges implements Block {
 
   /** Forgets those seen longest ago, beyond the cap; of one day's, those of the highest numbers. */
   #keepNewest(): void {
-    const all = [...this.#pairs.entries()].map(([left, right, slot]) => [this.#pairs.lastDay(slot), left, right] as const);
+    const all = [...this.#pairs.entries()].map(
+      ([left, right, slot]) => [this.#pairs.lastDay(slot), left, right] as const,
+    );
     all.sort((a, b) => b[0] - a[0] || a[1] - b[1] || a[2] - b[2]);
     const out = new Set(all.slice(this.#limits.cap).map(([, left, right]) => keyOf(left, right)));
     this.#keep((left, right) => !out.has(keyOf(left, right)));

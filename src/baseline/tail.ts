@@ -75,7 +75,8 @@ export function fitTail(scores: readonly number[], days: number): Fit {
   const excesses = sorted.filter((score) => score > threshold).map((score) => score - threshold);
   const n = excesses.length;
   const mean = excesses.reduce((sum, excess) => sum + excess, 0) / Math.max(1, n);
-  const weighted = excesses.reduce((sum, excess, rank) => sum + (excess * (n - 1 - rank)) / Math.max(1, n - 1), 0) / Math.max(1, n);
+  const weighted =
+    excesses.reduce((sum, excess, rank) => sum + (excess * (n - 1 - rank)) / Math.max(1, n - 1), 0) / Math.max(1, n);
   const shape = Math.min(SHAPE.most, Math.max(SHAPE.least, 2 - mean / Math.max(1e-9, mean - 2 * weighted)));
   return { threshold, scale: mean * (1 - shape), shape, perDay: n / days };
 }

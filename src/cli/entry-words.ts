@@ -26,6 +26,7 @@ const FACT_EVENTS: Readonly<Record<FactType, string>> = {
   'account-seen': 'account',
   'namespace-seen': 'namespace',
   'node-seen': 'node',
+  'binding-seen': 'grant',
 };
 
 /** What an access, fact or finding says. */

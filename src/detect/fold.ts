@@ -51,7 +51,7 @@ export class Fold {
       this.#tell(record, out);
       return;
     }
-    this.#advance(record.timeUs, out);
+    this.#advance(record.timeUs, record.cluster, out);
     if (record.tier === 'touch') this.#witness.touch(record);
     else if (record.tier === 'event') this.#event(record, out);
   }
@@ -64,6 +64,7 @@ export class Fold {
   }
 
   #event(event: AuditEvent, out: Outcome): void {
+    const { inventory } = this.#witness;
     if (!this.#recent.add(event.identity, event.timeUs)) {
       out.duplicates += 1;
       return;
@@ -72,11 +73,16 @@ export class Fold {
     // The finding that names the cause speaks first.
     const judged = this.#judges.judge(moment).sort(byCause);
     // What is still to be confirmed counts as surprising: learning does not wait for it.
-    const isFlagged = judged.some(({ finding }) => severityRank(finding.severity) >= MEDIUM);
+    // A surprise counts by its score, whatever the budget made of it.
+    const isSurprise = moment.surprise !== undefined && moment.surprise.score >= moment.surprise.bar;
+    const isFlagged = isSurprise || judged.some(({ finding }) => severityRank(finding.severity) >= MEDIUM);
     this.#witness.learn(moment, isFlagged);
     const row = accessRowOf(moment);
     if (row) out.accesses.push(row);
     out.facts.push(...factsOf(moment));
+    const { cluster, timeUs } = event;
+    for (const object of this.#witness.observe(event))
+      out.facts.push(...factsOfInventory({ cluster, object }, timeUs, inventory));
     for (const { finding, unlessIssued } of judged) {
       if (unlessIssued) this.#pending.hold(finding, unlessIssued);
       else this.#give(finding, out);
@@ -94,8 +100,8 @@ export class Fold {
     for (const finding of this.#pending.due(Number.POSITIVE_INFINITY, this.#witness)) this.#give(finding, out);
   }
 
-  /** Event time only moves forward; with every new minute of it alerts may close and cells are forgotten. */
-  #advance(timeUs: number, out: Outcome): void {
+  /** Event time only moves forward; with every new minute of it deadlines may pass, alerts close and cells be forgotten. */
+  #advance(timeUs: number, cluster: string, out: Outcome): void {
     const beforeUs = this.#clock.peek(CLOCK)?.seenUs ?? 0;
     if (timeUs <= beforeUs) {
       if (beforeUs - timeUs > LATENESS_US) out.late += 1;
@@ -104,6 +110,7 @@ export class Fold {
     this.#clock.open(CLOCK, timeUs, () => ({}));
     if (Math.floor(timeUs / MINUTE_US) === Math.floor(beforeUs / MINUTE_US)) return;
     for (const finding of this.#pending.due(timeUs, this.#witness)) this.#give(finding, out);
+    for (const finding of this.#judges.due(timeUs, cluster, this.#witness.standing)) this.#give(finding, out);
     out.alerts.push(...this.#alerts.advance(timeUs));
     this.state.evict(beforeUs, timeUs);
   }

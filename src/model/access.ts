@@ -54,7 +54,8 @@ export type FactType =
   | 'secret-referenced'
   | 'account-seen'
   | 'namespace-seen'
-  | 'node-seen';
+  | 'node-seen'
+  | 'binding-seen';
 
 /**
  * What decides who holds a secret, as a change at one moment. `subject` is `namespace/name` of what changed,

@@ -1,6 +1,7 @@
+import type { Content } from './content.ts';
 import type { InventoryChange } from './inventory.ts';
 
-/** What decode lets through of an audit.k8s.io/v1 event: named fields only, never a body, token or command. */
+/** What decode lets through of an audit.k8s.io/v1 event: named fields only, never a value, token or command. */
 
 export interface AuditUser {
   username: string;
@@ -88,8 +89,14 @@ export interface AuditEvent {
   legacyToken: LegacyToken | undefined;
   /** Seconds past the warn-after time of a stale token; 0 when the token is not stale. */
   staleSeconds: number;
-  /** The event carried a request or response body (dropped here). */
+  /** The event carried a request or response body. */
   hadBody: boolean;
+  /** The named fields of it, where its resource is one of the few that are looked at; undefined otherwise. */
+  content: Content | undefined;
+  /** The API server cut the bodies off: the event was too long. */
+  isTruncated: boolean;
+  /** `dryRun`: answered as if it were done, and nothing was. */
+  isDryRun: boolean;
   /** Hash of the request: what the client cannot choose freely; see `requestIdentity`. */
   request: string;
   /** The same with the stage: one delivery of this is enough. */

@@ -1,5 +1,6 @@
 import { Recent } from './recent.ts';
 import { type Cell, Table, type TableLimits } from './table.ts';
+import { Timers } from './timers.ts';
 
 /** One block of memory that is stored and restored as rows. */
 export interface Block {
@@ -38,6 +39,10 @@ export class State {
   /** Takes in a block of another room's making; each name once. */
   add<B extends Block>(block: B): B {
     return this.#register(block);
+  }
+
+  timers<P>(name: string, cap: number): Timers<P> {
+    return this.#register(new Timers<P>(name, cap));
   }
 
   #register<B extends Block>(block: B): B {
