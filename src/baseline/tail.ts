@@ -9,6 +9,8 @@ const LEAST_PEAKS = 8;
 /** Bounds of the shape: lighter than uniform or heavier than a mean without end is an artefact of few peaks. */
 const SHAPE = { least: -0.5, most: 0.5 };
 const MAX_PEAKS = 1_000;
+/** Excesses that weigh as much as the expectation that sums of logarithms of p-values fall off exponentially (shape 0). */
+const SHAPE_PRIOR = 200;
 
 interface TailCell extends Cell {
   firstDay: number;
@@ -77,7 +79,8 @@ export function fitTail(scores: readonly number[], days: number): Fit {
   const mean = excesses.reduce((sum, excess) => sum + excess, 0) / Math.max(1, n);
   const weighted =
     excesses.reduce((sum, excess, rank) => sum + (excess * (n - 1 - rank)) / Math.max(1, n - 1), 0) / Math.max(1, n);
-  const shape = Math.min(SHAPE.most, Math.max(SHAPE.least, 2 - mean / Math.max(1e-9, mean - 2 * weighted)));
+  const found = Math.min(SHAPE.most, Math.max(SHAPE.least, 2 - mean / Math.max(1e-9, mean - 2 * weighted)));
+  const shape = (found * n) / (n + SHAPE_PRIOR);
   return { threshold, scale: mean * (1 - shape), shape, perDay: n / days };
 }
 

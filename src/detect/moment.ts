@@ -44,7 +44,7 @@ export interface Standing {
   readonly places: Pick<Places, 'pod'>;
   readonly presences: Pick<Presence, 'of' | 'othersFrom'>;
   readonly issuance: Pick<Issuance, 'pair' | 'issuer' | 'isComplete'>;
-  readonly bindings: Pick<Bindings, 'granting' | 'changesBy'>;
+  readonly bindings: Pick<Bindings, 'granting' | 'givenRole' | 'changed' | 'changesBy'>;
   readonly auditIds: Pick<AuditIds, 'oddity'>;
   readonly readers: Pick<Readers, 'of'>;
   /** Pods, service accounts, nodes and teams, where somebody told them. */
