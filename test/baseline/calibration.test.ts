@@ -13,6 +13,13 @@ function exponential(random: () => number): number {
   return -Math.log(1 - random());
 }
 
+/** How often the level of one in a thousand is exceeded in a thousand, found from 200 peaks of which ten come a day. */
+function exceededPerThousand(random: () => number): number {
+  const scores = Array.from({ length: 200 }, () => 5 + 2 * exponential(random));
+  const level = levelOf(fitTail(scores, 20), 0.01);
+  return 1000 * Math.exp(-(level - 5) / 2);
+}
+
 describe('ranks', () => {
   it('make of any values a share of the past: one in a thousand is exceeded once in a thousand', () => {
     const ranks = new Ranks(new State(), 1);
@@ -41,13 +48,12 @@ describe('ranks', () => {
 });
 
 describe('the tail', () => {
-  it('extrapolates: the level of one in a thousand from two hundred peaks is within a factor of two', () => {
-    const random = createRandom(SEED);
-    const scores = Array.from({ length: 200 }, () => 5 + 2 * exponential(random));
-    const level = levelOf(fitTail(scores, 20), 0.01);
-    // Ten peaks a day, so one in a thousand of them: 5 + 2 ln(1000).
-    const perThousand = 1000 * Math.exp(-(level - 5) / 2);
-    assert.ok(perThousand > 0.5 && perThousand < 2, `${perThousand} instead of 1, seed ${SEED}`);
+  it('extrapolates: the level of one in a thousand from two hundred peaks is mostly within a factor of two', () => {
+    const shares = Array.from({ length: 101 }, (_, run) => exceededPerThousand(createRandom(SEED + run)));
+    const median = shares.sort((a, b) => a - b)[50] as number;
+    assert.ok(median > 0.7 && median < 1.4, `${median} instead of 1 in the median of seeds ${SEED} to ${SEED + 100}`);
+    const near = shares.filter((share) => share > 0.5 && share < 2).length;
+    assert.ok(near > 50, `${near} of 101 within a factor of two`);
   });
 
   it('takes the highest of a subject and day once, and speaks only after days of it', () => {
