@@ -11,6 +11,7 @@ import type { Inventory } from '../identity/inventory.ts';
 import type { Misplacement } from '../identity/misplacement.ts';
 import type { Places } from '../identity/places.ts';
 import type { Presence } from '../identity/presence.ts';
+import { principalNamed } from '../identity/principal.ts';
 import type { Access } from '../model/access.ts';
 import type { AuditEvent } from '../model/audit-event.ts';
 import type { Evidence } from '../model/finding.ts';
@@ -77,4 +78,15 @@ export function evidenceOf(event: AuditEvent): Evidence {
 
 export function actorOf({ principal, credential, workload, source, event }: Moment): Actor {
   return { principal, credential, workload, source, userAgent: event.userAgent };
+}
+
+/** Somebody of whom only the name is known, as the one that a finding is about. */
+export function actorNamed(username: string): Actor {
+  return {
+    principal: principalNamed(username),
+    credential: { id: '', kind: 'none', issuedBy: '', issuedUs: 0 },
+    workload: { pod: '', podUid: '', node: '', owner: '' },
+    source: { ip: '', class: 'unknown', forwarded: [] },
+    userAgent: '',
+  };
 }

@@ -232,8 +232,16 @@ export class Witness {
     this.#issuance.learn(by, target, timeUs);
   }
 
-  #learnReader({ auditID, timeUs, caller }: AuditEvent, username: string, access: Access): void {
-    this.#readers.learn(access.namespace, access.name, { username, timeUs, auditID, ip: caller.source.ip });
+  #learnReader(event: AuditEvent, username: string, access: Access): void {
+    const { auditID, timeUs, verb, stage, caller } = event;
+    this.#readers.learn(access.namespace, access.name, {
+      username,
+      timeUs,
+      auditID,
+      verb,
+      stage,
+      ip: caller.source.ip,
+    });
   }
 }
 
