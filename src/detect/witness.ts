@@ -7,6 +7,7 @@ import { Lists } from '../baseline/lists.ts';
 import { Objects } from '../baseline/objects.ts';
 import { isPodMade, type MadePod, PodMakers } from '../baseline/pod-makers.ts';
 import { Readers } from '../baseline/readers.ts';
+import { Baseline } from '../baseline/surprise.ts';
 import { accessOf } from '../identity/access.ts';
 import { Accounts } from '../identity/accounts.ts';
 import { type CertificateCell, Certificates } from '../identity/certificates.ts';
@@ -28,6 +29,7 @@ import type { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
 import { baseKind, refineKind } from './kinds.ts';
 import { evidenceOf, type Moment, type Standing } from './moment.ts';
+import { sightingOf } from './sighting.ts';
 
 interface ClusterCell extends Cell {
   firstUs: number;
@@ -42,6 +44,7 @@ export class Witness {
   readonly #accounts: Accounts;
   readonly #certificates: Certificates;
   readonly #history: History;
+  readonly #baseline: Baseline;
   readonly #objects: Objects;
   readonly #places: Places;
   readonly #cluster: Table<ClusterCell>;
@@ -60,6 +63,7 @@ export class Witness {
     this.#accounts = new Accounts(state);
     this.#certificates = new Certificates(state);
     this.#history = new History(state);
+    this.#baseline = new Baseline(state);
     this.#objects = new Objects(state);
     this.#places = new Places(state);
     this.#cluster = state.table('cluster', { cap: 1, ttlUs: 36_500 * DAY_US });
@@ -78,6 +82,7 @@ export class Witness {
   get standing(): Standing {
     return {
       history: this.#history,
+      baseline: this.#baseline,
       objects: this.#objects,
       places: this.#places,
       presences: this.#presences,
@@ -100,15 +105,22 @@ export class Witness {
     const habits = this.#history.principal(key);
     const credential = this.#credentials.of(id);
     const cluster = this.#cluster.peek(ONE);
+    const refined = refineKind(principal, habits);
+    const access = this.#accessOf(event, key);
     const opportunities = this.#opportunities(event, principal, habits, key === name);
+    const who = { principal: refined, key, habits, opportunities };
+    const sighting = access && sightingOf(event, access, who, this.standing);
+    const surprise = sighting && this.#baseline.score(sighting);
     return {
       event,
-      principal: refineKind(principal, habits),
+      sighting,
+      surprise,
+      principal: refined,
       key,
       credential: { id, kind, issuedBy: credential?.issuedBy ?? '', issuedUs: credential?.issuedUs ?? 0 },
       workload: this.#workloadOf(event.caller),
       source: { ip: source.ip, class: this.#places.classOf(source.ip), forwarded: source.forwarded },
-      access: this.#accessOf(event, key),
+      access,
       past: {
         clusterReads: cluster?.reads ?? 0,
         watchedUs: cluster ? event.timeUs - cluster.firstUs : 0,
@@ -181,7 +193,10 @@ export class Witness {
     // Kubelets read for their pods; what they read goes nowhere else.
     if (principal.kind === 'node') this.#podMakers.learnMount(access.namespace, access.name, timeUs);
     else if (access.scope === 'name') this.#learnReader(event, principal.username, access);
-    this.#history.learn({ ...readOf(moment, access), kind: baseKind(principal.kind) }, isFlagged);
+    const isLearnt = this.#history.learn({ ...readOf(moment, access), kind: baseKind(principal.kind) }, isFlagged);
+    if (!moment.sighting || !moment.surprise) return;
+    if (isLearnt) this.#baseline.learn(moment.sighting, moment.surprise);
+    else this.#baseline.startle(moment.sighting, moment.surprise);
   }
 
   /** Learns that somebody was there; within a spell only the first time teaches more than one more use. */
@@ -237,8 +252,16 @@ export class Witness {
     if (content?.kind === 'token-request') this.#issuance.learnShown(target, content, timeUs);
   }
 
-  #learnReader({ auditID, timeUs, caller }: AuditEvent, username: string, access: Access): void {
-    this.#readers.learn(access.namespace, access.name, { username, timeUs, auditID, ip: caller.source.ip });
+  #learnReader(event: AuditEvent, username: string, access: Access): void {
+    const { auditID, timeUs, verb, stage, caller } = event;
+    this.#readers.learn(access.namespace, access.name, {
+      username,
+      timeUs,
+      auditID,
+      verb,
+      stage,
+      ip: caller.source.ip,
+    });
   }
 }
 
