@@ -7,6 +7,7 @@ import type { Evidence, SecretTouched } from '../../src/model/finding.ts';
 
 const config = z.strictObject({
   minClusterReads,
+  minClusterPods: z.int().min(0).default(100).describe('Pods the cluster must have seen made before this pages.'),
   habitPods: z.int().min(1).default(10).describe('Pods that somebody must have made before it does so by habit.'),
 });
 type Config = z.infer<typeof config>;
@@ -26,7 +27,8 @@ export default defineDetector<object, Config>({
   ...WITHOUT_MEMORY,
   key: (moment) => (isPodMade(moment.event) || isMountRead(moment) ? '' : undefined),
   detect: (_memory, moment, settings) => {
-    if (moment.past.clusterReads < settings.minClusterReads) return undefined;
+    const { clusterReads, podMakers } = moment.past;
+    if (clusterReads < settings.minClusterReads || podMakers.total < settings.minClusterPods) return undefined;
     return moment.access ? judgeRead(moment, settings) : judgeBody(moment, settings);
   },
 });

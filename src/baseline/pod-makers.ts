@@ -5,11 +5,9 @@ import type { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
 import { normaliseName } from './names.ts';
 
-/** How many pods somebody made, and on how many days. */
+/** How many pods somebody made. */
 export interface MakerCell extends Cell {
   pods: number;
-  days: number;
-  lastDay: number;
 }
 
 /** A pod that was made a moment ago. */
@@ -38,6 +36,8 @@ const FRESH_US = 5 * MINUTE_US;
 const MAX_RECENT = 16;
 /** In so many namespaces a secret of one name is everybody's. */
 const COMMON_NAMESPACES = 4;
+/** Where all makers are counted together; no username is empty. */
+const ALL = '';
 
 /** Who makes pods, which were made a moment ago, and which secrets kubelets read everywhere. */
 export class PodMakers {
@@ -55,6 +55,11 @@ export class PodMakers {
     return this.#makers.peek(username);
   }
 
+  /** Pods that were made in this cluster so far: how much there is to compare with. */
+  get total(): number {
+    return this.#makers.peek(ALL)?.pods ?? 0;
+  }
+
   /** The pods made in a namespace shortly before. */
   freshIn(namespace: string, timeUs: number): readonly MadePod[] {
     const made = this.#recent.peek(namespace)?.pods ?? [];
@@ -67,17 +72,10 @@ export class PodMakers {
   }
 
   learn({ object, timeUs }: AuditEvent, made: Omit<MadePod, 'before'>): void {
-    const cell = this.#makers.open(made.by, timeUs, () => ({ pods: 0, days: 0, lastDay: -1 }));
-    const day = Math.floor(timeUs / DAY_US);
     const recent = this.#recent.open(object.namespace, timeUs, () => ({ pods: [] }));
-    recent.pods = [
-      ...recent.pods.filter((pod) => timeUs - pod.timeUs <= FRESH_US),
-      { ...made, before: cell.pods },
-    ].slice(-MAX_RECENT);
-    cell.pods += 1;
-    if (day === cell.lastDay) return;
-    cell.days += 1;
-    cell.lastDay = day;
+    const fresh = recent.pods.filter((pod) => timeUs - pod.timeUs <= FRESH_US);
+    recent.pods = [...fresh, { ...made, before: this.of(made.by)?.pods ?? 0 }].slice(-MAX_RECENT);
+    for (const maker of [made.by, ALL]) this.#makers.open(maker, timeUs, () => ({ pods: 0 })).pods += 1;
   }
 
   /** A kubelet read a secret for one of its pods. */

@@ -50,7 +50,7 @@ export interface Standing {
   readonly bindings: Pick<Bindings, 'granting' | 'givenRole' | 'changed' | 'changesBy'>;
   readonly auditIds: Pick<AuditIds, 'oddity'>;
   readonly readers: Pick<Readers, 'of'>;
-  readonly podMakers: Pick<PodMakers, 'of' | 'freshIn' | 'isCommon'>;
+  readonly podMakers: Pick<PodMakers, 'of' | 'total' | 'freshIn' | 'isCommon'>;
   /** Pods, service accounts, nodes and teams, where somebody told them. */
   readonly inventory: Pick<Inventory, 'pod' | 'podsWith' | 'pods' | 'rights' | 'account' | 'node' | 'team'>;
   /** Which service account bears a name now, and when those before it went. */

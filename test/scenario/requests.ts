@@ -115,9 +115,18 @@ export function openSessionIn(scenario: Scenario, by: Caller, target: Caller, op
   return openSession(scenario, by, `${namespace}/${name}`, options);
 }
 
-export function createPod(scenario: Scenario, by: Caller, path: string): string {
+export function createPod(scenario: Scenario, by: Caller, path: string, options: Options = {}): string {
   const [namespace = '', name = ''] = path.split('/');
-  return scenario.send(by, { verb: 'create', resource: 'pods', namespace, ...(name && { name }), code: 201 });
+  const about = { resource: 'pods', namespace, ...(name && { name }) };
+  return scenario.send(by, { verb: 'create', ...about, code: 201, ...options });
+}
+
+/** The body of a pod that runs as an account and mounts secrets. */
+export function podBody(serviceAccountName: string, ...secrets: readonly string[]): Options {
+  const volumes = secrets.map((secretName) => ({ name: secretName, secret: { secretName } }));
+  return {
+    bodies: { requestObject: { kind: 'Pod', metadata: {}, spec: { serviceAccountName, volumes, containers: [] } } },
+  };
 }
 
 export function reviewToken(scenario: Scenario, by: Caller, code = 201): string {
