@@ -12,6 +12,7 @@ import { MemoryEngine } from './engines/memory/memory-engine.ts';
 import { refuseFuture } from './pipeline/arrival.ts';
 import { runTask } from './pipeline/task.ts';
 import { openFiles, openFollowedFile } from './sources/file/open.ts';
+import { keepChanges } from './sources/inventory/journal.ts';
 import { readInventory } from './sources/inventory/read-inventory.ts';
 import { openTimelineInWorker } from './timeline/sqlite/in-worker.ts';
 import { openSqliteTimeline } from './timeline/sqlite/timeline.ts';
@@ -29,6 +30,14 @@ const rooms: Rooms = {
     return openFollowedFile(path, { cluster, position, decode, signal });
   },
   readInventory,
+  openLiveInventory: async (place, onTrouble) => {
+    const [{ connectTo }, { openLiveInventory }] = await Promise.all([
+      import('./sources/kubernetes/api.ts'),
+      import('./sources/kubernetes/live-inventory.ts'),
+    ]);
+    return openLiveInventory(connectTo(place), { onTrouble });
+  },
+  keepChanges,
   runTask,
   openTimeline: openSqliteTimeline,
   openTimelineInWorker,

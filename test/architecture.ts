@@ -39,6 +39,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const ONLY_IN: Readonly<Record<string, string>> = {
   kafkajs: 'kafka',
   '@elastic/elasticsearch': 'elasticsearch',
+  '@kubernetes/client-node': 'sources',
   fastify: 'api',
   'prom-client': 'api',
   commander: 'cli',

@@ -1,12 +1,16 @@
+import { join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import { parseListen, readToken } from '../config/token.ts';
 import { silentFeed } from '../pipeline/decision-queue.ts';
+import type { Feed } from '../pipeline/feed.ts';
 import { withInventory } from '../pipeline/inventory-feed.ts';
+import { withLiveInventory } from '../pipeline/live-inventory.ts';
 import { withStanding } from '../pipeline/standing-feed.ts';
 import { arm } from './arm.ts';
 import type { Context } from './context.ts';
-import { loadInventory } from './inventory.ts';
+import { type LivePlace, loadInventory, splitInventory } from './inventory.ts';
 import { createLog } from './log.ts';
+import type { Rooms } from './rooms.ts';
 import { showSample } from './sample.ts';
 import { Service } from './service.ts';
 import { standingOf } from './standing.ts';
@@ -80,11 +84,12 @@ async function whileKept(service: Service, stop: Stop, work: () => Promise<void>
 
 async function serve(
   service: Service,
-  { file, inventory, dataDir, cluster, isSampleWanted, settings }: RunOptions,
+  options: RunOptions,
   { rooms, terminal }: Context,
   voice: Voice,
   signal: AbortSignal,
 ): Promise<void> {
+  const { file, inventory, dataDir, cluster, isSampleWanted, settings } = options;
   if (isSampleWanted) await showSample(service, rooms, terminal, signal);
   if (signal.aborted) return;
   service.beReady();
@@ -96,15 +101,25 @@ async function serve(
   if (file === undefined) return service.read(async () => silentFeed(signal), signal, on);
   voice.say(`following ${file} as cluster ${cluster}`);
   const told = standingOf(settings, rooms.detectors);
-  const snapshots = await loadInventory(inventory, rooms, terminal);
+  const { files, live } = splitInventory(inventory);
+  const snapshots = await loadInventory(files, rooms, terminal);
+  const withLive = live ? await followInventory(live, options, rooms, voice) : (feed: Feed) => feed;
   const openFeed = async (position: Parameters<typeof rooms.followFile>[2]) =>
     withStanding(
-      withInventory(await rooms.followFile(file, cluster, position, signal), snapshots, cluster, position),
+      withInventory(withLive(await rooms.followFile(file, cluster, position, signal)), snapshots, cluster, position),
       told,
       cluster,
       position,
     );
   await service.read(openFeed, signal, on);
+}
+
+/** Changes are written down before they count, so that the log can be replayed with them. */
+async function followInventory(live: LivePlace, { dataDir, cluster }: RunOptions, rooms: Rooms, { log, say }: Voice) {
+  const inventory = await rooms.openLiveInventory(live, (message) => log.warn(message));
+  const path = join(dataDir, 'inventory-changes.jsonl');
+  say(`asking the API (${live}) for pods, accounts, namespaces, nodes and rights; changes are kept in ${path}`);
+  return (feed: Feed) => withLiveInventory(feed, inventory, rooms.keepChanges(path), cluster);
 }
 
 const OWN_LOG = [
