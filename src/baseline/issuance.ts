@@ -86,6 +86,14 @@ export class Issuance {
     return timeUs - rate.lastUs <= gapUs(rate) && timeUs - rate.gapEndUs > AFTER_GAP_US;
   }
 
+  /** How long no token was asked for, microseconds, when that is too long to be an accident; 0 otherwise. */
+  gapUs(timeUs: number): number {
+    const rate = this.#rate.peek(KEY);
+    if (!rate || rate.count < ENOUGH) return 0;
+    const silenceUs = timeUs - rate.lastUs;
+    return silenceUs > gapUs(rate) ? silenceUs : 0;
+  }
+
   learn(issuer: string, target: string, timeUs: number): void {
     this.#learnRate(timeUs);
     const pair = this.#pairs.open(`${issuer}\u001f${target}`, timeUs, () => ({ count: 0, days: 0, lastDay: -1 }));

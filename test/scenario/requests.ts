@@ -121,6 +121,21 @@ export function createPod(scenario: Scenario, by: Caller, path: string, options:
   return scenario.send(by, { verb: 'create', ...about, code: 201, ...options });
 }
 
+/** A pod is made and placed on a node, both bodies logged. */
+export function placePod(
+  scenario: Scenario,
+  by: Caller,
+  path: string,
+  node: string,
+  options = podBody('default'),
+): void {
+  const [namespace = '', name = ''] = path.split('/');
+  createPod(scenario, by, path, options);
+  const requestObject = { kind: 'Binding', metadata: { name }, target: { kind: 'Node', name: node } };
+  const about = { resource: 'pods', subresource: 'binding', namespace, name, code: 201 };
+  scenario.send(by, { verb: 'create', ...about, bodies: { requestObject } });
+}
+
 /** The body of a pod that runs as an account and mounts secrets. */
 export function podBody(serviceAccountName: string, ...secrets: readonly string[]): Options {
   const volumes = secrets.map((secretName) => ({ name: secretName, secret: { secretName } }));
