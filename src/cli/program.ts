@@ -10,6 +10,7 @@ import { addExplain } from './explain-command.ts';
 import { reportFault } from './fault.ts';
 import { addHolders } from './holders-command.ts';
 import { addLineage } from './lineage-command.ts';
+import { addPolicy } from './policy-command.ts';
 import { addReach } from './reach-command.ts';
 import { addRun } from './run-command.ts';
 import { addScan } from './scan-command.ts';
@@ -50,6 +51,7 @@ export function createProgram(context: Context): Command {
   addExplain(program, context);
   addDetectors(program, context);
   addEvaluate(program, context);
+  addPolicy(program, context);
   addConfig(program, context);
   addCompletion(program, context);
   return program;
