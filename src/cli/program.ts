@@ -9,6 +9,7 @@ import { addExceptions } from './exceptions-command.ts';
 import { addExplain } from './explain-command.ts';
 import { reportFault } from './fault.ts';
 import { addHolders } from './holders-command.ts';
+import { addKafka } from './kafka-command.ts';
 import { addLineage } from './lineage-command.ts';
 import { addPolicy } from './policy-command.ts';
 import { addReach } from './reach-command.ts';
@@ -52,6 +53,7 @@ export function createProgram(context: Context): Command {
   addDetectors(program, context);
   addEvaluate(program, context);
   addPolicy(program, context);
+  addKafka(program, context);
   addConfig(program, context);
   addCompletion(program, context);
   return program;

@@ -148,6 +148,9 @@ export const REJECT_CODES = [
   'line-too-long',
   'bad-compression',
   'decode-failed',
+  'binary',
+  'unknown-cluster',
+  'not-a-chunk',
 ] as const;
 export type RejectCode = (typeof REJECT_CODES)[number];
 
