@@ -12,10 +12,12 @@ import {
   alertSchema,
   entrySchema,
   findingSchema,
+  firstReadSchema,
   listOf,
   namespacedName,
   pageOf,
   rangeQuery,
+  readerSchema,
   rejectSchema,
   statsSchema,
 } from './schemas.ts';
@@ -113,6 +115,20 @@ export const ROUTES: readonly Route[] = [
     handle: async ({ timeline }, { query }) => ({
       body: timed(await timeline.facts({ ...query, ...rangeOf(query) })),
     }),
+  }),
+  route({
+    path: '/api/v1/readers',
+    summary: 'Who read secrets within a time, how much, and which team answers for them',
+    query: z.strictObject(rangeQuery),
+    answer: pageOf(readerSchema),
+    handle: async ({ timeline }, { query }) => ({ body: await timeline.readers({ ...query, ...rangeOf(query) }) }),
+  }),
+  route({
+    path: '/api/v1/first-reads',
+    summary: 'What identities read within a time that they had never read before',
+    query: z.strictObject(rangeQuery),
+    answer: pageOf(firstReadSchema),
+    handle: async ({ timeline }, { query }) => ({ body: await timeline.firstReads({ ...query, ...rangeOf(query) }) }),
   }),
   route({
     path: '/api/v1/findings/:id',

@@ -7,8 +7,7 @@ import { OPTIONS } from './options.ts';
 import { type Format, printRecords, type View } from './output.ts';
 import { amount } from './scan-report.ts';
 import { escapeText } from './text/escape.ts';
-import { type Column, formatTable } from './text/table.ts';
-import { wrap } from './text/width.ts';
+import { formatParagraphs } from './text/paragraphs.ts';
 
 /** A finding with the line of the rule that causes it; 0 where there is no such rule. */
 type Placed = LintFinding & { file: string; line: number };
@@ -44,29 +43,17 @@ function summary(file: string, found: readonly Placed[]): string {
   return `${escapeText(file)}: ${counts.join(', ')}`;
 }
 
-const COLUMNS: readonly Column[] = [
-  { title: 'SEVERITY', isFixed: true },
-  { title: 'RULE', isFixed: true },
-  { title: 'CODE', isFixed: true },
-];
-const INDENT = 2;
-const MAX_LINES = 6;
-
 /** A row of what and where, and below it in sentences what follows and what to do. */
 function tableLines(found: readonly Placed[], width: number): string[] {
-  const rows = found.map(({ severity, rule, line, code }) => [severity, ruleText(rule, line), code]);
-  const [header = '', ...heads] = formatTable(COLUMNS, rows, width);
-  const below = (text: string) =>
-    wrap(escapeText(text), width - INDENT, MAX_LINES).map((line) => `${' '.repeat(INDENT)}${line}`);
-  return [
-    header,
-    ...found.flatMap(({ what, so, fix, blinds }, at) => [
-      heads[at] ?? '',
-      ...below(`${what}: ${so}`),
-      ...(blinds.length > 0 ? below(`blind or half blind: ${blinds.join(', ')}`) : []),
-      ...below(`fix: ${fix}`),
-    ]),
-  ];
+  const paragraphs = found.map(({ severity, rule, line, code, what, so, fix, blinds }) => ({
+    cells: [severity, ruleText(rule, line), code],
+    below: [
+      `${what}: ${so}`,
+      ...(blinds.length > 0 ? [`blind or half blind: ${blinds.join(', ')}`] : []),
+      `fix: ${fix}`,
+    ],
+  }));
+  return formatParagraphs(['SEVERITY', 'RULE', 'CODE'], paragraphs, width);
 }
 
 function ruleText(rule: number, line: number): string {

@@ -43,6 +43,11 @@ const base = z.strictObject({
     .describe(
       'YAML file of what is expected: exceptions with owner, reason and expiry. `config check` reads it as well.',
     ),
+  owners: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File like CODEOWNERS that says which team answers for which accounts, secrets and people.'),
   logLevel: z.enum(LOG_LEVELS).default('info').describe('How much the service writes to its log on stderr.'),
 });
 

@@ -8,6 +8,7 @@ import type { Recent } from '../state/recent.ts';
 import { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
 import { accessRowOf, factsOf } from './facts.ts';
+import { FeedGaps } from './feed-gaps.ts';
 import { frameworkRefs } from './frameworks.ts';
 import { factsOfInventory } from './inventory-facts.ts';
 import { type Armed, type Judged, Judges } from './judge.ts';
@@ -36,6 +37,7 @@ export class Fold {
   readonly #alerts: Alerts;
   readonly #exceptions = new Exceptions(this.state);
   readonly #telling: Telling;
+  readonly #gaps = new FeedGaps(this.state);
   /** Detectors in trial: their findings are kept and raise no alert. */
   readonly #experimental: ReadonlySet<string>;
 
@@ -43,9 +45,13 @@ export class Fold {
     const inTrial = detectors.filter(({ detector }) => detector.status === 'experimental');
     this.#experimental = new Set(inTrial.map(({ detector }) => detector.id));
     this.#judges = new Judges(this.state, detectors);
-    const teamOf = (namespace: string, account: string) => this.#witness.inventory.team(namespace, account);
-    this.#alerts = new Alerts(this.state, { infoOf: detectorInfo(detectors), teamOf });
-    this.#telling = new Telling(this.#witness.inventory, this.#exceptions, this.#alerts);
+    const { inventory } = this.#witness;
+    this.#alerts = new Alerts(this.state, {
+      infoOf: detectorInfo(detectors),
+      teamOf: (principal) => inventory.teamOfPrincipal(principal),
+      teamOfSecret: (namespace, name) => inventory.teamOfSecret(namespace, name),
+    });
+    this.#telling = new Telling(inventory, this.#exceptions, this.#alerts);
   }
 
   /** Processes one record and appends what it gave to `out`. */
@@ -113,6 +119,8 @@ export class Fold {
     for (const finding of this.#judges.due(timeUs, cluster, this.#witness.standing)) this.#give(finding, out);
     out.alerts.push(...this.#alerts.advance(timeUs));
     this.#telling.advance(cluster, beforeUs, timeUs, out);
+    const gap = this.#gaps.advance(cluster, beforeUs, timeUs);
+    if (gap) out.facts.push(gap);
     this.state.evict(beforeUs, timeUs);
   }
 }

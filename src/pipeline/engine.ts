@@ -1,6 +1,7 @@
 import type { Outcome } from '../detect/outcome.ts';
 import type { Rejected } from '../model/audit-event.ts';
 import type { StateChange } from '../state/state.ts';
+import { emptyFeedCounts, type FeedCounts } from './feed-counts.ts';
 
 /** How far a source has been read: bytes before compression, and items of the line at that offset that are done. */
 export interface SourcePosition {
@@ -21,7 +22,7 @@ export interface RejectedLine {
 }
 
 /** Numbers that are added up over the life of a store, per cluster. */
-export interface Counters {
+export interface Counters extends FeedCounts {
   events: number;
   decoded: number;
   touched: number;
@@ -71,5 +72,6 @@ export interface Engine {
 }
 
 export function emptyCounters(): Counters {
-  return { events: 0, decoded: 0, touched: 0, counted: 0, rejected: 0, duplicates: 0, late: 0, accesses: 0 };
+  const lines = { events: 0, decoded: 0, touched: 0, counted: 0, rejected: 0, duplicates: 0, late: 0, accesses: 0 };
+  return { ...lines, ...emptyFeedCounts() };
 }

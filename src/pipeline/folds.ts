@@ -4,6 +4,7 @@ import { emptyOutcome, type Outcome } from '../detect/outcome.ts';
 import { type Decoded, isTold } from '../model/audit-event.ts';
 import { type Commit, type Counters, type Engine, type Eventually, emptyCounters, type Position } from './engine.ts';
 import type { Batch } from './feed.ts';
+import { countEvent } from './feed-counts.ts';
 
 /** One fold per cluster: all the memory of a task. */
 export class Folds {
@@ -62,8 +63,11 @@ function countersOf(records: readonly Decoded[], outcome: Outcome): Counters {
     const { tier } = record;
     if (tier === 'rejected') counters.rejected += 1;
     else counters.events += 1;
-    if (tier === 'event') counters.decoded += 1;
-    else if (tier === 'touch') counters.touched += 1;
+    if (record.tier === 'event') {
+      counters.decoded += 1;
+      countEvent(counters, record);
+    }
+    if (tier === 'touch') counters.touched += 1;
     else if (tier === 'counted') counters.counted += 1;
   }
   counters.duplicates = outcome.duplicates;
