@@ -121,6 +121,9 @@ export const firstReadSchema = z.object({
 
 export const rejectSchema = z.object({ cluster: text, source: text, offset: count, code: text, excerpt: text });
 
+/** Of alerts and findings. */
+export const idParams = z.object({ id: z.string().regex(/^[0-9a-f]{24}$/, 'an id has 24 hexadecimal digits') });
+
 export const errorSchema = z.object({ code: text, message: text, remedy: text });
 
 /** A list, and whether it was cut at its limit. */

@@ -3,6 +3,7 @@ import { parseListen, readToken } from '../config/token.ts';
 import { silentFeed } from '../pipeline/decision-queue.ts';
 import { withInventory } from '../pipeline/inventory-feed.ts';
 import { withStanding } from '../pipeline/standing-feed.ts';
+import type { Diagnosis } from '../report/diagnosis.ts';
 import { arm } from './arm.ts';
 import type { Context } from './context.ts';
 import { loadInventory } from './inventory.ts';
@@ -12,6 +13,7 @@ import { Service } from './service.ts';
 import { standingOf } from './standing.ts';
 import { type Stop, stopOnSignal } from './stop.ts';
 import { alertTeller } from './tell-alerts.ts';
+import { escapeText } from './text/escape.ts';
 
 export interface RunOptions {
   settings: Settings;
@@ -29,6 +31,7 @@ export interface RunOptions {
 interface Voice {
   log: ReturnType<typeof createLog>;
   say(text: string): void;
+  warn(text: string): void;
 }
 
 const VERIFY_MS = 2_000;
@@ -104,7 +107,15 @@ async function serve(
       cluster,
       position,
     );
+  const watching = service.watchFeeds((faults) => tellFaults(faults, voice), signal);
   await service.read(openFeed, signal, on);
+  await watching;
+}
+
+/** Silence is the worst failure: it is said aloud, not only counted. */
+function tellFaults(faults: readonly Diagnosis[], { warn }: Voice): void {
+  for (const { severity, code, cluster, what, advice } of faults)
+    warn(escapeText(`${severity} ${code}${cluster && ` of ${cluster}`}: ${what}; ${advice}`));
 }
 
 const OWN_LOG = [
@@ -117,6 +128,8 @@ const OWN_LOG = [
 function createVoice({ settings, isSampleWanted }: RunOptions, { terminal }: Context): Voice {
   const isForPeople = isSampleWanted || terminal.canShowProgress;
   const { logLevel } = settings;
-  const log = createLog(isForPeople && logLevel === 'info' ? 'warn' : logLevel);
-  return { log, say: isForPeople ? (text) => terminal.err(`${text}\n`) : (text) => log.info(text) };
+  const log = createLog(isForPeople && logLevel === 'info' ? 'warn' : logLevel, settings.logFormat);
+  if (!isForPeople) return { log, say: (text) => log.info(text), warn: (text) => log.warn(text) };
+  const tell = (text: string) => terminal.err(`${text}\n`);
+  return { log, say: tell, warn: tell };
 }

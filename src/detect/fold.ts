@@ -54,11 +54,16 @@ export class Fold {
     this.#telling = new Telling(inventory, this.#exceptions, this.#alerts);
   }
 
+  /** Event time reached, microseconds; 0 before the first event. */
+  get clockUs(): number {
+    return this.#clock.peek(CLOCK)?.seenUs ?? 0;
+  }
+
   /** Processes one record and appends what it gave to `out`. */
   process(record: Decoded, out: Outcome): void {
     if (record.tier === 'rejected') return;
     if (isTold(record)) {
-      this.#telling.take(record, Math.max(record.timeUs, this.#clock.peek(CLOCK)?.seenUs ?? 0), out);
+      this.#telling.take(record, Math.max(record.timeUs, this.clockUs), out);
       return;
     }
     this.#advance(record.timeUs, record.cluster, out);

@@ -49,6 +49,8 @@ export interface Commit {
   counters: ReadonlyMap<string, Counters>;
   /** Sources that moved in this batch. */
   position: Position;
+  /** Event time, microseconds, that each cluster of this batch has reached. */
+  clocks?: ReadonlyMap<string, number>;
 }
 
 /** Stores in this process answer at once, those beyond it later. */
@@ -68,6 +70,8 @@ export interface Engine {
   commit(commit: Commit): Eventually<void>;
   /** Throws when what was committed is gone and nothing can be kept any more; asked now and then while all is quiet. */
   verify?(): void;
+  /** What it keeps, in bytes. */
+  sizeBytes?(): number;
   close(): Eventually<void>;
 }
 

@@ -36,7 +36,8 @@ export class Folds {
     const outcome = emptyOutcome();
     for (const record of records) fold.process(record, outcome);
     const state = [{ cluster, changes: fold.state }];
-    return { state, outcome, rejects, counters: new Map([[cluster, countersOf(records, outcome)]]), position };
+    const counters = new Map([[cluster, countersOf(records, outcome)]]);
+    return { state, outcome, rejects, counters, position, clocks: new Map([[cluster, fold.clockUs]]) };
   }
 
   /** What the end of the input settles: claims that waited for a late line. */
