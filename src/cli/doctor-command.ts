@@ -32,7 +32,7 @@ export function addDoctor(program: Command, context: Context): void {
     .argument('[file...]', 'audit logs to look at instead; nothing of them is kept')
     .addOption(OPTIONS.cluster('only this cluster; of files, its name'))
     .addOption(OPTIONS.output())
-    .addHelpText('after', '\nExit codes: 0 no error (warnings there may be), 1 something that blinds detection.');
+    .addHelpText('after', '\nExit codes: 0 no error (there may be warnings), 1 something blinds detection.');
   addAskOptions(command).action(async (paths: string[], flags: Flags) => {
     const { detectors } = context.rooms;
     const found = paths.length > 0 ? await ofFiles(paths, flags, context) : await ofStore(flags, detectors, context);

@@ -22,7 +22,7 @@ export function addPolicy(program: Command, context: Context): void {
     )
     .argument('<file>', 'the policy that the API server gets as --audit-policy-file')
     .addOption(OPTIONS.output())
-    .addHelpText('after', '\nExit codes: 0 no error (warnings and hints there may be), 1 errors, 2 no valid policy.')
+    .addHelpText('after', '\nExit codes: 0 no error (there may be warnings), 1 errors, 2 no valid policy.')
     .action((file: string, { output }: { output: Format }) => {
       const placed = loadPolicy(file);
       const found = lintPolicy(placed.policy).map((finding) => place(finding, file, placed));
