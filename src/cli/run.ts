@@ -1,11 +1,13 @@
 import type { Settings } from '../config/settings.ts';
 import { parseListen, readToken } from '../config/token.ts';
 import { silentFeed } from '../pipeline/decision-queue.ts';
+import type { Commit } from '../pipeline/engine.ts';
 import { withInventory } from '../pipeline/inventory-feed.ts';
 import { withStanding } from '../pipeline/standing-feed.ts';
 import type { Diagnosis } from '../report/diagnosis.ts';
 import { arm } from './arm.ts';
 import type { Context } from './context.ts';
+import { endingLine, isEnding } from './exception-endings.ts';
 import { loadInventory } from './inventory.ts';
 import { createLog } from './log.ts';
 import { showSample } from './sample.ts';
@@ -95,7 +97,12 @@ async function serve(
   if (service.isOnNextPort) voice.say(`${settings.listen} is taken, the next free port serves instead`);
   voice.say(`the HTTP API answers until Ctrl-C: ${service.url}/api/v1/alerts`);
   if (isSampleWanted && file === undefined) for (const line of OWN_LOG) voice.say(line);
-  const on = { alerts: alertTeller((text) => voice.say(text)) };
+  const on = {
+    alerts: alertTeller((text) => voice.say(text)),
+    commit: ({ outcome }: Commit) => {
+      for (const fact of outcome.facts) if (isEnding(fact)) voice.warn(endingLine(fact));
+    },
+  };
   if (file === undefined) return service.read(async () => silentFeed(signal), signal, on);
   voice.say(`following ${file} as cluster ${cluster}`);
   const told = standingOf(settings, rooms.detectors);
