@@ -90,6 +90,21 @@ describe('a feed is found out', () => {
     });
   }
 
+  it('where no event at all is one that detection asks for', () => {
+    const counters = { secretGets: 0, secretLists: 0, authenticated: 0, withCredential: 0, watchStarts: 0 };
+    assert.equal(examine(feed({ ...counters, decoded: 0 }))[0]?.code, 'no-reads');
+  });
+
+  it('not by counts that a store of an earlier version never made', () => {
+    const old = {
+      cluster: 'c',
+      counters: { events: 9_000, decoded: 4_000, touched: 5_000 },
+      lastEventUs: NOW_US,
+      gaps: [],
+    };
+    assert.deepEqual(examine(old), []);
+  });
+
   it('not by the age of stored files', () => {
     const found = diagnose([feed({}, { lastEventUs: 1 })], [], { detectors: DETECTORS, nowUs: undefined });
     assert.ok(!found.some(({ code }) => code === 'silent'));
