@@ -44,7 +44,7 @@ export class Fold {
   constructor(detectors: readonly Armed[]) {
     const inTrial = detectors.filter(({ detector }) => detector.status === 'experimental');
     this.#experimental = new Set(inTrial.map(({ detector }) => detector.id));
-    this.#judges = new Judges(this.state, detectors);
+    this.#judges = new Judges(this.state, detectors, (finding) => this.#exceptions.match(finding) !== undefined);
     const { inventory } = this.#witness;
     this.#alerts = new Alerts(this.state, {
       infoOf: detectorInfo(detectors),
