@@ -4,6 +4,7 @@ import type { History, KindCell, PrincipalCell, ScopeUse } from '../baseline/his
 import type { Issuance } from '../baseline/issuance.ts';
 import type { Objects } from '../baseline/objects.ts';
 import type { Readers } from '../baseline/readers.ts';
+import type { Baseline, Sighting, Surprise } from '../baseline/surprise.ts';
 import type { Accounts } from '../identity/accounts.ts';
 import type { CredentialCell } from '../identity/credentials.ts';
 import type { Inventory } from '../identity/inventory.ts';
@@ -27,6 +28,9 @@ export interface Moment {
   readonly source: Source;
   /** The read that this event is or tried to be. */
   readonly access: Access | undefined;
+  /** What the baseline makes of a read; undefined for what it does not judge. */
+  readonly sighting: Sighting | undefined;
+  readonly surprise: Surprise | undefined;
   readonly past: Past;
 }
 
@@ -36,6 +40,7 @@ export type Actor = Pick<Moment, 'principal' | 'credential' | 'workload' | 'sour
 /** What is known of the cluster, whoever asks. */
 export interface Standing {
   readonly history: Pick<History, 'principal' | 'secret' | 'namespace' | 'hasBusinessIn'>;
+  readonly baseline: Pick<Baseline, 'counts'>;
   readonly objects: Pick<Objects, 'namespace' | 'secret' | 'pod' | 'certificateRequest'>;
   readonly places: Pick<Places, 'pod'>;
   readonly presences: Pick<Presence, 'of' | 'othersFrom'>;
