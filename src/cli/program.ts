@@ -6,6 +6,7 @@ import type { Context } from './context.ts';
 import { addDetectors } from './detectors-command.ts';
 import { addDigest } from './digest-command.ts';
 import { addDoctor } from './doctor-command.ts';
+import { addElasticsearch } from './elasticsearch-command.ts';
 import { addEvaluate } from './evaluate-command.ts';
 import { addExceptions } from './exceptions-command.ts';
 import { addExplain } from './explain-command.ts';
@@ -60,6 +61,7 @@ export function createProgram(context: Context): Command {
   addDoctor(program, context);
   addPolicy(program, context);
   addKafka(program, context);
+  addElasticsearch(program, context);
   addConfig(program, context);
   addCompletion(program, context);
   return program;

@@ -85,13 +85,12 @@ export class Inventory {
     return this.owners.team({ kind: 'user', name: username, groups });
   }
 
-  /** `prod`, `staging` or whatever it is called, of a service account, or of a namespace when `account` is ''. */
-  environment(namespace: string, account: string): string {
+  /** `prod`, `staging` or whatever it is called, of a service account or of its namespace; '' where nothing says so. */
+  environment(namespace: string, account = ''): string {
     return (
       this.owners.environment({ kind: 'account', namespace, name: account }) ||
       this.account(namespace, account)?.ownership.environment ||
-      this.#namespaces.peek(namespace)?.ownership.environment ||
-      ''
+      (this.#namespaces.peek(namespace)?.ownership.environment ?? '')
     );
   }
 
