@@ -26,11 +26,13 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['model', 'detect'],
   pipeline: ['model', 'state', 'audit', 'detect'],
   sources: ['model', 'audit', 'pipeline'],
-  engines: ['model', 'state', 'detect', 'pipeline'],
+  kafka: ['model'],
+  engines: ['model', 'state', 'audit', 'detect', 'pipeline', 'kafka'],
   timeline: ['model', 'engines'],
+  report: ['model', 'detect', 'timeline'],
   evaluate: ['model', 'audit', 'detect', 'engines', 'pipeline', 'sources'],
   api: ['model', 'config', 'detect', 'pipeline', 'timeline'],
-  cli: ['model', 'config', 'detect', 'pipeline', 'timeline', 'api', 'evaluate'],
+  cli: ['model', 'config', 'detect', 'pipeline', 'timeline', 'report', 'api', 'evaluate'],
 };
 
 /** Packages that one room alone may know. */

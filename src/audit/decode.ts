@@ -21,7 +21,7 @@ export function createDecoder(cluster: string): Decoder {
       out.push(reject(cluster, 'line-too-long', bytes.toString('latin1', start, start + 1024)));
       return;
     }
-    const glance = fastPath(bytes.toString('latin1', start, end));
+    const glance = fastPath(bytes, start, end);
     if (glance.decoded) out.push(glance.decoded);
     else decodeWhole(cluster, textToParse(bytes, start, end, glance), glance.caller, out);
   };
@@ -30,7 +30,7 @@ export function createDecoder(cluster: string): Decoder {
 /** The line without its caller, where that is known: about half of the text, and the half that is slow to parse. */
 function textToParse(bytes: Buffer, start: number, end: number, { caller, callerStart, callerEnd }: Glance): string {
   if (!caller) return bytes.toString('utf8', start, end);
-  return bytes.toString('utf8', start, start + callerStart) + bytes.toString('utf8', start + callerEnd, end);
+  return bytes.toString('utf8', start, callerStart) + bytes.toString('utf8', callerEnd, end);
 }
 
 function decodeWhole(cluster: string, line: string, caller: Caller | undefined, out: Decoded[]): void {

@@ -2,6 +2,7 @@ import type { Settings } from '../config/settings.ts';
 import type { Alert } from '../model/alert.ts';
 import { type Severity, severityRank } from '../model/finding.ts';
 import { withInventory } from '../pipeline/inventory-feed.ts';
+import { withStanding } from '../pipeline/standing-feed.ts';
 import { ALERT_VIEW } from './alert-view.ts';
 import { arm } from './arm.ts';
 import { EXIT } from './exit.ts';
@@ -10,6 +11,7 @@ import { type Format, jsonLine, printRecords } from './output.ts';
 import { Progress } from './progress.ts';
 import { observed, type Rooms } from './rooms.ts';
 import { ScanReport } from './scan-report.ts';
+import { standingOf } from './standing.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ScanOptions {
@@ -30,6 +32,7 @@ export async function scan(options: ScanOptions, rooms: Rooms, terminal: Termina
   const { paths, cluster, dataDir, format, minSeverity } = options;
   const report = new ScanReport();
   const progress = new Progress(terminal);
+  const told = standingOf(options.settings, rooms.detectors);
   const snapshots = await loadInventory(options.inventory, rooms, terminal);
   const engine = dataDir === undefined ? rooms.openMemoryEngine() : rooms.openStoringEngine(dataDir);
   try {
@@ -42,7 +45,7 @@ export async function scan(options: ScanOptions, rooms: Rooms, terminal: Termina
       openFeed: async (position) => {
         const feed = await rooms.openFiles(paths, cluster, position);
         report.about(feed.inputs);
-        return withInventory(feed, snapshots, cluster, position);
+        return withStanding(withInventory(feed, snapshots, cluster, position), told, cluster, position);
       },
       onAlerts: (alerts) => {
         if (format !== 'jsonl') return;

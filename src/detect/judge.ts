@@ -46,7 +46,7 @@ export class Judges {
   judge(moment: Moment): Judged[] {
     const findings: Judged[] = [];
     for (const judge of this.#judges.values()) {
-      const key = judge.armed.detector.key(moment);
+      const key = judge.armed.detector.key(moment, judge.armed.config);
       if (key === undefined) continue;
       const finding = judgeOne(judge, key, moment);
       if (finding) findings.push(finding);

@@ -1,4 +1,6 @@
 import type { Content } from './content.ts';
+import type { DecisionMade } from './decision.ts';
+import type { ExceptionsTold } from './exception.ts';
 import type { InventoryChange } from './inventory.ts';
 
 /** What decode lets through of an audit.k8s.io/v1 event: named fields only, never a value, token or command. */
@@ -146,7 +148,17 @@ export const REJECT_CODES = [
   'line-too-long',
   'bad-compression',
   'decode-failed',
+  'binary',
+  'unknown-cluster',
+  'not-a-chunk',
 ] as const;
 export type RejectCode = (typeof REJECT_CODES)[number];
 
-export type Decoded = AuditEvent | Touch | Counted | Rejected | InventoryChange;
+/** What people and other sources tell: records with a position like events, which move no clock. */
+export type Told = InventoryChange | ExceptionsTold | DecisionMade;
+
+export type Decoded = AuditEvent | Touch | Counted | Rejected | Told;
+
+export function isTold(record: Decoded): record is Told {
+  return record.tier === 'inventory' || record.tier === 'exceptions' || record.tier === 'decision';
+}

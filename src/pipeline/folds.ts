@@ -1,7 +1,7 @@
 import { Fold } from '../detect/fold.ts';
 import type { Armed } from '../detect/judge.ts';
 import { emptyOutcome, type Outcome } from '../detect/outcome.ts';
-import type { Decoded } from '../model/audit-event.ts';
+import { type Decoded, isTold } from '../model/audit-event.ts';
 import { type Commit, type Counters, type Engine, type Eventually, emptyCounters, type Position } from './engine.ts';
 import type { Batch } from './feed.ts';
 
@@ -57,8 +57,9 @@ function settled(cluster: string, fold: Fold): Commit | undefined {
 
 function countersOf(records: readonly Decoded[], outcome: Outcome): Counters {
   const counters = emptyCounters();
-  for (const { tier } of records) {
-    if (tier === 'inventory') continue;
+  for (const record of records) {
+    if (isTold(record)) continue;
+    const { tier } = record;
     if (tier === 'rejected') counters.rejected += 1;
     else counters.events += 1;
     if (tier === 'event') counters.decoded += 1;
