@@ -107,6 +107,7 @@ export function restoreBackup(cluster: Cluster): void {
   for (const name of names) {
     getSecret(sim, caller, `${namespace}/${name}`, { code: 404, ...grant });
     writeSecret(sim, caller, 'create', `${namespace}/${name}`, grant);
+    cluster.takeUp(`${namespace}/${name}`);
   }
 }
 
