@@ -93,8 +93,8 @@ export const cases = [
       quietDays(s, 1);
     }
     quietDays(s, 14);
-    const anew = from(pod('team-c', 'starter', 2, 1), '10.1.99.7');
-    issueToken(s, kubelet(2), anew);
+    const anew = pod('team-c', 'starter', 3, 1);
+    issueToken(s, kubelet(3), anew);
     s.get(anew, SECRET);
   }),
   quiet('somebody new', (s) => void s.get(from(leaver, AWAY), SECRET)),

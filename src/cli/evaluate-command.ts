@@ -14,6 +14,8 @@ interface Flags {
   mode: 'each' | 'whole';
   apart: string[];
   historyDays: number;
+  compare: boolean;
+  report?: string;
   config?: string;
   output: 'table' | 'json' | 'yaml';
 }
@@ -53,20 +55,32 @@ export function addEvaluate(program: Command, context: Context): void {
         .argParser(parseDays)
         .default(7),
     )
+    .option('--compare', 'also score rule sets that re-express well-known open rules, on the same logs', false)
+    .option('--report <dir>', 'write the report and its plots (SVG) into this folder')
     .addOption(OPTIONS.config())
     .addOption(OPTIONS.sheetOutput())
     .addHelpText('after', EXAMPLES)
-    .action(async ({ mode, apart, historyDays, config, output }: Flags) => {
-      const { terminal } = context;
-      const detectors = arm(context.rooms.detectors, settingsOf(context, config));
-      const { evaluate } = await import('../evaluate/evaluate.ts');
-      const { reportLines } = await import('../evaluate/report-text.ts');
-      const onLog = (name: string) => {
-        if (terminal.canShowProgress) terminal.err(`reading ${escapeText(name)}\n`);
-      };
-      const { report } = await evaluate({ logs: logs.all, detectors, mode, apart, historyDays, onLog });
-      printSheet(report, output, (each) => reportLines(each).map(escapeText), terminal);
-    });
+    .action((flags: Flags) => run(logs.all, flags, context));
+}
+
+async function run(logs: readonly Log[], flags: Flags, context: Context): Promise<void> {
+  const { config, output, report: folder, compare: isComparing, ...how } = flags;
+  const { terminal, rooms } = context;
+  const { evaluate, compare, reportLines, writeReport } = await import('../evaluate/index.ts');
+  const say = (text: string) => {
+    if (terminal.canShowProgress) terminal.err(`${escapeText(text)}\n`);
+  };
+  const detectors = arm(rooms.detectors, settingsOf(context, config));
+  const options = { ...how, logs, apart: new Set(how.apart) };
+  const evaluated = await evaluate({ ...options, detectors, onLog: (name) => say(`reading ${name}`) });
+  const { report, logs: ours } = evaluated;
+  const onSet = (id: string) => say(`comparing with the open rules: ${id}`);
+  const comparisons = isComparing ? await compare({ ...options, ours, onSet }) : [];
+  if (folder !== undefined) {
+    const paths = await writeReport(folder, report, ours, comparisons);
+    terminal.err(`${paths.length} files written into ${escapeText(folder)}\n`);
+  }
+  printSheet({ ...report, comparisons }, output, () => reportLines(report, comparisons).map(escapeText), terminal);
 }
 
 function parseDays(text: string): number {

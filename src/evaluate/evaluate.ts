@@ -4,7 +4,7 @@ import { type Report, reportOf } from './report.ts';
 export interface EvaluateOptions extends Reading {
   logs: readonly LogInput[];
   /** Families that are reported for themselves and count in no recall. */
-  apart: readonly string[];
+  apart: ReadonlySet<string>;
   /** Told before each log. */
   onLog?: (name: string) => void;
 }
@@ -22,5 +22,5 @@ export async function evaluate({ logs, apart, onLog, ...reading }: EvaluateOptio
     onLog?.(log.labels ?? log.events.join(', '));
     judged.push(await judgeLog(log, reading));
   }
-  return { report: reportOf(judged, new Set(apart)), logs: judged };
+  return { report: reportOf(judged, apart), logs: judged };
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Armed } from '../detect/judge.ts';
 import { DAY_US } from '../model/time.ts';
+import { type CalibrationCounts, noCounts, withProbe } from './calibration.ts';
 import { type Labels, NO_LABELS, parseLabels } from './labels.ts';
 import type { Judged } from './measures.ts';
 import { type Part, type Replayed, replay } from './replay.ts';
@@ -25,6 +26,7 @@ export interface JudgedLog extends Judged {
   attackEvents: number;
   /** Days left out at the beginning, as history. */
   historyDays: number;
+  calibration: CalibrationCounts;
 }
 
 export interface Reading {
@@ -39,7 +41,15 @@ export async function judgeLog(input: LogInput, reading: Reading): Promise<Judge
   const { labels: path } = input;
   const labels = path === undefined ? NO_LABELS : parseLabels(await readFile(path, 'utf8'), path);
   const name = path ?? input.events.join(', ');
-  const { run, met, alerts } = await (reading.mode === 'whole' ? inOne : oneByOne)(name, input, reading, labels);
+  const calibration = noCounts();
+  const detectors = withProbe(
+    reading.detectors,
+    calibration,
+    attacksOf(labels, undefined).auditIDs,
+    reading.historyDays,
+  );
+  const read = reading.mode === 'whole' ? inOne : oneByOne;
+  const { run, met, alerts } = await read(name, input, { ...reading, detectors }, labels);
   const spanDays = Math.max(1, labels.range?.days ?? (run.lastUs - run.firstUs) / DAY_US);
   const historyDays = spanDays > 2 * reading.historyDays ? reading.historyDays : 0;
   return {
@@ -51,6 +61,7 @@ export async function judgeLog(input: LogInput, reading: Reading): Promise<Judge
     events: run.events,
     rejected: run.rejected,
     attackEvents: run.madeUs.size,
+    calibration,
   };
 }
 

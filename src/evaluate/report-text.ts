@@ -1,10 +1,13 @@
+import type { Comparison } from './compare.ts';
 import type { MetLine, Report } from './report.ts';
 
 /** The report as lines for a person: the sums first, then every miss and every false alert. */
-export function reportLines(report: Report): string[] {
+export function reportLines(report: Report, comparisons: readonly Comparison[] = []): string[] {
   return [
     ...sums(report),
     ...tradeOffs(report),
+    ...calibration(report),
+    ...section('open rules on the same logs', comparisons.map(comparisonLine)),
     ...families(report),
     ...section('missed', report.missed.map(missLine)),
     ...section('found for another reason', report.misnamed.map(misnamedLine)),
@@ -83,6 +86,21 @@ function tradeOffs({ atRecall, atBudget, recall }: Report): string[] {
     `${'false alerts a day when'.padEnd(26)}with at most so many alerts`,
     ...left.map((text, at) => `  ${text.padEnd(24)}${right[at] ?? ''}`),
   ];
+}
+
+function calibration({ calibration: points }: Report): string[] {
+  const rows = points.map(({ level, share, factor }) => {
+    return `${String(level).padEnd(7)}${share.toExponential(1).padStart(9)}   ${factor.toFixed(2)} times as often as said`;
+  });
+  return section('harmless reads at least as improbable as', rows);
+}
+
+/** A rule set, and how many times its false alerts are ours where ours finds as many attacks. */
+function comparisonLine({ id, found, of, falsePerDay, oursPerDay }: Comparison): string {
+  const theirs = `${id.padEnd(16)} ${String(found).padStart(3)}/${of}  ${falsePerDay.toFixed(1).padStart(7)} false a day`;
+  if (oursPerDay === null) return `${theirs}   ours does not find as many`;
+  const times = oursPerDay === 0 ? 'none' : `1 in ${Math.round(falsePerDay / oursPerDay)}`;
+  return `${theirs}   ours at that recall ${oursPerDay.toFixed(2)} (${times})`;
 }
 
 function families({ families: all }: Report): string[] {

@@ -1,4 +1,5 @@
 import type { Alert } from '../model/alert.ts';
+import { type CalibrationPoint, calibrationOf } from './calibration.ts';
 import type { JudgedLog } from './judged-log.ts';
 import {
   atBudget,
@@ -56,6 +57,8 @@ export interface Report {
   precision: { value: number | null; attacksPerDay: number; attackShareOfEvents: number };
   atRecall: { recall: number; falsePerDay: number | null }[];
   atBudget: { perDay: number; recall: number; precision: number | null }[];
+  /** How often the parts of scores were as improbable as they say, in harmless reads. */
+  calibration: CalibrationPoint[];
   families: FamilyRecall[];
   missed: MetLine[];
   misnamed: MetLine[];
@@ -89,6 +92,7 @@ export function reportOf(logs: readonly JudgedLog[], apart: ReadonlySet<string>)
     precision: precisionOf(logs, pooled, due),
     atRecall: RECALLS.map((recall) => ({ recall, falsePerDay: falseAtRecall(curve, recall) })),
     atBudget: BUDGETS.map((perDay) => ({ perDay, recall: 0, precision: null, ...brief(atBudget(curve, perDay)) })),
+    calibration: calibrationOf(logs.map(({ calibration }) => calibration)),
     families: familiesIn(pooled, apart),
     missed: pooled.met.filter(({ by }) => !by).map(lineOf),
     misnamed: found.filter(({ isCauseNamed }) => !isCauseNamed).map(lineOf),
