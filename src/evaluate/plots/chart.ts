@@ -1,7 +1,7 @@
 import { element, svg } from './svg.ts';
 
 const SIZE = { width: 860, height: 420 };
-const EDGE = { left: 64, right: 24, top: 64, bottom: 52 };
+const EDGE = { left: 92, right: 24, top: 64, bottom: 52 };
 const INK = '#1f2933';
 const FAINT = '#d9dee3';
 

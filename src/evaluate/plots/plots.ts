@@ -7,6 +7,7 @@ import { type Axis, dot, drawChart, path } from './chart.ts';
 
 const RIGHT = '#2f7d4f';
 const WRONG = '#c2362b';
+const RECORD = '#9aa5b1';
 const LINE = '#2b5fa4';
 const FAINT = '#d9dee3';
 
@@ -33,6 +34,7 @@ export function plotAlerts({ name, alerts, days, historyDays }: JudgedLog): stri
     legend: [
       { color: RIGHT, text: 'attack' },
       { color: WRONG, text: 'false' },
+      { color: RECORD, text: 'record only' },
     ],
     draw: (place) => [
       path(
@@ -42,11 +44,14 @@ export function plotAlerts({ name, alerts, days, historyDays }: JudgedLog): stri
         ],
         LINE,
       ),
-      ...alerts.map((one) =>
-        dot(place.x(dayOf(one)), place.y(one.strength), one.isFalse ? WRONG : RIGHT, aboutOf(one)),
-      ),
+      ...alerts.map((one) => dot(place.x(dayOf(one)), place.y(one.strength), colorOf(one), aboutOf(one))),
     ],
   });
+}
+
+function colorOf({ isFalse, strength }: Judgement): string {
+  if (!isFalse) return RIGHT;
+  return strength >= PAGING ? WRONG : RECORD;
 }
 
 /** Alerts of one day side by side, in the order of the day. */
@@ -103,7 +108,7 @@ export function plotCalibration(points: readonly CalibrationPoint[]): string {
       { color: LINE, text: 'measured' },
     ],
     draw: (place) => {
-      const band = (factor: number) => [1e-5, 1e-1].map((at) => [place.x(at), place.y(at * factor)] as const);
+      const band = (factor: number) => [2e-5, 5e-2].map((at) => [place.x(at), place.y(at * factor)] as const);
       const measured = points.map(({ level, share }) => [place.x(level), place.y(share)] as const);
       return [
         path(band(2), FAINT),

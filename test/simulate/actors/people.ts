@@ -88,7 +88,7 @@ function look(cluster: Cluster, person: Person, favourites: Map<string, string[]
     const isMistyped = sim.dice.chance(0.03);
     const options = isMistyped ? { code: 404 } : {};
     getSecret(sim, caller, `${namespace}/${name}${isMistyped ? 's' : ''}`, { ...grant, ...options });
-    if (!sim.dice.chance(0.05)) continue;
+    if (isMistyped || name.endsWith('-tls') || !sim.dice.chance(0.05)) continue;
     writeSecret(sim, caller, 'patch', `${namespace}/${name}`, grant);
     cluster.takeUp(`${namespace}/${name}`);
   }
