@@ -33,7 +33,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   engines: ['model', 'state', 'audit', 'detect', 'pipeline', 'kafka'],
   timeline: ['model', 'engines', 'elasticsearch'],
   report: ['model', 'detect', 'timeline'],
-  evaluate: ['model', 'audit', 'detect', 'engines', 'pipeline', 'sources'],
+  evaluate: ['model', 'audit', 'baseline', 'detect', 'engines', 'pipeline', 'sources'],
   api: ['model', 'config', 'detect', 'pipeline', 'timeline'],
   cli: ['model', 'config', 'detect', 'pipeline', 'timeline', 'report', 'policy', 'api', 'evaluate'],
 };

@@ -41,7 +41,7 @@ export type Actor = Pick<Moment, 'principal' | 'credential' | 'workload' | 'sour
 export interface Standing {
   readonly history: Pick<History, 'principal' | 'secret' | 'namespace' | 'hasBusinessIn'>;
   readonly baseline: Pick<Baseline, 'counts'>;
-  readonly objects: Pick<Objects, 'namespace' | 'secret' | 'pod' | 'certificateRequest'>;
+  readonly objects: Pick<Objects, 'namespace' | 'secret' | 'pod' | 'certificateRequest' | 'rewritesAround'>;
   readonly places: Pick<Places, 'pod'>;
   readonly presences: Pick<Presence, 'of' | 'othersFrom'>;
   readonly issuance: Pick<Issuance, 'pair' | 'issuer' | 'isComplete'>;
