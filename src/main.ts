@@ -2,13 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { DETECTORS } from '../detectors/index.ts';
-import { createDecoder } from './audit/decode.ts';
+import { createDecoder, type Decoder } from './audit/decode.ts';
 import { runProgram } from './cli/program.ts';
 import type { Rooms } from './cli/rooms.ts';
 import { createTerminal, endQuietlyWithReader } from './cli/terminal.ts';
 import { readEnvironment } from './config/environment.ts';
+import { UNNAMED_CLUSTER } from './config/settings.ts';
 import { openEmbeddedEngine } from './engines/embedded/embedded-engine.ts';
 import { MemoryEngine } from './engines/memory/memory-engine.ts';
+import type { ReadOptions } from './model/format.ts';
 import { refuseFuture } from './pipeline/arrival.ts';
 import { runTask } from './pipeline/task.ts';
 import { openFiles, openFollowedFile } from './sources/file/open.ts';
@@ -23,9 +25,10 @@ const rooms: Rooms = {
   detectors: DETECTORS,
   openMemoryEngine: () => new MemoryEngine(),
   openStoringEngine: openEmbeddedEngine,
-  openFiles: (paths, cluster, position) => openFiles(paths, { cluster, position, decode: createDecoder(cluster) }),
-  followFile: (path, cluster, position, signal) => {
-    const decode = refuseFuture(createDecoder(cluster), cluster, Date.now);
+  openFiles: (paths, cluster, position, reading) =>
+    openFiles(paths, { cluster, position, decode: decoderOf(cluster, reading) }),
+  followFile: (path, cluster, position, signal, reading) => {
+    const decode = refuseFuture(decoderOf(cluster, reading), cluster, Date.now);
     return openFollowedFile(path, { cluster, position, decode, signal });
   },
   readInventory,
@@ -35,6 +38,11 @@ const rooms: Rooms = {
   loadApi: async () => (await import('./api/server.ts')).createApi,
   sampleDir: fileURLToPath(new URL('../deploy/sample', import.meta.url)),
 };
+
+/** The name that stands for "nobody said": envelopes may know better. */
+function decoderOf(cluster: string, reading: ReadOptions = {}): Decoder {
+  return createDecoder(cluster, { ...reading, isClusterFixed: cluster !== UNNAMED_CLUSTER });
+}
 
 endQuietlyWithReader();
 const environment = readEnvironment(process.env);

@@ -11,7 +11,7 @@ export interface Import {
 
 const CORE = ['model', 'state', 'audit', 'identity', 'baseline', 'alert', 'detect'];
 /** Builtins that compute and do nothing else. */
-const CORE_BUILTINS = new Set(['node:crypto', 'node:util']);
+const CORE_BUILTINS = new Set(['node:crypto', 'node:util', 'node:zlib']);
 
 /** Which rooms a room may import. What is not listed here does not exist. */
 export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {

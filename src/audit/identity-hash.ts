@@ -12,7 +12,7 @@ export function requestIdentity(cluster: string, event: Json, username: string):
     text(event, 'verb'),
     text(event, 'requestReceivedTimestamp'),
     raw(event, 'auditID'),
-    raw(event, 'requestURI'),
+    raw(event, 'requestURI') || JSON.stringify(field(event, 'objectRef') ?? ''),
   ];
   return hash('sha256', parts.join('\0'), 'base64url').slice(0, 16);
 }

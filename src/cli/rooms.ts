@@ -1,5 +1,6 @@
 import type { Api, ApiOptions } from '../api/server.ts';
 import type { AnyDetector } from '../detect/contract.ts';
+import type { ReadOptions } from '../model/format.ts';
 import type { Commit, Engine, Position } from '../pipeline/engine.ts';
 import type { Feed } from '../pipeline/feed.ts';
 import type { Snapshot } from '../pipeline/inventory-feed.ts';
@@ -14,9 +15,15 @@ export interface Rooms {
   /** Holds the data directory against other processes until it is closed. */
   openStoringEngine(dataDir: string): Engine;
   /** Files, folders or `-` for stdin, merged by time, to their end. */
-  openFiles(paths: readonly string[], cluster: string, position: Position): Promise<Feed>;
+  openFiles(paths: readonly string[], cluster: string, position: Position, reading?: ReadOptions): Promise<Feed>;
   /** One file that grows, until the signal fires. */
-  followFile(path: string, cluster: string, position: Position, signal: AbortSignal): Promise<Feed>;
+  followFile(
+    path: string,
+    cluster: string,
+    position: Position,
+    signal: AbortSignal,
+    reading?: ReadOptions,
+  ): Promise<Feed>;
   /** What an inventory file says, without the values in it. */
   readInventory(path: string): Promise<Snapshot>;
   runTask(options: TaskOptions): Promise<TaskResult>;

@@ -1,5 +1,6 @@
 import type { Alert } from '../model/alert.ts';
 import { SEVERITIES, type Severity, severityRank } from '../model/finding.ts';
+import type { FeedCounts } from '../model/format.ts';
 import type { Commit, RejectedLine } from '../pipeline/engine.ts';
 import type { Inputs } from '../pipeline/feed.ts';
 import { escapeText } from './text/escape.ts';
@@ -21,6 +22,8 @@ export class ScanReport {
   readonly #rejectsByCode = new Map<string, number>();
   readonly #firstRejects: RejectedLine[] = [];
   #inputs: Inputs | undefined;
+  /** What was met in each way of packing. */
+  readonly counts: FeedCounts = new Map();
 
   /** Says which files it is about. */
   about(inputs: Inputs | undefined): void {
@@ -65,6 +68,7 @@ export class ScanReport {
       lines.push(`came late in the log, more than ten minutes behind what stood before: ${amount(late, 'event')}`);
     return [
       ...lines,
+      ...packingLines(this.counts),
       ...inputLines(this.#inputs, events + this.rejected === 0),
       `alerts: ${severityCounts([...this.alerts.values()])}`,
       ...this.#rejectLines(),
@@ -103,6 +107,17 @@ function inputLines(inputs: Inputs | undefined, isNothingNew: boolean): string[]
   if (skipped.length > 0)
     lines.push(`skipped ${amount(skipped.length, 'file')} that does not begin as a log: ${namesOf(skipped)}`);
   return [...lines, ...unreadable.map((text) => `unreadable: ${escapeText(text)}`)];
+}
+
+/** How events were packed, where they were; nothing for a log as the API server writes it. */
+function packingLines(counts: FeedCounts): string[] {
+  const packed = [...counts].filter(([format, { events, ignored }]) => format !== 'raw' && events + ignored > 0);
+  if (packed.length === 0) return [];
+  const texts = packed.map(([format, { events, ignored }]) => {
+    const others = ignored > 0 ? ` (beside ${amount(ignored, 'record')} of other logs)` : '';
+    return `${amount(events, 'event')} from ${format}${others}`;
+  });
+  return [`packed: ${texts.join(', ')}`];
 }
 
 function namesOf(paths: readonly string[]): string {

@@ -21,6 +21,9 @@ const cluster = z
     'use up to 253 letters, digits and . _ : / -, beginning with a letter or digit',
   );
 
+/** Stands for "nobody named it"; then names in the log's envelopes count. */
+export const UNNAMED_CLUSTER = 'default';
+
 const base = z.strictObject({
   dataDir: z
     .string()
@@ -29,7 +32,11 @@ const base = z.strictObject({
     .describe(
       'Folder that keeps state, timeline and alerts. Default: $SECRETWATCH_DATA_DIR, else $XDG_STATE_HOME/secretwatch, else ~/.local/state/secretwatch.',
     ),
-  cluster: cluster.default('default').describe('Name of the cluster that the audit log comes from.'),
+  cluster: cluster
+    .default(UNNAMED_CLUSTER)
+    .describe(
+      'Name of the cluster that the audit log comes from. Without it, what the log is packed in may name it (EKS, GKE, AKS, shippers).',
+    ),
   listen: listen
     .default('127.0.0.1:7070')
     .describe('Address of the HTTP API. Beyond loopback it needs a token; port 0 takes any free port.'),

@@ -44,6 +44,7 @@ export class Judges {
 const NONE: object = Object.freeze({});
 
 function judgeOne({ detector, config }: Armed, cells: Table<DetectorCell>, moment: Moment): Judged | undefined {
+  if (isBlind(detector, moment)) return undefined;
   const key = detector.key(moment);
   if (key === undefined) return undefined;
   const memory =
@@ -55,6 +56,12 @@ function judgeOne({ detector, config }: Armed, cells: Table<DetectorCell>, momen
   detector.learn(memory, moment, config, verdict);
   if (!verdict) return undefined;
   return { finding: toFinding(detector, verdict, moment, before), unlessIssued: verdict.unlessIssued };
+}
+
+/** What was not delivered can be neither judged nor learnt from. */
+function isBlind({ needs }: AnyDetector, { event }: Moment): boolean {
+  const absent = event.provenance?.absent;
+  return absent !== undefined && needs.some((need) => absent.includes(need));
 }
 
 function toFinding(detector: AnyDetector, verdict: Verdict, moment: Moment, before: string): Finding {

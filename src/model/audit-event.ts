@@ -63,6 +63,26 @@ export interface Grant {
   role: string;
 }
 
+/** A part of an event that some ways of delivery leave out. */
+export type FeedField =
+  | 'audit-id'
+  | 'stage'
+  | 'time'
+  | 'groups'
+  | 'credential-id'
+  | 'sourceIPs'
+  | 'user-agent'
+  | 'impersonation'
+  | 'annotations'
+  | 'query'
+  | 'status';
+
+/** What of an event was not delivered, and what was concluded from the rest instead. */
+export interface Provenance {
+  absent: readonly FeedField[];
+  inferred: readonly FeedField[];
+}
+
 /** An event with everything detectors may look at. Absent text is '', absent numbers are 0. */
 export interface AuditEvent {
   tier: 'event';
@@ -88,6 +108,8 @@ export interface AuditEvent {
   legacyToken: LegacyToken | undefined;
   /** Seconds past the warn-after time of a stale token; 0 when the token is not stale. */
   staleSeconds: number;
+  /** Undefined for an event as the API server writes it. */
+  provenance: Provenance | undefined;
   /** The event carried a request or response body (dropped here). */
   hadBody: boolean;
   /** Hash of the request: what the client cannot choose freely; see `requestIdentity`. */
@@ -138,6 +160,11 @@ export const REJECT_CODES = [
   'future-timestamp',
   'line-too-long',
   'bad-compression',
+  'truncated',
+  'legacy-format',
+  'otlp-protobuf',
+  'msgpack',
+  'too-deep',
   'decode-failed',
 ] as const;
 export type RejectCode = (typeof REJECT_CODES)[number];
