@@ -16,6 +16,7 @@ import rbacGrantThenRead from './rbac-grant-then-read/detector.ts';
 import rotationIncomplete from './rotation-incomplete/detector.ts';
 import secretDestruction from './secret-destruction/detector.ts';
 import secretEnumeration from './secret-enumeration/detector.ts';
+import staleSecretCopy from './stale-secret-copy/detector.ts';
 import staleTokenUse from './stale-token-use/detector.ts';
 import tokenMinting from './token-minting/detector.ts';
 import tokenReviewProbe from './token-review-probe/detector.ts';
@@ -39,6 +40,7 @@ export const DETECTORS: readonly AnyDetector[] = [
   rotationIncomplete,
   secretDestruction,
   secretEnumeration,
+  staleSecretCopy,
   staleTokenUse,
   tokenMinting,
   tokenReviewProbe,

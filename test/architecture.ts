@@ -28,9 +28,10 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sources: ['model', 'audit', 'pipeline'],
   engines: ['model', 'state', 'detect', 'pipeline'],
   timeline: ['model', 'engines'],
+  report: ['model', 'detect', 'timeline'],
   evaluate: ['model', 'audit', 'detect', 'engines', 'pipeline', 'sources'],
   api: ['model', 'config', 'detect', 'pipeline', 'timeline'],
-  cli: ['model', 'config', 'detect', 'pipeline', 'timeline', 'api', 'evaluate'],
+  cli: ['model', 'config', 'detect', 'pipeline', 'timeline', 'report', 'api', 'evaluate'],
 };
 
 /** Packages that one room alone may know. */

@@ -1,4 +1,5 @@
 import type { AlertStatus } from '../model/alert.ts';
+import type { AlertDecision } from '../model/decision.ts';
 import type { Evidence, Finding, SecretTouched, Severity } from '../model/finding.ts';
 import { severityRank } from '../model/finding.ts';
 import type { Credential, Principal, Source, Workload } from '../model/principal.ts';
@@ -12,6 +13,10 @@ export interface AlertCell extends Cell {
   groupKey: string;
   revision: number;
   status: AlertStatus;
+  /** The last one that is no note. */
+  decision?: AlertDecision | null;
+  /** Event time at which a person resolved it. */
+  resolvedUs?: number;
   cluster: string;
   firstUs: number;
   lastUs: number;

@@ -1,9 +1,11 @@
 import type { Alert } from '../model/alert.ts';
+import type { Decision, DecisionMade } from '../model/decision.ts';
 import { type Finding, severityRank } from '../model/finding.ts';
-import { DAY_US, HOUR_US, MINUTE_US } from '../model/time.ts';
+import { DAY_US, formatTime, HOUR_US, MINUTE_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
 import { type AlertCell, addFinding, type Change, emptyAlert } from './alert-cell.ts';
+import { shownDecision, statusAfter } from './decide.ts';
 import { alertIdOf, edgeKeyOf, groupKeyOf } from './grouping.ts';
 import { type Around, renderAlert } from './render.ts';
 
@@ -60,15 +62,16 @@ export class Alerts {
     const groupKey = groupKeyOf(finding);
     const group = this.#groups.open(groupKey, timeUs, () => ({ alertId: '', lastUs: 0 }));
     const current = this.#alerts.peek(group.alertId);
-    const isOpen = current && timeUs - current.lastUs <= WINDOW_US && timeUs - current.firstUs <= LONGEST_US;
-    if (!isOpen && this.#isRepeat(finding)) return undefined;
+    const isOpen = current && current.status !== 'resolved' && isWithin(current, timeUs);
+    if (!isOpen && this.#isRepeat(finding, current?.resolvedUs)) return undefined;
     if (!isOpen) group.alertId = alertIdOf(groupKey, timeUs);
     return this.#alerts.open(group.alertId, timeUs, () => emptyAlert(group.alertId, groupKey, finding));
   }
 
-  #isRepeat(finding: Finding): boolean {
+  /** What comes again after a person resolved it is news. */
+  #isRepeat(finding: Finding, resolvedUs = Number.NEGATIVE_INFINITY): boolean {
     const seen = this.#edges.peek(edgeKeyOf(finding));
-    if (!seen || finding.timeUs - seen.seenUs >= QUIET_US) return false;
+    if (!seen || finding.timeUs - seen.seenUs >= QUIET_US || seen.seenUs <= resolvedUs) return false;
     return severityRank(finding.severity) <= seen.rank;
   }
 
@@ -77,13 +80,26 @@ export class Alerts {
     edge.rank = Math.max(edge.rank, severityRank(finding.severity));
   }
 
+  /** Takes a person's decision; of an alert that is forgotten here, what they saw goes on. */
+  decide({ decision, alert }: DecisionMade, timeUs: number): Alert {
+    const cell = this.#alerts.peek(alert.id);
+    if (!cell) return decidedAnew(alert, decision, timeUs);
+    cell.status = statusAfter(decision.kind, cell.status);
+    cell.decision = shownDecision(decision) ?? cell.decision ?? null;
+    if (cell.status === 'resolved') cell.resolvedUs = timeUs;
+    return this.#revise(
+      this.#alerts.open(alert.id, timeUs, () => cell),
+      timeUs,
+    );
+  }
+
   /** Closes alerts that stayed quiet, looking at most once in ten minutes of event time. */
   advance(nowUs: number): Alert[] {
     const clock = this.#clock.peek(CLOCK);
     if (clock && nowUs < clock.nextUs) return [];
     this.#clock.open(CLOCK, nowUs, () => ({ nextUs: 0 })).nextUs = nowUs + CLOSE_EVERY_US;
     const quiet = [...this.#alerts.entries()]
-      .filter(([, cell]) => cell.status === 'open' && nowUs - cell.lastUs >= QUIET_US)
+      .filter(([, cell]) => cell.status !== 'closed' && cell.status !== 'resolved' && nowUs - cell.lastUs >= QUIET_US)
       .sort(([a], [b]) => (a < b ? -1 : 1));
     return quiet.map(([id]) => this.#close(id, nowUs));
   }
@@ -100,6 +116,20 @@ export class Alerts {
     cell.revision += 1;
     return renderAlert(cell, timeUs, this.#around);
   }
+}
+
+function isWithin({ firstUs, lastUs }: AlertCell, timeUs: number): boolean {
+  return timeUs - lastUs <= WINDOW_US && timeUs - firstUs <= LONGEST_US;
+}
+
+function decidedAnew(alert: Alert, decision: Decision, timeUs: number): Alert {
+  return {
+    ...alert,
+    revision: alert.revision + 1,
+    time: formatTime(timeUs),
+    status: statusAfter(decision.kind, alert.status),
+    decision: shownDecision(decision) ?? alert.decision ?? null,
+  };
 }
 
 /** The first 20 secrets each make a revision, then every power of two. */

@@ -30,6 +30,7 @@ export function renderAlert(cell: AlertCell, timeUs: number, { infoOf, teamOf }:
     id: cell.id,
     revision: cell.revision,
     status: cell.status,
+    decision: cell.decision ?? null,
     cluster: cell.cluster,
     time: formatTime(timeUs),
     firstSeen: formatTime(cell.firstUs),

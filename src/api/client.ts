@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Fact } from '../model/access.ts';
 import type { Alert } from '../model/alert.ts';
 import { type ErrorCode, SecretwatchError } from '../model/error.ts';
 import type { Finding } from '../model/finding.ts';
@@ -15,6 +16,7 @@ import type {
   Timeline,
   TimelineEntry,
 } from '../timeline/port.ts';
+import type { DecisionRequest } from './decision.ts';
 import { errorSchema } from './schemas.ts';
 
 /** A running service, as it may be asked. */
@@ -42,6 +44,10 @@ export function askService(address: ServiceAddress): Timeline {
       get<Page<Alert>>('/api/v1/alerts', { ...range(sinceUs, untilUs), ...rest }),
     alert: (id) => orNothing(get<AlertHistory>(`/api/v1/alerts/${encodeURIComponent(id)}`)),
     finding: (id) => orNothing(get<Finding>(`/api/v1/findings/${encodeURIComponent(id)}`)),
+    findings: ({ sinceUs, untilUs, detectors, ...rest }) =>
+      get<Page<Finding>>('/api/v1/findings', { ...range(sinceUs, untilUs), detectors: detectors?.join(','), ...rest }),
+    facts: ({ sinceUs, untilUs, types, ...rest }) =>
+      get<Page<Fact>>('/api/v1/facts', { ...range(sinceUs, untilUs), types: types.join(','), ...rest }),
     holders: ({ secret, cluster, atUs }) =>
       get<Holders>('/api/v1/holders', { ...subjectParameters({ secret }), cluster, at: atUs && formatTime(atUs) }),
     reach: ({ subject, cluster, sinceUs }) =>
@@ -51,6 +57,13 @@ export function askService(address: ServiceAddress): Timeline {
     rejects: async (limit) => (await get<{ items: RejectSample[] }>('/api/v1/rejects', { limit })).items,
     close: async () => {},
   };
+}
+
+/** Hands a decision to a running service; answers the alert's new revision. */
+export function postDecision(address: ServiceAddress, alert: string, request: DecisionRequest): Promise<Alert> {
+  const path = `/api/v1/alerts/${encodeURIComponent(alert)}/decisions`;
+  const headers = { 'content-type': 'application/json' };
+  return send<Alert>(address, path, { method: 'POST', headers, body: JSON.stringify(request) });
 }
 
 /** Whether the process at this address is the one that wrote it down. */
@@ -63,11 +76,15 @@ export async function isAlive({ url, instance }: ServiceAddress): Promise<boolea
   }
 }
 
-async function ask<T>({ url, token }: ServiceAddress, path: string, parameters: Parameters): Promise<T> {
+async function ask<T>(address: ServiceAddress, path: string, parameters: Parameters): Promise<T> {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) if (value !== undefined) query.set(name, String(value));
-  const headers = token === '' ? {} : { authorization: `Bearer ${token}` };
-  const response = await fetch(`${url}${path}?${query}`, { headers, redirect: 'error' });
+  return send<T>(address, `${path}?${query}`, {});
+}
+
+async function send<T>({ url, token }: ServiceAddress, path: string, request: RequestInit): Promise<T> {
+  const headers = { ...request.headers, ...(token === '' ? {} : { authorization: `Bearer ${token}` }) };
+  const response = await fetch(`${url}${path}`, { ...request, headers, redirect: 'error' });
   if (response.ok) return (await response.json()) as T;
   const fault = errorSchema.safeParse(await response.json().catch(() => undefined));
   throw faultOf(response.status, fault.data);

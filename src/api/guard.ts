@@ -14,6 +14,16 @@ export interface RequestFacts {
   host: string;
   authorization: string;
   isPublic: boolean;
+  /** It would change something. */
+  isWrite: boolean;
+}
+
+export interface Tokens {
+  /** '' where questions need none. */
+  token: string;
+  /** Never ''. */
+  writeToken: string;
+  isLoopback: boolean;
 }
 
 /** Sent with every answer: nothing here is to be framed, sniffed, cached or run by a browser. */
@@ -29,12 +39,14 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 /**
  * Judges requests. On loopback the Host header must name this machine, else a web page could reach the API through a
  * name of its own that resolves to 127.0.0.1. With a token, every route that says something about the cluster asks
- * for it.
+ * for it; whatever changes something always asks for one, so that no page and no other user of the machine can do it.
  */
-export function createGuard(token: string, isLoopback: boolean): (facts: RequestFacts) => Refusal | undefined {
-  const expected = token === '' ? undefined : digest(`Bearer ${token}`);
-  return ({ host, authorization, isPublic }) => {
+export function createGuard({ token, writeToken, isLoopback }: Tokens): (facts: RequestFacts) => Refusal | undefined {
+  const forReading = token === '' ? undefined : digest(`Bearer ${token}`);
+  const forWriting = digest(`Bearer ${writeToken}`);
+  return ({ host, authorization, isPublic, isWrite }) => {
     if (isLoopback && !namesThisMachine(host)) return HOST_REFUSED;
+    const expected = isWrite ? forWriting : forReading;
     if (expected === undefined || isPublic) return undefined;
     return timingSafeEqual(digest(authorization.replace(/^bearer /i, 'Bearer ')), expected)
       ? undefined

@@ -9,7 +9,9 @@ export function describeApi(version: string, isTokenRequired: boolean): object {
     openapi: '3.1.0',
     info: { title: 'Secretwatch', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
     ...(isTokenRequired ? { security: [{ bearer: [] }] } : {}),
-    paths: Object.fromEntries(ROUTES.map((route) => [openApiPath(route.path), { get: operationOf(route) }])),
+    paths: Object.fromEntries(
+      ROUTES.map((route) => [openApiPath(route.path), { [methodOf(route)]: operationOf(route) }]),
+    ),
     components: {
       schemas: { Error: jsonSchema(errorSchema) },
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
@@ -22,15 +24,20 @@ export function openApiPath(path: string): string {
   return path.replace(/:(\w+)/g, '{$1}');
 }
 
+function methodOf({ method = 'GET' }: Route): string {
+  return method.toLowerCase();
+}
+
 function operationOf(route: Route): object {
-  const { path, summary, answer, contentType = 'application/json' } = route;
+  const { path, summary, answer, body, contentType = 'application/json' } = route;
   return {
-    operationId: `get${path.replace(/(?:^|[^A-Za-z]+)([A-Za-z])/g, (_, letter: string) => letter.toUpperCase())}`,
+    operationId: `${methodOf(route)}${path.replace(/(?:^|[^A-Za-z]+)([A-Za-z])/g, (_, letter: string) => letter.toUpperCase())}`,
     summary,
     ...(route.isPublic ? { security: [] } : {}),
     parameters: [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')],
+    ...(body ? { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(body) } } } } : {}),
     responses: {
-      200: { description: summary, content: { [contentType]: { schema: jsonSchema(answer) } } },
+      [body ? 201 : 200]: { description: summary, content: { [contentType]: { schema: jsonSchema(answer) } } },
       default: {
         description: 'An error with what to do about it',
         content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },

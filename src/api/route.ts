@@ -1,6 +1,8 @@
 import type { z } from 'zod';
+import type { Alert } from '../model/alert.ts';
 import { SecretwatchError } from '../model/error.ts';
 import type { Timeline } from '../timeline/port.ts';
+import type { DecisionRequest } from './decision.ts';
 
 /** What routes may use. */
 export interface RouteContext {
@@ -12,29 +14,38 @@ export interface RouteContext {
   /** Prometheus text. */
   metrics: () => Promise<string>;
   openApi: () => object;
+  /** Takes a decision about an alert; answers the alert's new revision once that is kept. */
+  decide: (alert: string, request: DecisionRequest) => Promise<Alert>;
 }
 
-/** One GET route: its schemas are what is checked, and what the OpenAPI document says. */
+/** One route: its schemas are what is checked, and what the OpenAPI document says. */
 export interface Route {
   path: string;
+  /** GET asks; POST changes something, and takes the token always. */
+  method?: 'GET' | 'POST';
   summary: string;
   /** Answered without a token: says nothing about the cluster. */
   isPublic?: boolean;
   params?: z.ZodObject;
   query?: z.ZodObject;
+  body?: z.ZodType;
   answer: z.ZodType;
   contentType?: string;
-  handle(context: RouteContext, input: { params: never; query: never }): Promise<{ status?: number; body: unknown }>;
+  handle(
+    context: RouteContext,
+    input: { params: never; query: never; body: never },
+  ): Promise<{ status?: number; body: unknown }>;
 }
 
 /** Checks a route's types at its definition. */
-export function route<P extends z.ZodObject, Q extends z.ZodObject>(
-  definition: Omit<Route, 'params' | 'query' | 'handle'> & {
+export function route<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>(
+  definition: Omit<Route, 'params' | 'query' | 'body' | 'handle'> & {
     params?: P;
     query?: Q;
+    body?: B;
     handle(
       context: RouteContext,
-      input: { params: z.infer<P>; query: z.infer<Q> },
+      input: { params: z.infer<P>; query: z.infer<Q>; body: z.infer<B> },
     ): Promise<{ status?: number; body: unknown }>;
   },
 ): Route {

@@ -1,14 +1,18 @@
 import { z } from 'zod';
+import { FACT_TYPES } from '../model/access.ts';
+import { ALERT_STATUSES } from '../model/alert.ts';
 import { SecretwatchError } from '../model/error.ts';
 import { SEVERITIES } from '../model/finding.ts';
 import { formatTime, parseTime } from '../model/time.ts';
-import type { Subject } from '../timeline/port.ts';
+import type { Page, Subject } from '../timeline/port.ts';
+import { decisionSchema } from './decision.ts';
 import { QUESTION_ROUTES } from './question-routes.ts';
 import { found, type Route, route } from './route.ts';
 import {
   alertSchema,
   entrySchema,
   findingSchema,
+  listOf,
   namespacedName,
   pageOf,
   rangeQuery,
@@ -60,7 +64,7 @@ export const ROUTES: readonly Route[] = [
     query: z.strictObject({
       ...rangeQuery,
       minSeverity: z.enum(SEVERITIES).default('info'),
-      status: z.enum(['open', 'closed', 'resolved']).optional(),
+      status: z.enum(ALERT_STATUSES).optional(),
     }),
     answer: pageOf(alertSchema),
     handle: async ({ timeline }, { query }) => ({ body: await timeline.alerts({ ...query, ...rangeOf(query) }) }),
@@ -74,6 +78,41 @@ export const ROUTES: readonly Route[] = [
       const alert = found(await timeline.alert(params.id), `alert ${params.id}`);
       return { body: { ...alert, findings: alert.findings.map(withTime) } };
     },
+  }),
+  route({
+    path: '/api/v1/alerts/:id/decisions',
+    method: 'POST',
+    summary: 'Takes a decision about an alert: acknowledge, expect, confirm, note or resolve',
+    params: id,
+    body: decisionSchema,
+    answer: alertSchema,
+    handle: async ({ decide }, { params, body }) => ({ status: 201, body: await decide(params.id, body) }),
+  }),
+  route({
+    path: '/api/v1/findings',
+    summary: 'Findings, also those that raised no alert',
+    query: z.strictObject({
+      ...rangeQuery,
+      principal: z.string().min(1).optional(),
+      detectors: listOf(z.string().min(1)).optional().describe('Ids with commas between them.'),
+    }),
+    answer: pageOf(findingSchema),
+    handle: async ({ timeline }, { query }) => ({
+      body: timed(await timeline.findings({ ...query, ...rangeOf(query) })),
+    }),
+  }),
+  route({
+    path: '/api/v1/facts',
+    summary: 'Facts of some types: what decides who holds a secret, exceptions and decisions',
+    query: z.strictObject({
+      ...rangeQuery,
+      types: listOf(z.enum(FACT_TYPES)).describe('Types with commas between them.'),
+      subject: z.string().min(1).optional(),
+    }),
+    answer: pageOf(entrySchema),
+    handle: async ({ timeline }, { query }) => ({
+      body: timed(await timeline.facts({ ...query, ...rangeOf(query) })),
+    }),
   }),
   route({
     path: '/api/v1/findings/:id',
@@ -92,7 +131,7 @@ export const ROUTES: readonly Route[] = [
     handle: async ({ timeline }, { query }) => {
       const { cluster, limit } = query;
       const page = await timeline.timeline({ cluster, limit, subject: subjectOf(query), ...rangeOf(query) });
-      return { body: { ...page, items: page.items.map(withTime) } };
+      return { body: timed(page) };
     },
   }),
   ...QUESTION_ROUTES,
@@ -130,6 +169,10 @@ function subjectOf(query: {
   if (credential !== undefined) return { credential };
   const [namespace = '', name = ''] = (secret ?? '').split('/');
   return { secret: { namespace, name } };
+}
+
+function timed<T extends { timeUs: number }>(page: Page<T>) {
+  return { ...page, items: page.items.map(withTime) };
 }
 
 function withTime<T extends { timeUs: number }>(record: T): T & { time: string } {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Alert } from '../model/alert.ts';
+import { ALERT_STATUSES, type Alert } from '../model/alert.ts';
+import { DECISION_KINDS } from '../model/decision.ts';
 import { SEVERITIES } from '../model/finding.ts';
 import { PRINCIPAL_KINDS } from '../model/principal.ts';
 import { REASON_ORDER } from '../model/reason.ts';
@@ -30,7 +31,17 @@ export const alertSchema = z.object({
   kind: z.literal('Alert'),
   id: text,
   revision: z.int().min(1),
-  status: z.enum(['open', 'closed', 'resolved']),
+  status: z.enum(ALERT_STATUSES),
+  decision: z
+    .object({
+      kind: z.enum(DECISION_KINDS),
+      by: text,
+      reason: text,
+      time,
+      owner: text.nullable(),
+      expires: time.nullable(),
+    })
+    .nullable(),
   cluster: text,
   time,
   firstSeen: time,
@@ -95,6 +106,14 @@ export const errorSchema = z.object({ code: text, message: text, remedy: text })
 /** A list, and whether it was cut at its limit. */
 export function pageOf(item: z.ZodType): z.ZodType {
   return z.object({ items: z.array(item), hasMore: z.boolean() });
+}
+
+/** Several values of one parameter, with commas between them. */
+export function listOf<T extends z.ZodType<string, string>>(item: T) {
+  return z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(item));
 }
 
 /** A secret or a pod, as `NAMESPACE/NAME`. */

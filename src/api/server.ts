@@ -1,4 +1,10 @@
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, LogController } from 'fastify';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import type { z } from 'zod';
 import { SecretwatchError } from '../model/error.ts';
 import { createGuard, SECURITY_HEADERS } from './guard.ts';
@@ -13,10 +19,12 @@ export interface ApiOptions extends RouteContext {
   token: string;
   /** It listens where only this machine can reach it. */
   isLoopback: boolean;
+  /** Token of whoever may change something; that of all others where there is one. */
+  writeToken: string;
   logger?: FastifyBaseLogger;
 }
 
-/** Every route only answers questions; nothing needs a body. */
+/** A decision is a few lines; nothing else has a body. */
 const BODY_LIMIT_BYTES = 64 * 1024;
 
 const BAD_URL = { code: 'SW_USAGE', message: 'the path cannot be decoded', remedy: 'see /openapi.json' };
@@ -32,19 +40,26 @@ export function createApi(options: ApiOptions): Api {
     logController: new LogController({ disableRequestLogging: true }),
     ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
   }) as unknown as FastifyInstance;
+  // A browser sends plain text and forms across origins without asking first.
+  app.removeContentTypeParser('text/plain');
   addGuard(app, options);
   for (const route of ROUTES) addRoute(app, route, options);
   addErrors(app);
   return app;
 }
 
-function addGuard(app: FastifyInstance, { token, isLoopback }: ApiOptions): void {
-  const judge = createGuard(token, isLoopback);
+function addGuard(app: FastifyInstance, { token, writeToken, isLoopback }: ApiOptions): void {
+  const judge = createGuard({ token, writeToken, isLoopback });
   const publicPaths = new Set(ROUTES.filter(({ isPublic }) => isPublic).map(({ path }) => path));
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(SECURITY_HEADERS);
     const { host = '', authorization = '' } = request.headers;
-    const refusal = judge({ host, authorization, isPublic: publicPaths.has(request.routeOptions.url ?? '') });
+    const refusal = judge({
+      host,
+      authorization,
+      isPublic: publicPaths.has(request.routeOptions.url ?? ''),
+      isWrite: request.method === 'POST',
+    });
     if (!refusal) return;
     const { status, ...body } = refusal;
     if (status === 401) reply.header('www-authenticate', 'Bearer');
@@ -53,19 +68,23 @@ function addGuard(app: FastifyInstance, { token, isLoopback }: ApiOptions): void
 }
 
 function addRoute(app: FastifyInstance, route: Route, context: RouteContext): void {
-  app.get(route.path, async (request, reply) => {
-    const params = check(route.params, request.params);
-    const query = check(route.query, request.query);
-    const { status = 200, body } = await route.handle(context, { params: params as never, query: query as never });
+  const answer = async (request: FastifyRequest, reply: FastifyReply) => {
+    const params = check(route.params, request.params) as never;
+    const query = check(route.query, request.query) as never;
+    const sent = check(route.body, request.body ?? {}) as never;
+    const { status = 200, body } = await route.handle(context, { params, query, body: sent });
     reply.code(status).type(route.contentType ?? 'application/json; charset=utf-8');
     return body;
-  });
+  };
+  app.route({ method: route.method ?? 'GET', url: route.path, handler: answer });
 }
 
-function check(schema: z.ZodObject | undefined, value: unknown): unknown {
+function check(schema: z.ZodType | undefined, value: unknown): unknown {
   const result = schema?.safeParse(value);
   if (!result || result.success) return result?.data;
-  const faults = result.error.issues.map(({ path, message }) => `${path.join('.') || 'query'}: ${message}`).join('; ');
+  const faults = result.error.issues
+    .map(({ path, message }) => `${path.join('.') || 'the request'}: ${message}`)
+    .join('; ');
   throw new SecretwatchError('SW_USAGE', faults, 'see /openapi.json for what this route takes');
 }
 

@@ -55,3 +55,15 @@ export function first(object: Json, key: string): string {
   if (typeof value === 'string') return bounded(value);
   return Array.isArray(value) && typeof value[0] === 'string' ? bounded(value[0]) : '';
 }
+
+/** The objects of a list; nothing for anything but a list. */
+export function objects(parent: Json, key: string): readonly Json[] {
+  const list = field(parent, key);
+  return Array.isArray(list) ? list.filter(isObject) : [];
+}
+
+/** Every text of a list, however long it is: where a cut would hide the one that matters. */
+export function allTexts(parent: Json, key: string): readonly string[] {
+  const list = field(parent, key);
+  return Array.isArray(list) ? list.filter((item) => typeof item === 'string').map(bounded) : NONE;
+}

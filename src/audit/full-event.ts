@@ -3,12 +3,14 @@ import type {
   Caller,
   Counted,
   Decoded,
+  ObjectRef,
   Provenance,
   RejectCode,
   Rejected,
   Touch,
 } from '../model/audit-event.ts';
 import { readGrant, readIssuedCredentialId, readLegacyToken, readStaleSeconds } from './annotations.ts';
+import { readContent } from './bodies/content.ts';
 import { readCaller, readUser } from './caller.ts';
 import { excerpt, withoutTokens } from './excerpt.ts';
 import { child, field, isObject, type Json, number, text } from './fields.ts';
@@ -91,6 +93,23 @@ function resourceOf(object: Json): string {
   return group !== '' && CORE.has(resource) ? `${resource}.${group}` : resource;
 }
 
+function readObjectRef(event: Json): ObjectRef {
+  const object = child(event, 'objectRef');
+  return {
+    resource: resourceOf(object),
+    subresource: text(object, 'subresource'),
+    namespace: text(object, 'namespace'),
+    name: text(object, 'name'),
+    apiGroup: text(object, 'apiGroup'),
+  };
+}
+
+/** The server takes the parameter with any value but an empty one for a request to change nothing. */
+function isDryRun(event: Json): boolean {
+  const requestURI = field(event, 'requestURI');
+  return typeof requestURI === 'string' && /[?&]dryRun=[^&]/.test(requestURI);
+}
+
 /** Resources of which detectors ask what the query selects. */
 const SELECTIVE = new Set(['secrets', 'pods']);
 
@@ -105,8 +124,8 @@ function toAuditEvent(cluster: string, event: Json, timeUs: number, caller: Call
   const annotations = child(event, 'annotations');
   const status = child(event, 'responseStatus');
   const impersonated = field(event, 'impersonatedUser');
-  const object = child(event, 'objectRef');
   const request = requestIdentity(cluster, event, caller.user.username);
+  const object = readObjectRef(event);
   return {
     tier: 'event',
     cluster,
@@ -118,14 +137,8 @@ function toAuditEvent(cluster: string, event: Json, timeUs: number, caller: Call
     caller,
     impersonated: isObject(impersonated) ? readUser(impersonated) : undefined,
     userAgent: withoutTokens(text(event, 'userAgent')),
-    object: {
-      resource: resourceOf(object),
-      subresource: text(object, 'subresource'),
-      namespace: text(object, 'namespace'),
-      name: text(object, 'name'),
-      apiGroup: text(object, 'apiGroup'),
-    },
-    selection: SELECTIVE.has(text(object, 'resource')) ? readSelection(event) : WHOLE,
+    object,
+    selection: SELECTIVE.has(object.resource) ? readSelection(event) : WHOLE,
     code: number(status, 'code'),
     isImpersonationDenied: text(status, 'message').includes('cannot impersonate'),
     decision: text(annotations, 'authorization.k8s.io/decision'),
@@ -135,6 +148,9 @@ function toAuditEvent(cluster: string, event: Json, timeUs: number, caller: Call
     staleSeconds: readStaleSeconds(annotations),
     provenance: undefined,
     hadBody: isObject(field(event, 'requestObject')) || isObject(field(event, 'responseObject')),
+    content: readContent(event, object),
+    isTruncated: text(annotations, 'audit.k8s.io/truncated') === 'true',
+    isDryRun: isDryRun(event),
     request,
     identity: `${request}.${stageOf(event)}`,
   };

@@ -29,7 +29,7 @@ const DECODED: ReadonlyMap<string, Verbs> = new Map<string, Verbs>([
   ['rolebindings', WRITES],
   ['clusterroles', WRITES],
   ['clusterrolebindings', WRITES],
-  ['namespaces', COMINGS_AND_GOINGS],
+  ['namespaces', WRITES],
   ['certificatesigningrequests', WRITES],
   ['certificatesigningrequests/approval', 'all'],
   ['certificatesigningrequests/status', 'all'],

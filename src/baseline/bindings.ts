@@ -19,7 +19,7 @@ interface MakerCell extends Cell {
   changes: number;
 }
 
-/** Bindings as the log shows them change, under the name the RBAC authorizer calls them by. */
+/** Bindings and roles as the log shows them change, under the name the RBAC authorizer calls them by. */
 export class Bindings {
   readonly #bindings: Table<BindingCell>;
   readonly #makers: Table<MakerCell>;
@@ -34,26 +34,48 @@ export class Bindings {
     return grant && this.#bindings.peek(`${grant.bindingKind} ${grant.binding}`);
   }
 
+  /** The role behind the binding that allowed a request; undefined when the log does not show it change. */
+  givenRole(grant: Grant | undefined): Readonly<BindingCell> | undefined {
+    if (!grant) return undefined;
+    const home = grant.roleKind === 'Role' ? `/${grant.binding.split('/')[1] ?? ''}` : '';
+    return this.#bindings.peek(`${grant.roleKind} ${grant.role}${home}`);
+  }
+
+  /** The binding that an event is about, as it was last changed. */
+  changed(event: AuditEvent): Readonly<BindingCell> | undefined {
+    return this.#bindings.peek(nameOf(event));
+  }
+
   changesBy(username: string): number {
     return this.#makers.peek(username)?.changes ?? 0;
   }
 
   learn(event: AuditEvent, by: string, byKind: PrincipalKind): void {
-    if (!isBindingChange(event)) return;
+    if (!isBindingChange(event) && !isRoleChange(event)) return;
     const maker = this.#makers.open(by, event.timeUs, () => ({ changes: 0 }));
     const change = { changedUs: event.timeUs, by, byKind, byEarlier: maker.changes, evidence: evidenceOf(event) };
     Object.assign(
       this.#bindings.open(nameOf(event), event.timeUs, () => change),
       change,
     );
-    maker.changes += 1;
+    if (isBindingChange(event)) maker.changes += 1;
   }
 }
 
 /** A successful write that may give somebody something. */
-export function isBindingChange({ object, verb, code }: AuditEvent): boolean {
+export function isBindingChange({ object, verb, code, isDryRun }: AuditEvent): boolean {
   const isBinding = object.resource === 'rolebindings' || object.resource === 'clusterrolebindings';
-  return isBinding && object.name !== '' && isGiving(verb) && code >= 200 && code < 300;
+  return isBinding && object.name !== '' && isGiving(verb) && isDone(code, isDryRun);
+}
+
+/** A successful write of what a role gives. */
+export function isRoleChange({ object, verb, code, isDryRun }: AuditEvent): boolean {
+  const isRole = object.resource === 'roles' || object.resource === 'clusterroles';
+  return isRole && object.name !== '' && isGiving(verb) && isDone(code, isDryRun);
+}
+
+function isDone(code: number, isDryRun: boolean): boolean {
+  return code >= 200 && code < 300 && !isDryRun;
 }
 
 /** Verbs that may give somebody something. */
@@ -61,10 +83,17 @@ export function isGiving(verb: string): boolean {
   return verb === 'create' || verb === 'update' || verb === 'patch';
 }
 
+const KINDS: ReadonlyMap<string, string> = new Map([
+  ['clusterrolebindings', 'ClusterRoleBinding'],
+  ['rolebindings', 'RoleBinding'],
+  ['clusterroles', 'ClusterRole'],
+  ['roles', 'Role'],
+]);
+
 /** As the authorizer's reason spells it: `RoleBinding name/namespace`, `ClusterRoleBinding name`. */
 function nameOf({ object }: AuditEvent): string {
-  if (object.resource === 'clusterrolebindings') return `ClusterRoleBinding ${object.name}`;
-  return `RoleBinding ${object.name}/${object.namespace}`;
+  const home = object.namespace ? `/${object.namespace}` : '';
+  return `${KINDS.get(object.resource)} ${object.name}${home}`;
 }
 
 function evidenceOf({ auditID, stage, timeUs, verb, object, code }: AuditEvent): Evidence {

@@ -57,6 +57,8 @@ export interface PrincipalCell extends Cell {
 export interface EdgeCell extends Cell {
   count: number;
   firstUs: number;
+  /** Of a secret: the binding that allowed the last read; '' where RBAC did not decide. */
+  through: string;
 }
 
 /** What principals of one kind do: how many there are, and how many of them ever used a scope. */
@@ -141,7 +143,9 @@ export class History {
     countDay(cell, timeUs);
     this.#learnScope(cell, peers, scopeUseOf(access), timeUs);
     if (access.namespace) this.#learnNamespace(cell, read);
-    if (access.scope === 'name' && learnEdge(this.#secrets, secretKey(key, access), timeUs)) cell.secrets += 1;
+    if (access.scope !== 'name') return;
+    const through = access.grant?.binding ?? '';
+    if (learnEdge(this.#secrets, secretKey(key, access), timeUs, through)) cell.secrets += 1;
   }
 
   #learnScope(cell: PrincipalCell, peers: KindCell, use: ScopeUse, timeUs: number): void {
@@ -183,9 +187,10 @@ function countDay(cell: { days: number; lastDay: number }, timeUs: number): void
 }
 
 /** True when the edge is new. */
-function learnEdge(table: Table<EdgeCell>, key: string, timeUs: number): boolean {
-  const cell = table.open(key, timeUs, () => ({ count: 0, firstUs: timeUs }));
+function learnEdge(table: Table<EdgeCell>, key: string, timeUs: number, through = ''): boolean {
+  const cell = table.open(key, timeUs, () => ({ count: 0, firstUs: timeUs, through }));
   cell.count += 1;
+  cell.through = through;
   return cell.count === 1;
 }
 

@@ -1,11 +1,17 @@
+import type { Fact } from '../model/access.ts';
 import type { Alert } from '../model/alert.ts';
 import { formatTime } from '../model/time.ts';
 import type { AlertHistory } from '../timeline/port.ts';
 import { whoOf } from './alert-words.ts';
 import { formatPairs, formatSection } from './text/sheet.ts';
 
+/** An alert with what people decided about it. */
+export interface DecidedAlert extends AlertHistory {
+  decisions: readonly Fact[];
+}
+
 /** Everything about one alert, for people. */
-export function alertSheet({ revisions, findings }: AlertHistory): string[] {
+export function alertSheet({ revisions, findings, decisions }: DecidedAlert): string[] {
   const alert = revisions.at(-1);
   if (!alert) return [];
   return [
@@ -27,13 +33,24 @@ export function alertSheet({ revisions, findings }: AlertHistory): string[] {
     ),
     ...formatSection(
       'Findings (secretwatch explain ID)',
-      ['TIME', 'ID', 'DETECTOR', 'SEVERITY', 'SCORE'],
-      findings.map(({ timeUs, id, detector, severity, score }) => [
+      ['TIME', 'ID', 'DETECTOR', 'SEVERITY', 'SCORE', 'EXPECTED BY'],
+      findings.map(({ timeUs, id, detector, severity, score, expectedBy = '' }) => [
         formatTime(timeUs),
         id,
         detector,
         severity,
         score.toFixed(1),
+        expectedBy,
+      ]),
+    ),
+    ...formatSection(
+      'Decisions',
+      ['TIME', 'DECISION', 'BY', 'REASON'],
+      decisions.map(({ detail: { decidedAt = '', decision = '', decidedBy = '', reason = '' } }) => [
+        decidedAt,
+        decision,
+        decidedBy,
+        reason,
       ]),
     ),
     ...formatSection(
@@ -58,6 +75,7 @@ function headOf(alert: Alert): [string, string][] {
     ['summary', alert.summary],
     ['severity', `${alert.severity} (score ${alert.score.toFixed(1)})`],
     ['status', `${alert.status}, revision ${alert.revision}`],
+    ['decision', decisionText(alert)],
     ['cluster', alert.cluster],
     ['first seen', alert.firstSeen],
     ['last seen', alert.lastSeen],
@@ -73,6 +91,13 @@ function headOf(alert: Alert): [string, string][] {
     ['frameworks', frameworks.map(({ framework, control }) => `${framework} ${control}`).join(', ')],
     ['runbook', alert.runbook],
   ];
+}
+
+function decisionText({ decision }: Alert): string {
+  if (!decision) return '';
+  const until = decision.expires ? `, until ${decision.expires}; ${decision.owner} answers for it` : '';
+  const reason = decision.reason ? `: ${decision.reason}` : '';
+  return `${decision.kind} by ${decision.by}${until}${reason}`;
 }
 
 function evidenceRow({ time, verb, namespace, name, status, auditID, stage }: Alert['evidence'][number]): string[] {

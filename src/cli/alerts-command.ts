@@ -1,24 +1,27 @@
 import { type Command, Option } from 'commander';
-import { SecretwatchError } from '../model/error.ts';
+import { ALERT_STATUSES, type AlertStatus } from '../model/alert.ts';
 import type { Severity } from '../model/finding.ts';
 import { alertSheet } from './alert-sheet.ts';
 import { ALERT_VIEW } from './alert-view.ts';
 import { type AskFlags, addAskOptions, addListOptions, ask, type ListFlags, listQuery } from './ask.ts';
 import type { Context } from './context.ts';
+import { noAlert } from './decide.ts';
+import { addDecisions } from './decision-commands.ts';
 import { OPTIONS } from './options.ts';
 import { printPage } from './output.ts';
 import { printSheet } from './sheet-output.ts';
 
 interface AlertFlags extends ListFlags {
   minSeverity: Severity;
-  status?: 'open' | 'closed' | 'resolved';
+  status?: AlertStatus;
 }
 
-/** `alerts list` and `alerts show`. */
+/** `alerts list`, `alerts show` and the decisions about alerts. */
 export function addAlerts(program: Command, context: Context): void {
-  const alerts = program.command('alerts').summary('list alerts, or show one');
+  const alerts = program.command('alerts').summary('list alerts, show one, or decide about one');
   addList(alerts, context);
   addShow(alerts, context);
+  addDecisions(alerts, context);
 }
 
 function addList(alerts: Command, context: Context): void {
@@ -26,7 +29,7 @@ function addList(alerts: Command, context: Context): void {
     .command('list')
     .description('Lists alerts with their final state, in the order in which they were opened.')
     .addOption(OPTIONS.minSeverity())
-    .addOption(new Option('--status <status>', 'only these').choices(['open', 'closed', 'resolved']));
+    .addOption(new Option('--status <status>', 'only these').choices(ALERT_STATUSES));
   addListOptions(command).action(async (flags: AlertFlags) => {
     const { minSeverity, status } = flags;
     const query = { ...listQuery(flags), minSeverity, status };
@@ -43,9 +46,13 @@ function addShow(alerts: Command, context: Context): void {
     .addOption(OPTIONS.sheetOutput());
   addAskOptions(command).action(async (text: string, flags: AskFlags & { output: 'table' | 'json' | 'yaml' }) => {
     const id = text.replace(/^alert\//, '');
-    const history = await ask(context, flags, (timeline) => timeline.alert(id));
-    const remedy = '`secretwatch alerts list -o wide` shows the ids';
-    if (!history) throw new SecretwatchError('SW_NOT_FOUND', `there is no alert ${id}`, remedy);
-    printSheet(history, flags.output, alertSheet, context.terminal);
+    const [history, decisions] = await ask(context, flags, (timeline) =>
+      Promise.all([
+        timeline.alert(id),
+        timeline.facts({ types: ['decision-made'], subject: `alert:${id}`, limit: 1_000 }),
+      ]),
+    );
+    if (!history) throw noAlert(id);
+    printSheet({ ...history, decisions: decisions.items }, flags.output, alertSheet, context.terminal);
   });
 }

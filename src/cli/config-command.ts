@@ -1,21 +1,43 @@
 import type { Command } from 'commander';
+import { type FileException, loadExceptions } from '../config/exceptions.ts';
 import { loadSettings } from '../config/load.ts';
 import { settingsJsonSchema } from '../config/settings.ts';
+import { DAY_US } from '../model/time.ts';
 import type { Context } from './context.ts';
+import { amount } from './scan-report.ts';
 
 /** `config check` and `config schema`. */
 export function addConfig(program: Command, { rooms, terminal }: Context): void {
   const config = program.command('config').summary('check a configuration file, or print its schema');
   config
     .command('check')
-    .description('Checks a configuration file and names every mistake in it.')
+    .description('Checks a configuration file and the files it names, and names every mistake in them.')
     .argument('<file>', 'YAML file')
     .action((file: string) => {
-      loadSettings(file, rooms.detectors);
+      const { exceptions } = loadSettings(file, rooms.detectors);
       terminal.err(`${file} is a valid configuration\n`);
+      if (exceptions !== undefined)
+        terminal.err(`${exceptionsText(exceptions, loadExceptions(exceptions, rooms.detectors))}\n`);
     });
   config
     .command('schema')
     .description('Prints the JSON Schema of the configuration: every setting with its default.')
     .action(() => terminal.out(`${JSON.stringify(settingsJsonSchema(rooms.detectors), null, 2)}\n`));
+}
+
+const SOON_US = 7 * DAY_US;
+
+/** How many there are, and which of them end: by the clock of whoever reads this. */
+function exceptionsText(file: string, exceptions: readonly FileException[]): string {
+  const nowUs = Date.now() * 1000;
+  const names = (from: number, to: number) =>
+    exceptions
+      .filter(({ exception: { expiresUs } }) => expiresUs > from && expiresUs <= to)
+      .map(({ exception: { id } }) => id)
+      .join(', ');
+  const [over, soon] = [names(0, nowUs), names(nowUs, nowUs + SOON_US)];
+  const parts = [`${file}: ${amount(exceptions.length, 'exception')}`];
+  if (over) parts.push(`over and alerting again: ${over}`);
+  if (soon) parts.push(`ending within a week: ${soon}`);
+  return parts.join('; ');
 }

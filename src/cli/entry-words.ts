@@ -26,6 +26,11 @@ const FACT_EVENTS: Readonly<Record<FactType, string>> = {
   'account-seen': 'account',
   'namespace-seen': 'namespace',
   'node-seen': 'node',
+  'binding-seen': 'grant',
+  'exception-set': 'exception set',
+  'exception-expiring': 'exception ends soon',
+  'exception-ended': 'exception ended',
+  'decision-made': 'decided',
 };
 
 /** What an access, fact or finding says. */

@@ -43,6 +43,7 @@ function headOf(finding: Finding): [string, string][] {
     ['time', formatTime(finding.timeUs)],
     ['cluster', finding.cluster],
     ['severity', finding.severity],
+    ['expected by', finding.expectedBy ? `exception ${finding.expectedBy}: it raised no alert` : ''],
     ['tactic', finding.tactic],
     ['principal', `${principal.username} (${principal.kind})`],
     ['impersonated by', principal.impersonatedBy],

@@ -35,6 +35,11 @@ export const OPTIONS = {
       .conflicts('since'),
   at: () => new Option('--at <time>', 'as it was at this time (RFC 3339; default: now)').argParser(parseTimeOption),
   until: () => new Option('--until <time>', 'only before this time (RFC 3339)').argParser(parseTimeOption),
+  forSpan: () =>
+    new Option('--for <duration>', 'for so long from now on, such as 30d').argParser(
+      (text: string) => Date.now() * 1000 + parseSpan(text),
+    ),
+  expiry: () => new Option('--expires <date>', 'until this day (2027-03-31) or time (RFC 3339)').argParser(parseExpiry),
   limit: () => new Option('-n, --limit <number>', 'the latest so many').argParser(parseLimit).default(1000),
 };
 
@@ -47,10 +52,18 @@ const UNITS_US = new Map([
 
 /** `24h`, `7d` or `1h30m` before now, in microseconds since the epoch. */
 function parseSince(text: string): number {
+  return Math.max(0, Date.now() * 1000 - parseSpan(text));
+}
+
+/** `24h`, `7d` or `1h30m` in microseconds. */
+function parseSpan(text: string): number {
   if (!/^(\d{1,6}[smhd])+$/.test(text)) throw new InvalidArgumentError('Write a duration such as 90m, 24h or 7d.');
   const parts = [...text.matchAll(/(\d+)([smhd])/g)];
-  const spanUs = parts.reduce((sum, [, count, unit = '']) => sum + Number(count) * (UNITS_US.get(unit) ?? 0), 0);
-  return Math.max(0, Date.now() * 1000 - spanUs);
+  return parts.reduce((sum, [, count, unit = '']) => sum + Number(count) * (UNITS_US.get(unit) ?? 0), 0);
+}
+
+function parseExpiry(text: string): number {
+  return parseTimeOption(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text);
 }
 
 function parseTimeOption(text: string): number {

@@ -5,6 +5,7 @@ import { addConfig } from './config-command.ts';
 import type { Context } from './context.ts';
 import { addDetectors } from './detectors-command.ts';
 import { addEvaluate } from './evaluate-command.ts';
+import { addExceptions } from './exceptions-command.ts';
 import { addExplain } from './explain-command.ts';
 import { reportFault } from './fault.ts';
 import { addHolders } from './holders-command.ts';
@@ -45,6 +46,7 @@ export function createProgram(context: Context): Command {
   addReach(program, context);
   addLineage(program, context);
   addAlerts(program, context);
+  addExceptions(program, context);
   addExplain(program, context);
   addDetectors(program, context);
   addEvaluate(program, context);

@@ -2,7 +2,9 @@ import type { Settings } from '../config/settings.ts';
 import { parseListen, readToken } from '../config/token.ts';
 import type { Alert } from '../model/alert.ts';
 import { severityRank } from '../model/finding.ts';
+import { silentFeed } from '../pipeline/decision-queue.ts';
 import { withInventory } from '../pipeline/inventory-feed.ts';
+import { withStanding } from '../pipeline/standing-feed.ts';
 import { whatOf, whoOf, whyOf } from './alert-words.ts';
 import { arm } from './arm.ts';
 import type { Context } from './context.ts';
@@ -10,6 +12,7 @@ import { loadInventory } from './inventory.ts';
 import { createLog } from './log.ts';
 import { showSample } from './sample.ts';
 import { Service } from './service.ts';
+import { standingOf } from './standing.ts';
 import { escapeText } from './text/escape.ts';
 
 export interface RunOptions {
@@ -91,12 +94,19 @@ async function serve(
   if (service.isOnNextPort) voice.say(`${settings.listen} is taken, the next free port serves instead`);
   voice.say(`the HTTP API answers until Ctrl-C: ${service.url}/api/v1/alerts`);
   if (isSampleWanted && file === undefined) for (const line of OWN_LOG) voice.say(line);
-  if (file === undefined) return untilAborted(signal);
+  const on = { alerts: (alerts: readonly Alert[]) => tellAlerts(alerts, voice) };
+  if (file === undefined) return service.read(async () => silentFeed(signal), signal, on);
   voice.say(`following ${file} as cluster ${cluster}`);
+  const told = standingOf(settings, rooms.detectors);
   const snapshots = await loadInventory(inventory, rooms, terminal);
   const openFeed = async (position: Parameters<typeof rooms.followFile>[2]) =>
-    withInventory(await rooms.followFile(file, cluster, position, signal), snapshots, cluster, position);
-  await service.read(openFeed, signal, { alerts: (alerts) => tellAlerts(alerts, voice) });
+    withStanding(
+      withInventory(await rooms.followFile(file, cluster, position, signal), snapshots, cluster, position),
+      told,
+      cluster,
+      position,
+    );
+  await service.read(openFeed, signal, on);
 }
 
 const OWN_LOG = [
@@ -139,9 +149,4 @@ function stopOnSignal(): Stop {
     abort: stop,
     forget: () => void process.off('SIGINT', stop).off('SIGTERM', stop),
   };
-}
-
-async function untilAborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

@@ -1,3 +1,4 @@
+import type { Fact, FactType } from '../model/access.ts';
 import type { Alert } from '../model/alert.ts';
 import { SEVERITIES, type Severity, severityRank } from '../model/finding.ts';
 import type { FeedCounts } from '../model/format.ts';
@@ -16,6 +17,10 @@ export class ScanReport {
   findings = 0;
   duplicates = 0;
   late = 0;
+  /** Findings that an exception expects. */
+  expected = 0;
+  /** Exceptions that end soon, or did, by id. */
+  readonly #ending = new Map<string, Fact>();
   /** Final state of every alert. */
   readonly alerts = new Map<string, Alert>();
   readonly #principals = new Set<string>();
@@ -40,6 +45,8 @@ export class ScanReport {
     this.findings += outcome.findings.length;
     for (const alert of outcome.alerts) this.alerts.set(alert.id, alert);
     for (const { principal } of outcome.accesses) this.#principals.add(principal.username);
+    for (const { expectedBy } of outcome.findings) if (expectedBy !== undefined) this.expected += 1;
+    for (const fact of outcome.facts) if (ENDS.has(fact.type)) this.#ending.set(fact.subject, fact);
     for (const line of rejects) this.#addReject(line);
   }
 
@@ -66,9 +73,11 @@ export class ScanReport {
     if (duplicates > 0) lines.push(`seen before and not counted again: ${amount(duplicates, 'event')}`);
     if (late > 0)
       lines.push(`came late in the log, more than ten minutes behind what stood before: ${amount(late, 'event')}`);
+    if (this.expected > 0) lines.push(`expected, so kept without an alert: ${amount(this.expected, 'finding')}`);
     return [
       ...lines,
       ...packingLines(this.counts),
+      ...[...this.#ending.values()].map(endingLine),
       ...inputLines(this.#inputs, events + this.rejected === 0),
       `alerts: ${severityCounts([...this.alerts.values()])}`,
       ...this.#rejectLines(),
@@ -96,6 +105,16 @@ export class ScanReport {
     );
     return [`rejected: ${codes.join(', ')}; the first of them:`, ...first];
   }
+}
+
+const ENDS: ReadonlySet<FactType> = new Set(['exception-expiring', 'exception-ended']);
+
+function endingLine({ type, subject, detail }: Fact): string {
+  const id = subject.slice(subject.indexOf(':') + 1);
+  const day = detail.expires?.slice(0, 10);
+  const what =
+    type === 'exception-expiring' ? `ends on ${day}` : detail.why === 'removed' ? 'was removed' : `ended on ${day}`;
+  return escapeText(`exception ${id} of ${detail.owner} ${what}`);
 }
 
 /** What became of the files that were asked for, where it is not that they were read. */

@@ -3,6 +3,7 @@ import type { Alert } from '../model/alert.ts';
 import { type Severity, severityRank } from '../model/finding.ts';
 import type { FormatName } from '../model/format.ts';
 import { withInventory } from '../pipeline/inventory-feed.ts';
+import { withStanding } from '../pipeline/standing-feed.ts';
 import { ALERT_VIEW } from './alert-view.ts';
 import { arm } from './arm.ts';
 import { EXIT } from './exit.ts';
@@ -11,6 +12,7 @@ import { type Format, jsonLine, printRecords } from './output.ts';
 import { Progress } from './progress.ts';
 import { observed, type Rooms } from './rooms.ts';
 import { ScanReport } from './scan-report.ts';
+import { standingOf } from './standing.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ScanOptions {
@@ -33,6 +35,7 @@ export async function scan(options: ScanOptions, rooms: Rooms, terminal: Termina
   const { paths, cluster, dataDir, format, minSeverity } = options;
   const report = new ScanReport();
   const progress = new Progress(terminal);
+  const told = standingOf(options.settings, rooms.detectors);
   const snapshots = await loadInventory(options.inventory, rooms, terminal);
   const engine = dataDir === undefined ? rooms.openMemoryEngine() : rooms.openStoringEngine(dataDir);
   try {
@@ -48,7 +51,7 @@ export async function scan(options: ScanOptions, rooms: Rooms, terminal: Termina
           counts: report.counts,
         });
         report.about(feed.inputs);
-        return withInventory(feed, snapshots, cluster, position);
+        return withStanding(withInventory(feed, snapshots, cluster, position), told, cluster, position);
       },
       onAlerts: (alerts) => {
         if (format !== 'jsonl') return;

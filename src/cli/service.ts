@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { ServiceAddress } from '../api/client.ts';
+import { type DecisionRequest, decisionRecord } from '../api/decision.ts';
 import { listen } from '../api/listen.ts';
 import { Metrics } from '../api/metrics.ts';
 import { describeApi } from '../api/openapi.ts';
+import { found } from '../api/route.ts';
 import type { Api } from '../api/server.ts';
 import type { ListenAddress } from '../config/token.ts';
 import type { Armed } from '../detect/judge.ts';
 import type { Alert } from '../model/alert.ts';
+import { DecisionQueue } from '../pipeline/decision-queue.ts';
 import type { Commit, Engine, Position } from '../pipeline/engine.ts';
 import type { Feed } from '../pipeline/feed.ts';
 import type { Timeline } from '../timeline/port.ts';
@@ -37,16 +40,24 @@ export class Service {
   readonly #metrics = new Metrics();
   readonly #app: Api;
   readonly #instance = randomUUID();
+  readonly #decisions = new DecisionQueue();
+  /** Where questions need no token, decisions still need one: whoever may read the service file has it. */
+  readonly #writeToken: string;
+  /** One decision after another, each about the alert as the one before left it. */
+  #lastDecision: Promise<unknown> = Promise.resolve();
 
   private constructor(options: ServiceOptions, rooms: Rooms, engine: Engine, createApi: CreateApi) {
     this.#options = options;
     this.#rooms = rooms;
     this.#engine = engine;
+    this.#writeToken = options.token || randomUUID();
     this.timeline = rooms.openTimelineInWorker(options.dataDir);
     this.#app = createApi({
       timeline: this.timeline,
       instance: this.#instance,
       token: options.token,
+      writeToken: this.#writeToken,
+      decide: (alert, request) => this.decide(alert, request),
       isLoopback: options.address.isLoopback,
       logger: options.log,
       isReady: () => this.#isReady,
@@ -92,15 +103,27 @@ export class Service {
   ): Promise<void> {
     const engine = observed(this.#engine, (commit, seconds) => {
       this.#metrics.count(commit, seconds);
+      this.#decisions.settle(commit);
       on.commit?.(commit);
     });
-    const open = (position: Position) => {
+    const open = async (position: Position) => {
       this.beReady();
-      return openFeed(position);
+      return this.#decisions.within(await openFeed(position), position);
     };
     const { detectors } = this.#options;
     const onAlerts = (alerts: readonly Alert[]) => on.alerts?.(alerts);
     await this.#rooms.runTask({ engine, detectors, openFeed: open, signal, onAlerts });
+  }
+
+  /** Takes a decision into the log; answers the alert's new revision once that is kept. */
+  decide(alertId: string, request: DecisionRequest): Promise<Alert> {
+    const decided = this.#lastDecision.then(async () => {
+      const history = found(await this.timeline.alert(alertId), `alert ${alertId}`);
+      const { outcome } = await this.#decisions.push(decisionRecord(request, history, Date.now() * 1000));
+      return found(outcome.alerts.at(-1), `revision of alert ${alertId}`);
+    });
+    this.#lastDecision = decided.catch(() => {});
+    return decided;
   }
 
   /** Throws when what it keeps is gone. */
@@ -110,6 +133,7 @@ export class Service {
 
   async close(): Promise<void> {
     if (this.#url !== '') removeServiceFile(this.#options.dataDir);
+    this.#decisions.close();
     await this.#app.close();
     await this.timeline.close();
     await this.#engine.close();
@@ -118,6 +142,6 @@ export class Service {
   #address(): ServiceAddress {
     // Who listens everywhere is asked on this machine.
     const url = this.#url.replace(/\/\/(0\.0\.0\.0|\[::\]):/, '//127.0.0.1:');
-    return { url, token: this.#options.token, instance: this.#instance };
+    return { url, token: this.#writeToken, instance: this.#instance };
   }
 }

@@ -45,6 +45,13 @@ const base = z.strictObject({
     .min(1)
     .optional()
     .describe('File with the bearer token of the HTTP API. $SECRETWATCH_TOKEN goes before it.'),
+  exceptions: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'YAML file of what is expected: exceptions with owner, reason and expiry. `config check` reads it as well.',
+    ),
   logLevel: z.enum(LOG_LEVELS).default('info').describe('How much the service writes to its log on stderr.'),
 });
 

@@ -1,5 +1,6 @@
 import type { DetectorCase } from './case.ts';
 import { checkCases, checkCodes } from './conformance/cases.ts';
+import { checkDeadlines } from './conformance/deadlines.ts';
 import { checkConfig, checkId, checkReadme } from './conformance/declaration.ts';
 import { checkHostileNames, checkMissingFields, checkNeeds } from './conformance/hostile.ts';
 import { checkBounds, checkPlainMemory, checkPurity } from './conformance/memory.ts';
@@ -32,6 +33,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   'score before learning': checkPurity,
   'same again': checkRepeats,
   restart: checkRestart,
+  deadlines: checkDeadlines,
   'missing fields': checkMissingFields,
   needs: checkNeeds,
   'hostile names': checkHostileNames,

@@ -5,7 +5,7 @@ import type { Reason, ReasonCode } from '../model/reason.ts';
 import { DAY_US } from '../model/time.ts';
 import type { Cell } from '../state/table.ts';
 import type { FrameworkId } from './frameworks.ts';
-import type { Moment } from './moment.ts';
+import type { Actor, Moment, Standing } from './moment.ts';
 
 /** A field that a detector may need. */
 export type Need = Extract<
@@ -29,6 +29,34 @@ export interface Verdict {
   secrets?: readonly SecretTouched[];
   /** Holds only if the log does not show within `ABSENCE_US` that this credential was issued: lines come late. */
   unlessIssued?: string;
+}
+
+/** The moment at which a deadline passes. There is no event: whatever is said cites earlier ones. */
+export interface Due {
+  /** Key of the memory cell that is due. */
+  readonly key: string;
+  /** The deadline itself, event time in microseconds. */
+  readonly timeUs: number;
+  readonly past: Standing;
+}
+
+/** What a detector says when a deadline has passed: about whom, and by which earlier events. */
+export interface DueVerdict extends Verdict {
+  about: Actor;
+  evidence: readonly Evidence[];
+  secrets: readonly SecretTouched[];
+}
+
+/**
+ * A deadline in event time that a memory cell may have: one at a time, and nothing but a function of the memory. Like
+ * every claim of absence it waits for late lines: it passes `ABSENCE_US` after its time.
+ */
+export interface Deadline<M extends object, C> {
+  /** When this memory is due, event time in microseconds; 0 while it awaits nothing. Asked whenever it was learnt. */
+  at(memory: Readonly<M>, config: C): number;
+  detect(memory: Readonly<M>, due: Due, config: C): DueVerdict[];
+  /** Takes the deadline as passed: from here on the memory is due later, or never. */
+  learn(memory: M, due: Due, config: C): void;
 }
 
 /**
@@ -59,6 +87,8 @@ export interface Detector<M extends object, C> {
   empty(): M;
   detect(memory: Readonly<M>, moment: Moment, config: C): Verdict | undefined;
   learn(memory: M, moment: Moment, config: C, verdict: Verdict | undefined): void;
+  /** For what is wrong only when nothing happens. */
+  deadline?: Deadline<M, C>;
 }
 
 /** Any detector, its memory and configuration types forgotten. */

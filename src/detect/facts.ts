@@ -13,7 +13,7 @@ const SECRET_FACTS: Readonly<Record<string, FactType>> = {
 /** The facts that an event states: what decides, beside the reads, who holds a secret. */
 export function factsOf(moment: Moment): Fact[] {
   const { event } = moment;
-  if (event.code < 200 || event.code > 299 || event.stage === 'ResponseStarted') return [];
+  if (event.code < 200 || event.code > 299 || event.stage === 'ResponseStarted' || event.isDryRun) return [];
   const { resource, subresource } = event.object;
   if (resource === 'secrets' && !subresource) return secretFacts(moment);
   if (resource === 'serviceaccounts' && subresource === 'token') return tokenFacts(moment);

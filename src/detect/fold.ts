@@ -1,7 +1,7 @@
 import { Alerts } from '../alert/alerts.ts';
-import type { AuditEvent, Decoded } from '../model/audit-event.ts';
+import { Exceptions } from '../alert/exceptions.ts';
+import { type AuditEvent, type Decoded, isTold } from '../model/audit-event.ts';
 import { type Finding, severityRank } from '../model/finding.ts';
-import type { InventoryChange } from '../model/inventory.ts';
 import { compareReasons } from '../model/reason.ts';
 import { DAY_US, MINUTE_US } from '../model/time.ts';
 import type { Recent } from '../state/recent.ts';
@@ -13,6 +13,7 @@ import { factsOfInventory } from './inventory-facts.ts';
 import { type Armed, type Judged, Judges } from './judge.ts';
 import type { Outcome } from './outcome.ts';
 import { Pending } from './pending.ts';
+import { Telling } from './telling.ts';
 import { Witness } from './witness.ts';
 
 /** Redelivered events are known again for so long. */
@@ -33,6 +34,8 @@ export class Fold {
   readonly #pending = new Pending(this.state);
   readonly #judges: Judges;
   readonly #alerts: Alerts;
+  readonly #exceptions = new Exceptions(this.state);
+  readonly #telling: Telling;
   /** Detectors in trial: their findings are kept and raise no alert. */
   readonly #experimental: ReadonlySet<string>;
 
@@ -42,28 +45,23 @@ export class Fold {
     this.#judges = new Judges(this.state, detectors);
     const teamOf = (namespace: string, account: string) => this.#witness.inventory.team(namespace, account);
     this.#alerts = new Alerts(this.state, { infoOf: detectorInfo(detectors), teamOf });
+    this.#telling = new Telling(this.#witness.inventory, this.#exceptions, this.#alerts);
   }
 
   /** Processes one record and appends what it gave to `out`. */
   process(record: Decoded, out: Outcome): void {
     if (record.tier === 'rejected') return;
-    if (record.tier === 'inventory') {
-      this.#tell(record, out);
+    if (isTold(record)) {
+      this.#telling.take(record, Math.max(record.timeUs, this.#clock.peek(CLOCK)?.seenUs ?? 0), out);
       return;
     }
-    this.#advance(record.timeUs, out);
+    this.#advance(record.timeUs, record.cluster, out);
     if (record.tier === 'touch') this.#witness.touch(record);
     else if (record.tier === 'event') this.#event(record, out);
   }
 
-  /** Takes what inventory tells. It is no event: time does not move, and what was known stays unsaid. */
-  #tell(change: InventoryChange, out: Outcome): void {
-    const timeUs = Math.max(change.timeUs, this.#clock.peek(CLOCK)?.seenUs ?? 0);
-    const { inventory } = this.#witness;
-    if (inventory.learn(change.object, timeUs)) out.facts.push(...factsOfInventory(change, timeUs, inventory));
-  }
-
   #event(event: AuditEvent, out: Outcome): void {
+    const { inventory } = this.#witness;
     if (!this.#recent.add(event.identity, event.timeUs)) {
       out.duplicates += 1;
       return;
@@ -77,14 +75,20 @@ export class Fold {
     const row = accessRowOf(moment);
     if (row) out.accesses.push(row);
     out.facts.push(...factsOf(moment));
+    const { cluster, timeUs } = event;
+    for (const object of this.#witness.observe(event))
+      out.facts.push(...factsOfInventory({ cluster, object }, timeUs, inventory));
     for (const { finding, unlessIssued } of judged) {
       if (unlessIssued) this.#pending.hold(finding, unlessIssued);
       else this.#give(finding, out);
     }
   }
 
+  /** What is expected stays on record and raises no alert. */
   #give(finding: Finding, out: Outcome): void {
-    out.findings.push(finding);
+    const exception = this.#exceptions.match(finding);
+    out.findings.push(exception ? { ...finding, expectedBy: exception.id } : finding);
+    if (exception) return;
     const alert = this.#experimental.has(finding.detector) ? undefined : this.#alerts.add(finding);
     if (alert) out.alerts.push(alert);
   }
@@ -94,8 +98,8 @@ export class Fold {
     for (const finding of this.#pending.due(Number.POSITIVE_INFINITY, this.#witness)) this.#give(finding, out);
   }
 
-  /** Event time only moves forward; with every new minute of it alerts may close and cells are forgotten. */
-  #advance(timeUs: number, out: Outcome): void {
+  /** Event time only moves forward; with every new minute of it deadlines may pass, alerts close and cells be forgotten. */
+  #advance(timeUs: number, cluster: string, out: Outcome): void {
     const beforeUs = this.#clock.peek(CLOCK)?.seenUs ?? 0;
     if (timeUs <= beforeUs) {
       if (beforeUs - timeUs > LATENESS_US) out.late += 1;
@@ -104,7 +108,9 @@ export class Fold {
     this.#clock.open(CLOCK, timeUs, () => ({}));
     if (Math.floor(timeUs / MINUTE_US) === Math.floor(beforeUs / MINUTE_US)) return;
     for (const finding of this.#pending.due(timeUs, this.#witness)) this.#give(finding, out);
+    for (const finding of this.#judges.due(timeUs, cluster, this.#witness.standing)) this.#give(finding, out);
     out.alerts.push(...this.#alerts.advance(timeUs));
+    this.#telling.advance(cluster, beforeUs, timeUs, out);
     this.state.evict(beforeUs, timeUs);
   }
 }

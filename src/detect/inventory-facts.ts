@@ -1,28 +1,59 @@
 import type { Inventory } from '../identity/inventory.ts';
+import { hasEnded } from '../identity/pods.ts';
+import { sayPowers } from '../identity/powers.ts';
 import type { Fact } from '../model/access.ts';
 import type { InventoryChange, Ownership, PodObject, SecretWay } from '../model/inventory.ts';
+import type { BindingObject } from '../model/rbac.ts';
 
 type Detail = Fact['detail'];
 
-/** The facts that inventory states: which pods live where and refer to which secrets, and who answers for what. */
-export function factsOfInventory({ cluster, object }: InventoryChange, timeUs: number, inventory: Inventory): Fact[] {
+type Told = Pick<InventoryChange, 'cluster' | 'object'>;
+
+/** The facts that inventory states: which pods live where and refer to which secrets, who answers for what, who may what. */
+export function factsOfInventory({ cluster, object }: Told, timeUs: number, inventory: Inventory): Fact[] {
   const fact = (type: Fact['type'], subject: string, detail: Detail, us = timeUs): Fact => {
     return { kind: 'fact', type, cluster, timeUs: us, auditID: '', subject, by: '', detail };
   };
-  if (object.kind === 'namespace')
-    return [fact('namespace-seen', `${object.name}/`, ownershipDetail(object.ownership))];
-  if (object.kind === 'node')
-    return [fact('node-seen', `/${object.name}`, { uid: object.uid, addresses: object.addresses.join(' ') })];
-  if (object.kind === 'account') {
-    const detail = { ...ownershipDetail(object.ownership), cloudRoles: object.cloudRoles.join('\n') };
-    return [fact('account-seen', `${object.namespace}/${object.name}`, detail)];
+  switch (object.kind) {
+    case 'namespace':
+      return [fact('namespace-seen', `${object.name}/`, ownershipDetail(object.ownership))];
+    case 'node':
+      return [fact('node-seen', `/${object.name}`, { uid: object.uid, addresses: object.addresses.join(' ') })];
+    case 'account': {
+      const detail = { ...ownershipDetail(object.ownership), cloudRoles: object.cloudRoles.join('\n') };
+      return [fact('account-seen', `${object.namespace}/${object.name}`, detail)];
+    }
+    case 'pod':
+      return podFacts(object, inventory, (type, subject, detail) =>
+        fact(type, subject, detail, object.createdUs || timeUs),
+      );
+    case 'binding':
+      return [fact('binding-seen', `${object.namespace}/${object.name}`, bindingDetail(object, inventory))];
+    case 'role':
+      return [];
   }
-  const since = object.createdUs || timeUs;
-  const seen = fact('pod-seen', `${object.namespace}/${object.name}`, podDetail(object), since);
-  const references = referencesOf(object, inventory).map(([secret, ways]) =>
-    fact('secret-referenced', `${object.namespace}/${secret}`, referenceDetail(object, ways), since),
+}
+
+type MakeFact = (type: Fact['type'], subject: string, detail: Detail) => Fact;
+
+/** Nothing of a pod whose name the server is yet to make up: it is told again where it is placed. */
+function podFacts(pod: PodObject, inventory: Inventory, fact: MakeFact): Fact[] {
+  if (pod.name === '') return [];
+  const references = referencesOf(pod, inventory).map(([secret, ways]) =>
+    fact('secret-referenced', `${pod.namespace}/${secret}`, referenceDetail(pod, ways)),
   );
-  return [seen, ...references];
+  return [fact('pod-seen', `${pod.namespace}/${pod.name}`, podDetail(pod)), ...references];
+}
+
+const MAX_SUBJECTS = 32;
+
+function bindingDetail(binding: BindingObject, { rights }: Inventory): Detail {
+  const subjects = binding.subjects.slice(0, MAX_SUBJECTS).map(({ kind, namespace, name }) => {
+    return `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
+  });
+  const powers = rights.powersThrough(binding);
+  const gives = powers ? sayPowers(powers) : '';
+  return { role: `${binding.roleKind} ${binding.role}`, subjects: subjects.join('\n'), gives };
 }
 
 /** By secret, the ways in which a pod comes by it; a pod that has ended holds nothing any more. */
@@ -30,7 +61,7 @@ function referencesOf(
   { namespace, account, phase, secrets }: PodObject,
   inventory: Inventory,
 ): [string, SecretWay[]][] {
-  if (phase === 'Succeeded' || phase === 'Failed') return [];
+  if (hasEnded(phase)) return [];
   const ways = new Map(secrets.map((reference) => [reference.name, [...reference.ways]]));
   for (const name of inventory.account(namespace, account)?.imagePullSecrets ?? []) {
     if (!ways.get(name)?.includes('imagePullSecret'))

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
-import type { Finding, SecretTouched, Severity } from '../model/finding.ts';
-import { severityRank } from '../model/finding.ts';
-import { compareReasons } from '../model/reason.ts';
+import type { Finding } from '../model/finding.ts';
 import type { State } from '../state/state.ts';
 import type { Table } from '../state/table.ts';
-import type { AnyDetector, DetectorCell, Verdict } from './contract.ts';
-import { evidenceOf, type Moment } from './moment.ts';
+import type { Timers } from '../state/timers.ts';
+import type { AnyDetector, DetectorCell, Due, DueVerdict } from './contract.ts';
+import { findingOf, findingOfDue } from './finding.ts';
+import type { Moment, Standing } from './moment.ts';
+import { ABSENCE_US } from './pending.ts';
 
 /** A detector with its configuration. */
 export interface Armed {
@@ -19,34 +19,69 @@ export interface Judged {
   unlessIssued: string | undefined;
 }
 
+/** A detector with its memory. */
+interface Judge {
+  armed: Armed;
+  cells: Table<DetectorCell>;
+}
+
+const SEPARATOR = '\u001f';
+
 /** Asks every detector about a moment, then lets every detector learn it. Order of detectors changes nothing. */
 export class Judges {
-  readonly #judges: { armed: Armed; cells: Table<DetectorCell> }[];
+  readonly #judges: ReadonlyMap<string, Judge>;
+  /** By detector and key of its memory. */
+  readonly #deadlines: Timers<null>;
 
   constructor(state: State, detectors: readonly Armed[]) {
-    this.#judges = detectors.map((armed) => ({
-      armed,
-      cells: state.table<DetectorCell>(`detector.${armed.detector.id}`, armed.detector.memory),
-    }));
+    this.#judges = new Map(
+      detectors.map((armed) => [
+        armed.detector.id,
+        { armed, cells: state.table<DetectorCell>(`detector.${armed.detector.id}`, armed.detector.memory) },
+      ]),
+    );
+    this.#deadlines = state.timers('deadlines', 100_000);
   }
 
   judge(moment: Moment): Judged[] {
     const findings: Judged[] = [];
-    for (const { armed, cells } of this.#judges) {
-      const finding = judgeOne(armed, cells, moment);
+    for (const judge of this.#judges.values()) {
+      const { detector } = judge.armed;
+      const key = isBlind(detector, moment) ? undefined : detector.key(moment);
+      if (key === undefined) continue;
+      const finding = judgeOne(judge, key, moment);
       if (finding) findings.push(finding);
+      if (detector.deadline) this.#await(judge, key);
     }
     return findings;
+  }
+
+  /** Findings of the deadlines that have passed by now, in the order of their time. */
+  due(nowUs: number, cluster: string, past: Standing): Finding[] {
+    return this.#deadlines.takeDue(nowUs).flatMap(({ key: id, dueUs }) => {
+      const [detector = ''] = id.split(SEPARATOR, 1);
+      const judge = this.#judges.get(detector);
+      const due: Due = { key: id.slice(detector.length + 1), timeUs: dueUs - ABSENCE_US, past };
+      const findings = judge ? judgeDue(judge, due, cluster) : [];
+      if (judge) this.#await(judge, due.key);
+      return findings;
+    });
+  }
+
+  /** The deadline of a cell is what its memory says, and nothing else. */
+  #await({ armed: { detector, config }, cells }: Judge, key: string): void {
+    const memory = cells.peek(key)?.memory;
+    const atUs = (memory && detector.deadline?.at(memory, config)) ?? 0;
+    const id = `${detector.id}${SEPARATOR}${key}`;
+    if (atUs > 0) this.#deadlines.set(id, atUs + ABSENCE_US, null);
+    else this.#deadlines.delete(id);
   }
 }
 
 /** A detector with room for one cell has no memory of its own; see `WITHOUT_MEMORY`. */
 const NONE: object = Object.freeze({});
 
-function judgeOne({ detector, config }: Armed, cells: Table<DetectorCell>, moment: Moment): Judged | undefined {
-  if (isBlind(detector, moment)) return undefined;
-  const key = detector.key(moment);
-  if (key === undefined) return undefined;
+function judgeOne({ armed: { detector, config }, cells }: Judge, key: string, moment: Moment): Judged | undefined {
   const memory =
     detector.memory.cap === 1
       ? NONE
@@ -55,7 +90,7 @@ function judgeOne({ detector, config }: Armed, cells: Table<DetectorCell>, momen
   const before = verdict ? JSON.stringify(memory) : '';
   detector.learn(memory, moment, config, verdict);
   if (!verdict) return undefined;
-  return { finding: toFinding(detector, verdict, moment, before), unlessIssued: verdict.unlessIssued };
+  return { finding: findingOf(detector, verdict, moment, before), unlessIssued: verdict.unlessIssued };
 }
 
 /** What was not delivered can be neither judged nor learnt from. */
@@ -64,46 +99,13 @@ function isBlind({ needs }: AnyDetector, { event }: Moment): boolean {
   return absent !== undefined && needs.some((need) => absent.includes(need));
 }
 
-function toFinding(detector: AnyDetector, verdict: Verdict, moment: Moment, before: string): Finding {
-  const { event, principal, credential, workload, source } = moment;
-  return {
-    kind: 'finding',
-    id: findingId(detector.id, moment),
-    detector: detector.id,
-    detectorVersion: detector.version,
-    cluster: event.cluster,
-    timeUs: event.timeUs,
-    severity: cap(verdict.severity, detector),
-    score: verdict.reasons.reduce((sum, reason) => sum + reason.score, 0),
-    tactic: verdict.tactic ?? detector.tactic,
-    edge: verdict.edge,
-    reasons: [...verdict.reasons].sort(compareReasons),
-    principal,
-    credential,
-    workload,
-    source,
-    userAgent: event.userAgent,
-    secrets: verdict.secrets ?? secretsOf(moment),
-    evidence: [...(verdict.evidence ?? []), evidenceOf(event)],
-    before,
-  };
-}
-
-/** A detector in trial keeps a record but calls nobody. */
-function cap(severity: Severity, detector: AnyDetector): Severity {
-  const highest: Severity = detector.status === 'stable' ? detector.severity : 'low';
-  return severityRank(severity) > severityRank(highest) ? highest : severity;
-}
-
-function secretsOf({ access }: Moment): SecretTouched[] {
-  if (!access) return [];
-  const { namespace, name, verb } = access;
-  return [{ namespace: namespace || '*', name: name || '*', verb, count: 1 }];
-}
-
-function findingId(detector: string, { event }: Moment): string {
-  return createHash('sha256')
-    .update(`${detector}\u001f${event.cluster}\u001f${event.identity}`)
-    .digest('hex')
-    .slice(0, 24);
+/** A cell that was forgotten awaits nothing any more. */
+function judgeDue({ armed: { detector, config }, cells }: Judge, due: Due, cluster: string): Finding[] {
+  const { deadline } = detector;
+  if (!deadline || !cells.peek(due.key)) return [];
+  const { memory } = cells.open(due.key, due.timeUs, () => ({ memory: {} }));
+  const verdicts: DueVerdict[] = deadline.detect(memory, due, config);
+  const before = JSON.stringify(memory);
+  deadline.learn(memory, due, config);
+  return verdicts.map((verdict) => findingOfDue(detector, verdict, { due, cluster, before }));
 }

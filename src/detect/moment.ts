@@ -4,6 +4,7 @@ import type { History, KindCell, PrincipalCell, ScopeUse } from '../baseline/his
 import type { Issuance } from '../baseline/issuance.ts';
 import type { Objects } from '../baseline/objects.ts';
 import type { Readers } from '../baseline/readers.ts';
+import type { Accounts } from '../identity/accounts.ts';
 import type { CredentialCell } from '../identity/credentials.ts';
 import type { Inventory } from '../identity/inventory.ts';
 import type { Misplacement } from '../identity/misplacement.ts';
@@ -28,8 +29,27 @@ export interface Moment {
   readonly past: Past;
 }
 
+/** Who a finding is about. */
+export type Actor = Pick<Moment, 'principal' | 'credential' | 'workload' | 'source'> & { readonly userAgent: string };
+
+/** What is known of the cluster, whoever asks. */
+export interface Standing {
+  readonly history: Pick<History, 'principal' | 'secret' | 'namespace' | 'hasBusinessIn'>;
+  readonly objects: Pick<Objects, 'namespace' | 'secret' | 'pod' | 'certificateRequest'>;
+  readonly places: Pick<Places, 'pod'>;
+  readonly presences: Pick<Presence, 'of' | 'othersFrom'>;
+  readonly issuance: Pick<Issuance, 'pair' | 'issuer' | 'isComplete'>;
+  readonly bindings: Pick<Bindings, 'granting' | 'givenRole' | 'changed' | 'changesBy'>;
+  readonly auditIds: Pick<AuditIds, 'oddity'>;
+  readonly readers: Pick<Readers, 'of'>;
+  /** Pods, service accounts, nodes and teams, where somebody told them. */
+  readonly inventory: Pick<Inventory, 'pod' | 'podsWith' | 'pods' | 'rights' | 'account' | 'node' | 'team'>;
+  /** Which service account bears a name now, and when those before it went. */
+  readonly accounts: Pick<Accounts, 'of'>;
+}
+
 /** The learned normal, as it was before this event. */
-export interface Past {
+export interface Past extends Standing {
   /** Secret reads seen in this cluster so far: how much there is to compare with. */
   readonly clusterReads: number;
   /** Microseconds since the first event of this cluster. */
@@ -38,19 +58,9 @@ export interface Past {
   /** How often the principal could have done what it never did; see the witness. */
   readonly opportunities: number;
   readonly kind: Readonly<KindCell> | undefined;
-  readonly history: Pick<History, 'secret' | 'namespace' | 'hasBusinessIn'>;
-  readonly objects: Pick<Objects, 'namespace' | 'secret' | 'pod' | 'certificateRequest'>;
   readonly misplacement: Misplacement | undefined;
   /** The credential's own past; undefined when it was neither issued nor used before. */
   readonly credential: Readonly<CredentialCell> | undefined;
-  readonly places: Pick<Places, 'pod'>;
-  readonly presences: Pick<Presence, 'of' | 'othersFrom'>;
-  readonly issuance: Pick<Issuance, 'pair' | 'issuer' | 'isComplete'>;
-  readonly bindings: Pick<Bindings, 'granting' | 'changesBy'>;
-  readonly auditIds: Pick<AuditIds, 'oddity'>;
-  readonly readers: Pick<Readers, 'of'>;
-  /** Pods, service accounts, nodes and teams, where somebody told them. */
-  readonly inventory: Pick<Inventory, 'pod' | 'account' | 'node' | 'team'>;
   /** See `History.scopeSurprise`. */
   scopeSurprise(use: ScopeUse): number;
 }
@@ -58,4 +68,8 @@ export interface Past {
 export function evidenceOf(event: AuditEvent): Evidence {
   const { auditID, stage, timeUs, verb, object, code } = event;
   return { auditID, stage, timeUs, verb, namespace: object.namespace, name: object.name, status: code };
+}
+
+export function actorOf({ principal, credential, workload, source, event }: Moment): Actor {
+  return { principal, credential, workload, source, userAgent: event.userAgent };
 }

@@ -1,37 +1,31 @@
 import type { Finding } from '../model/finding.ts';
-import { DAY_US, MINUTE_US } from '../model/time.ts';
+import { MINUTE_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Timers } from '../state/timers.ts';
 
 /** A claim of absence waits so long for a late line that refutes it. */
 export const ABSENCE_US = 2 * MINUTE_US;
 
-interface PendingCell extends Cell {
+interface Claim {
   finding: Finding;
-  dueUs: number;
   unlessIssued: string;
 }
 
 /** Findings that claim an absence, until they are refuted or due. */
 export class Pending {
-  readonly #cells: Table<PendingCell>;
+  readonly #claims: Timers<Claim>;
 
   constructor(state: State) {
-    this.#cells = state.table('pending', { cap: 10_000, ttlUs: DAY_US });
+    this.#claims = state.timers('pending', 10_000);
   }
 
   hold(finding: Finding, unlessIssued: string): void {
-    const dueUs = finding.timeUs + ABSENCE_US;
-    this.#cells.open(finding.id, finding.timeUs, () => ({ finding, dueUs, unlessIssued }));
+    this.#claims.set(finding.id, finding.timeUs + ABSENCE_US, { finding, unlessIssued });
   }
 
   /** The findings due by now that nothing refuted, in the order of their time. */
   due(nowUs: number, log: { isIssued(credential: string): boolean }): Finding[] {
-    const over = [...this.#cells.entries()].filter(([, cell]) => cell.dueUs <= nowUs);
-    for (const [id] of over) this.#cells.delete(id);
-    return over
-      .filter(([, cell]) => !log.isIssued(cell.unlessIssued))
-      .map(([, cell]) => cell.finding)
-      .sort((a, b) => a.timeUs - b.timeUs || (a.id < b.id ? -1 : 1));
+    const claims = this.#claims.takeDue(nowUs).map(({ payload }) => payload);
+    return claims.filter(({ unlessIssued }) => !log.isIssued(unlessIssued)).map(({ finding }) => finding);
   }
 }

@@ -7,21 +7,24 @@ import { Lists } from '../baseline/lists.ts';
 import { Objects } from '../baseline/objects.ts';
 import { Readers } from '../baseline/readers.ts';
 import { accessOf } from '../identity/access.ts';
+import { Accounts } from '../identity/accounts.ts';
 import { credentialOf } from '../identity/credential.ts';
 import { Credentials } from '../identity/credentials.ts';
 import { Inventory } from '../identity/inventory.ts';
 import { misplacementOf } from '../identity/misplacement.ts';
+import { isFinalDeletion, observe } from '../identity/observe.ts';
 import { Places } from '../identity/places.ts';
 import { Presence } from '../identity/presence.ts';
 import { principalOf } from '../identity/principal.ts';
 import type { Access } from '../model/access.ts';
 import type { AuditEvent, Caller, Touch } from '../model/audit-event.ts';
+import type { InventoryObject } from '../model/inventory.ts';
 import type { Principal, Workload } from '../model/principal.ts';
 import { DAY_US, MINUTE_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
 import { baseKind, refineKind } from './kinds.ts';
-import type { Moment } from './moment.ts';
+import type { Moment, Standing } from './moment.ts';
 
 interface ClusterCell extends Cell {
   firstUs: number;
@@ -39,6 +42,7 @@ const SPELL_US = 5 * MINUTE_US;
 /** Knows the cluster's past: makes a Moment of an event before it is learnt, and learns it afterwards. */
 export class Witness {
   readonly inventory: Inventory;
+  readonly #accounts: Accounts;
   readonly #history: History;
   readonly #objects: Objects;
   readonly #places: Places;
@@ -54,6 +58,7 @@ export class Witness {
 
   constructor(state: State) {
     this.inventory = new Inventory(state);
+    this.#accounts = new Accounts(state);
     this.#history = new History(state);
     this.#objects = new Objects(state);
     this.#places = new Places(state);
@@ -68,14 +73,31 @@ export class Witness {
     this.#callers = state.table('callers', { cap: 200_000, ttlUs: 2 * DAY_US });
   }
 
+  /** What is known whatever the moment. */
+  get standing(): Standing {
+    return {
+      history: this.#history,
+      objects: this.#objects,
+      places: this.#places,
+      presences: this.#presences,
+      issuance: this.#issuance,
+      bindings: this.#bindings,
+      auditIds: this.#auditIds,
+      readers: this.#readers,
+      inventory: this.inventory,
+      accounts: this.#accounts,
+    };
+  }
+
   momentOf(event: AuditEvent): Moment {
     const { source } = event.caller;
-    const { principal, key } = principalOf(event);
+    const { principal, key: name } = principalOf(event);
+    const key = event.impersonated ? name : name + this.#accounts.suffix(event.caller.user);
     const { id, kind } = credentialOf(event);
     const habits = this.#history.principal(key);
     const credential = this.#credentials.of(id);
     const cluster = this.#cluster.peek(ONE);
-    const opportunities = this.#opportunities(event, principal, habits);
+    const opportunities = this.#opportunities(event, principal, habits, key === name);
     return {
       event,
       principal: refineKind(principal, habits),
@@ -90,17 +112,9 @@ export class Witness {
         principal: habits,
         opportunities,
         kind: this.#history.kind(principal.kind),
-        history: this.#history,
-        objects: this.#objects,
+        ...this.standing,
         misplacement: misplacementOf(this.#places, event.caller, event.timeUs),
         credential,
-        places: this.#places,
-        presences: this.#presences,
-        issuance: this.#issuance,
-        bindings: this.#bindings,
-        auditIds: this.#auditIds,
-        readers: this.#readers,
-        inventory: this.inventory,
         scopeSurprise: (use) => this.#history.scopeSurprise(key, principal.kind, use, opportunities),
       },
     };
@@ -109,7 +123,7 @@ export class Witness {
   /** The pod that the credential is bound to, whoever it acts as. */
   #workloadOf({ extra, user }: Caller): Workload {
     const namespace = user.username.split(':')[2] ?? '';
-    const pod = extra.podName ? this.inventory.pod(namespace, extra.podName, extra.podUid) : undefined;
+    const pod = extra.podName ? this.inventory.pods.of(namespace, extra.podName, extra.podUid) : undefined;
     return { pod: extra.podName, podUid: extra.podUid, node: extra.nodeName, owner: pod?.owner ?? '' };
   }
 
@@ -124,9 +138,15 @@ export class Witness {
    * How often a principal could have done what it never did: its reads, or for programs and people the spells in which
    * it was there. The control plane and kubelets are always there; of them only reads count.
    */
-  #opportunities({ caller, impersonated }: AuditEvent, { kind }: Principal, habits?: Readonly<PrincipalCell>): number {
+  #opportunities(
+    { caller, impersonated }: AuditEvent,
+    { kind }: Principal,
+    habits: Readonly<PrincipalCell> | undefined,
+    isFirstOfItsName: boolean,
+  ): number {
     const reads = habits?.reads ?? 0;
-    if (impersonated || kind === 'control-plane' || kind === 'node') return reads;
+    // Presence is kept by name; what was there before was another account.
+    if (impersonated || !isFirstOfItsName || kind === 'control-plane' || kind === 'node') return reads;
     return Math.max(reads, this.#presences.of(caller.user.username)?.spells ?? 0);
   }
 
@@ -146,7 +166,9 @@ export class Witness {
     this.#bindings.learn(event, principal.username, principal.kind);
     // Kubelets make most requests and choose no audit IDs; theirs are looked at, and not remembered.
     if (principal.kind !== 'node') this.#auditIds.learn(event);
+    this.#accounts.learn(caller.user, timeUs);
     if (isPodDeletion(event)) this.#learnPodDeletion(event);
+    if (isAccountDeletion(event)) this.#learnAccountDeletion(event, principal.username);
     if (credential.id && isRequest(event)) this.#credentials.used(credential.id, caller, timeUs);
     if (event.issuedCredentialId && event.code === 201) this.#learnIssue(event, principal.username);
     if (access) this.#lists.learn(moment.key, access, timeUs);
@@ -180,13 +202,22 @@ export class Witness {
     this.#callers.open(caller.key, timeUs, () => ({ spell: 0 })).spell = Math.floor(timeUs / SPELL_US);
     this.#places.learn(caller, timeUs);
     this.#presences.learn(caller, timeUs);
+    this.#accounts.learn(caller.user, timeUs);
   }
 
-  /** A kubelet deletes its pod when the containers have ended; before that the pod may still speak. */
-  #learnPodDeletion({ object, caller, selection, timeUs }: AuditEvent): void {
-    const isFinal = caller.user.username.startsWith('system:node:') || selection.isForced;
-    if (object.name) this.#places.gone(object.namespace, object.name, timeUs, isFinal);
+  /** Takes what an event shows of the objects that inventory keeps; answers what it told anew. */
+  observe(event: AuditEvent): InventoryObject[] {
+    return observe(this.inventory, event);
+  }
+
+  #learnPodDeletion(event: AuditEvent): void {
+    const { object, timeUs } = event;
+    if (object.name) this.#places.gone(object.namespace, object.name, timeUs, isFinalDeletion(event));
     else this.#places.allGone(object.namespace, timeUs);
+  }
+
+  #learnAccountDeletion({ object, timeUs }: AuditEvent, by: string): void {
+    this.#accounts.deleted(`system:serviceaccount:${object.namespace}:${object.name}`, by, timeUs);
   }
 
   #learnIssue({ object, issuedCredentialId, auditID, timeUs }: AuditEvent, by: string): void {
@@ -213,4 +244,9 @@ function isRequest({ verb, stage, object }: AuditEvent): boolean {
 function isPodDeletion({ verb, object, code }: AuditEvent): boolean {
   const isDeletion = verb === 'delete' || verb === 'deletecollection';
   return isDeletion && object.resource === 'pods' && object.subresource === '' && code === 200;
+}
+
+function isAccountDeletion({ verb, object, code, isDryRun }: AuditEvent): boolean {
+  const isAccount = object.resource === 'serviceaccounts' && object.subresource === '' && object.name !== '';
+  return isAccount && verb === 'delete' && code === 200 && !isDryRun;
 }

@@ -1,23 +1,10 @@
-import type {
-  AccountObject,
-  InventoryObject,
-  Ownership,
-  PodObject,
-  SecretReference,
-  Team,
-} from '../model/inventory.ts';
+import type { AccountObject, InventoryObject, Ownership, PodObject, Team } from '../model/inventory.ts';
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
-
-export interface PodCell extends Cell {
-  uid: string;
-  account: string;
-  node: string;
-  owner: string;
-  ip: string;
-  secrets: readonly SecretReference[];
-}
+import { type PodCell, Pods, type PodWith } from './pods.ts';
+import { Rights } from './rights.ts';
+import { put } from './told.ts';
 
 export interface AccountCell extends Cell {
   imagePullSecrets: readonly string[];
@@ -37,15 +24,20 @@ interface NodeCell extends Cell {
 /** Told once and true until told otherwise; what is never told again goes after a year. */
 const TTL_US = 400 * DAY_US;
 
-/** Pods, service accounts, namespaces and nodes as inventory last told them. Bounded: 200,000 pods and 100,000 accounts. */
+/**
+ * Pods, service accounts, namespaces, nodes, roles and bindings as inventory or logged bodies last told them. Bounded:
+ * 200,000 pods, 100,000 accounts and bindings, 50,000 namespaces and roles, 20,000 nodes.
+ */
 export class Inventory {
-  readonly #pods: Table<PodCell>;
+  readonly pods: Pods;
+  readonly rights: Rights;
   readonly #accounts: Table<AccountCell>;
   readonly #namespaces: Table<NamespaceCell>;
   readonly #nodes: Table<NodeCell>;
 
   constructor(state: State) {
-    this.#pods = state.table('inventory.pods', { cap: 200_000, ttlUs: TTL_US });
+    this.pods = new Pods(state);
+    this.rights = new Rights(state);
     this.#accounts = state.table('inventory.accounts', { cap: 100_000, ttlUs: TTL_US });
     this.#namespaces = state.table('inventory.namespaces', { cap: 50_000, ttlUs: TTL_US });
     this.#nodes = state.table('inventory.nodes', { cap: 20_000, ttlUs: TTL_US });
@@ -53,8 +45,12 @@ export class Inventory {
 
   /** The pod of this name; undefined when the name is another pod's now. */
   pod(namespace: string, name: string, uid: string): Readonly<PodCell> | undefined {
-    const cell = this.#pods.peek(`${namespace}/${name}`);
-    return cell && (cell.uid === '' || uid === '' || cell.uid === uid) ? cell : undefined;
+    return this.pods.of(namespace, name, uid);
+  }
+
+  /** The pods told to refer to a secret, in the order in which they were told. */
+  podsWith(namespace: string, secret: string): PodWith[] {
+    return this.pods.with(namespace, secret);
   }
 
   account(namespace: string, name: string): Readonly<AccountCell> | undefined {
@@ -74,16 +70,29 @@ export class Inventory {
 
   /** Takes what is told; false when it was known just so. */
   learn(object: InventoryObject, timeUs: number): boolean {
-    if (object.kind === 'pod') return this.#learnPod(object, timeUs);
-    if (object.kind === 'account') return this.#learnAccount(object, timeUs);
-    if (object.kind === 'namespace') {
-      return put(this.#namespaces, object.name, timeUs, { ownership: object.ownership });
+    switch (object.kind) {
+      case 'pod':
+        return this.pods.learn(this.#withPullSecrets(object), timeUs);
+      case 'account':
+        return this.#learnAccount(object, timeUs);
+      case 'namespace':
+        return put(this.#namespaces, object.name, timeUs, { ownership: object.ownership });
+      case 'node':
+        return put(this.#nodes, object.name, timeUs, { uid: object.uid, addresses: object.addresses });
+      case 'role':
+        return this.rights.learnRole(object, timeUs);
+      case 'binding':
+        return this.rights.learnBinding(object, timeUs);
     }
-    return put(this.#nodes, object.name, timeUs, { uid: object.uid, addresses: object.addresses });
   }
 
-  #learnPod({ namespace, name, uid, account, node, owner, ip, secrets }: PodObject, timeUs: number): boolean {
-    return put(this.#pods, `${namespace}/${name}`, timeUs, { uid, account, node, owner, ip, secrets });
+  /** Its account's pull secrets are a pod's own. */
+  #withPullSecrets(pod: PodObject): PodObject {
+    const given = this.account(pod.namespace, pod.account)?.imagePullSecrets ?? [];
+    const further = given.filter((name) => !pod.secrets.some((secret) => secret.name === name));
+    if (further.length === 0) return pod;
+    const secrets = further.map((name) => ({ name, ways: ['account-imagePullSecret' as const] }));
+    return { ...pod, secrets: [...pod.secrets, ...secrets] };
   }
 
   #learnAccount({ namespace, name, imagePullSecrets, cloudRoles, ownership }: AccountObject, timeUs: number): boolean {
@@ -94,15 +103,4 @@ export class Inventory {
 function teamIn(ownership: Ownership | undefined, source: string): Team | undefined {
   const name = ownership?.team || ownership?.owner;
   return name ? { name, contact: ownership?.contact ?? '', source } : undefined;
-}
-
-/** False when the cell holds just this already. */
-function put<C extends Cell>(table: Table<C>, key: string, timeUs: number, value: Omit<C, 'seenUs'>): boolean {
-  const before = table.peek(key);
-  const isNew = !before || JSON.stringify({ ...before, seenUs: 0 }) !== JSON.stringify({ ...value, seenUs: 0 });
-  Object.assign(
-    table.open(key, timeUs, () => value),
-    value,
-  );
-  return isNew;
 }

@@ -41,20 +41,27 @@ export interface AccessRow {
   userAgent: string;
 }
 
-export type FactType =
-  | 'secret-created'
-  | 'secret-written'
-  | 'secret-deleted'
-  | 'token-issued'
-  | 'pod-seen'
-  | 'pod-deleted'
-  | 'binding-changed'
-  | 'watch-ended'
-  | 'secret-body-logged'
-  | 'secret-referenced'
-  | 'account-seen'
-  | 'namespace-seen'
-  | 'node-seen';
+export const FACT_TYPES = [
+  'secret-created',
+  'secret-written',
+  'secret-deleted',
+  'token-issued',
+  'pod-seen',
+  'pod-deleted',
+  'binding-changed',
+  'watch-ended',
+  'secret-body-logged',
+  'secret-referenced',
+  'account-seen',
+  'namespace-seen',
+  'node-seen',
+  'binding-seen',
+  'exception-set',
+  'exception-expiring',
+  'exception-ended',
+  'decision-made',
+] as const;
+export type FactType = (typeof FACT_TYPES)[number];
 
 /**
  * What decides who holds a secret, as a change at one moment. `subject` is `namespace/name` of what changed,

@@ -1,8 +1,11 @@
+import type { AlertDecision } from './decision.ts';
 import type { FrameworkRef, SecretTouched, Severity } from './finding.ts';
 import type { CredentialKind, PrincipalKind, SourceClass } from './principal.ts';
 import type { Reason } from './reason.ts';
 
-export type AlertStatus = 'open' | 'closed' | 'resolved';
+/** acknowledged: somebody sees to it. closed: quiet for a day. resolved: a person has decided, and nothing else can. */
+export const ALERT_STATUSES = ['open', 'acknowledged', 'closed', 'resolved'] as const;
+export type AlertStatus = (typeof ALERT_STATUSES)[number];
 
 /** One revision of an alert, as written to stdout, stores and sinks. Times are RFC 3339 with microseconds. */
 export interface Alert {
@@ -11,6 +14,8 @@ export interface Alert {
   id: string;
   revision: number;
   status: AlertStatus;
+  /** The last one; a note is none. */
+  decision: AlertDecision | null;
   cluster: string;
   time: string;
   firstSeen: string;

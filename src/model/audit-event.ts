@@ -1,6 +1,9 @@
+import type { Content } from './content.ts';
+import type { DecisionMade } from './decision.ts';
+import type { ExceptionsTold } from './exception.ts';
 import type { InventoryChange } from './inventory.ts';
 
-/** What decode lets through of an audit.k8s.io/v1 event: named fields only, never a body, token or command. */
+/** What decode lets through of an audit.k8s.io/v1 event: named fields only, never a value, token or command. */
 
 export interface AuditUser {
   username: string;
@@ -110,8 +113,14 @@ export interface AuditEvent {
   staleSeconds: number;
   /** Undefined for an event as the API server writes it. */
   provenance: Provenance | undefined;
-  /** The event carried a request or response body (dropped here). */
+  /** The event carried a request or response body. */
   hadBody: boolean;
+  /** The named fields of it, where its resource is one of the few that are looked at; undefined otherwise. */
+  content: Content | undefined;
+  /** The API server cut the bodies off: the event was too long. */
+  isTruncated: boolean;
+  /** `dryRun`: answered as if it were done, and nothing was. */
+  isDryRun: boolean;
   /** Hash of the request: what the client cannot choose freely; see `requestIdentity`. */
   request: string;
   /** The same with the stage: one delivery of this is enough. */
@@ -169,4 +178,11 @@ export const REJECT_CODES = [
 ] as const;
 export type RejectCode = (typeof REJECT_CODES)[number];
 
-export type Decoded = AuditEvent | Touch | Counted | Rejected | InventoryChange;
+/** What people and other sources tell: records with a position like events, which move no clock. */
+export type Told = InventoryChange | ExceptionsTold | DecisionMade;
+
+export type Decoded = AuditEvent | Touch | Counted | Rejected | Told;
+
+export function isTold(record: Decoded): record is Told {
+  return record.tier === 'inventory' || record.tier === 'exceptions' || record.tier === 'decision';
+}

@@ -57,6 +57,8 @@ export interface Finding {
   userAgent: string;
   secrets: readonly SecretTouched[];
   evidence: readonly Evidence[];
+  /** Id of the exception that expects it: it is kept, and raises no alert. */
+  expectedBy?: string;
   /** The detector's memory of this key as it was before the event, for `explain`. */
   before: string;
 }

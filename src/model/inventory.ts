@@ -1,3 +1,5 @@
+import type { BindingObject, RoleObject } from './rbac.ts';
+
 /** What the API says there is now, beside what the audit stream tells: by an allow-list, never a value. */
 
 /** How a pod comes by a secret. */
@@ -40,6 +42,10 @@ export interface PodObject {
   /** When it was made, microseconds; 0 when it was not told. */
   createdUs: number;
   secrets: readonly SecretReference[];
+  /** Paths of the node that it mounts. */
+  hostPaths: readonly string[];
+  /** Beginning of the name that the server makes up; '' when it bears a name of its own. */
+  generateName: string;
 }
 
 export interface AccountObject {
@@ -66,7 +72,7 @@ export interface NodeObject {
   addresses: readonly string[];
 }
 
-export type InventoryObject = PodObject | AccountObject | NamespaceObject | NodeObject;
+export type InventoryObject = PodObject | AccountObject | NamespaceObject | NodeObject | RoleObject | BindingObject;
 
 /** An object as a snapshot holds it: a record of the log like any other, with a position. */
 export interface InventoryChange {

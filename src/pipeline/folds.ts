@@ -1,7 +1,7 @@
 import { Fold } from '../detect/fold.ts';
 import type { Armed } from '../detect/judge.ts';
 import { emptyOutcome, type Outcome } from '../detect/outcome.ts';
-import type { Decoded } from '../model/audit-event.ts';
+import { type Decoded, isTold } from '../model/audit-event.ts';
 import { type Commit, type Counters, type Engine, type Eventually, emptyCounters, type Position } from './engine.ts';
 import type { Batch } from './feed.ts';
 
@@ -88,8 +88,9 @@ function countInto(
   before: { duplicates: number; late: number; accesses: number },
 ): void {
   for (let index = start; index < end; index += 1) {
-    const { tier } = records[index] as Decoded;
-    if (tier === 'inventory') continue;
+    const record = records[index] as Decoded;
+    if (isTold(record)) continue;
+    const { tier } = record;
     if (tier === 'rejected') sum.rejected += 1;
     else sum.events += 1;
     if (tier === 'event') sum.decoded += 1;

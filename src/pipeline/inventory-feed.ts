@@ -1,5 +1,5 @@
-import type { Decoded } from '../model/audit-event.ts';
 import type { InventoryObject } from '../model/inventory.ts';
+import { withAhead } from './ahead.ts';
 import type { Position } from './engine.ts';
 import type { Batch, Feed } from './feed.ts';
 
@@ -13,42 +13,24 @@ export interface Snapshot {
   leftOut: ReadonlyMap<string, number>;
 }
 
-/**
- * Puts snapshots before the events of a feed, each once per cluster in the life of a store. They are told at the time of the first
- * event behind them, so a replay in the same order gives the same.
- */
+/** Puts snapshots before the events of a feed, each once per cluster in the life of a store. */
 export function withInventory(feed: Feed, snapshots: readonly Snapshot[], cluster: string, position: Position): Feed {
   const waiting = snapshots
     .map((snapshot) => ({ snapshot, source: `${snapshot.source}@${cluster}` }))
     .map(({ snapshot, source }) => ({ snapshot, source, at: position.get(source)?.offset ?? 0 }))
     .filter(({ snapshot, at }) => at < snapshot.objects.length);
-  let held: Promise<Batch | undefined> | undefined;
-  return {
-    next: async (limit) => {
-      const [first] = waiting;
-      if (!first) {
-        const events = held ?? feed.next(limit);
-        held = undefined;
-        return events;
-      }
-      held ??= feed.next(limit);
-      const timeUs = firstTime((await held)?.records ?? []);
-      const { snapshot, source, at } = first;
-      const objects = snapshot.objects.slice(at, at + limit);
-      first.at += objects.length;
-      if (first.at >= snapshot.objects.length) waiting.shift();
-      return {
-        cluster,
-        records: objects.map((object) => ({ tier: 'inventory', cluster, timeUs, object })),
-        rejects: [],
-        position: new Map([[source, { offset: first.at, skip: 0 }]]),
-      };
-    },
-    close: () => feed.close(),
-    inputs: feed.inputs,
+  const next = (timeUs: number, limit: number): Batch => {
+    const [first] = waiting;
+    if (!first) throw new Error('there is no snapshot left');
+    const objects = first.snapshot.objects.slice(first.at, first.at + limit);
+    first.at += objects.length;
+    if (first.at >= first.snapshot.objects.length) waiting.shift();
+    return {
+      cluster,
+      records: objects.map((object) => ({ tier: 'inventory', cluster, timeUs, object })),
+      rejects: [],
+      position: new Map([[first.source, { offset: first.at, skip: 0 }]]),
+    };
   };
-}
-
-function firstTime(records: readonly Decoded[]): number {
-  return records.find((record) => record.tier !== 'rejected')?.timeUs ?? 0;
+  return withAhead(feed, { isDone: () => waiting.length === 0, next });
 }

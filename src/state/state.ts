@@ -1,5 +1,6 @@
 import { Recent } from './recent.ts';
 import { type Cell, Table, type TableLimits } from './table.ts';
+import { Timers } from './timers.ts';
 
 /** One block of memory that is stored and restored as rows. */
 export interface Block {
@@ -33,6 +34,10 @@ export class State {
 
   recent(name: string, minutes: number): Recent {
     return this.#register(new Recent(name, minutes));
+  }
+
+  timers<P>(name: string, cap: number): Timers<P> {
+    return this.#register(new Timers<P>(name, cap));
   }
 
   #register<B extends Block>(block: B): B {

@@ -1,4 +1,4 @@
-import type { AccessRow, Fact } from '../model/access.ts';
+import type { AccessRow, Fact, FactType } from '../model/access.ts';
 import type { Alert, AlertStatus } from '../model/alert.ts';
 import type { Finding, Severity } from '../model/finding.ts';
 import type { Holders, HoldersQuery } from './answers/holders.ts';
@@ -30,6 +30,25 @@ export interface AlertQuery {
   sinceUs?: number | undefined;
   untilUs?: number | undefined;
   limit: number;
+}
+
+/** Part of a list, by cluster and event time. */
+export interface RangeQuery {
+  cluster?: string | undefined;
+  sinceUs?: number | undefined;
+  untilUs?: number | undefined;
+  limit: number;
+}
+
+export interface FindingQuery extends RangeQuery {
+  /** Only of these. */
+  detectors?: readonly string[] | undefined;
+  principal?: string | undefined;
+}
+
+export interface FactQuery extends RangeQuery {
+  types: readonly FactType[];
+  subject?: string | undefined;
 }
 
 /** A list that may have been cut at its limit: `hasMore` says that there is more before its first item. */
@@ -73,6 +92,8 @@ export interface Timeline {
   alerts(query: AlertQuery): Promise<Page<Alert>>;
   alert(id: string): Promise<AlertHistory | undefined>;
   finding(id: string): Promise<Finding | undefined>;
+  findings(query: FindingQuery): Promise<Page<Finding>>;
+  facts(query: FactQuery): Promise<Page<Fact>>;
   /** Who has read a secret, through what, and whose copy is old. */
   holders(query: HoldersQuery): Promise<Holders>;
   /** What somebody read, and what has to be rotated for it. */
@@ -91,6 +112,8 @@ export const QUESTIONS = [
   'alerts',
   'alert',
   'finding',
+  'findings',
+  'facts',
   'holders',
   'reach',
   'lineage',

@@ -26,6 +26,9 @@ after(async () => {
 });
 
 const TOKEN = 'a-token-that-is-long-enough';
+const WRITE_TOKEN = 'the-token-of-whoever-writes';
+const AS_WRITER = { host: '127.0.0.1:7070', authorization: `Bearer ${WRITE_TOKEN}` };
+const decided: [alert: string, request: unknown][] = [];
 const metrics = new Metrics();
 
 function api({ token = '', isLoopback = true, isReady = true } = {}) {
@@ -36,6 +39,11 @@ function api({ token = '', isLoopback = true, isReady = true } = {}) {
     instance: 'i-1',
     isReady: () => isReady,
     metrics: () => metrics.render(),
+    writeToken: WRITE_TOKEN,
+    decide: async (id, request) => {
+      decided.push([id, request]);
+      return alertWith({ revision: 2 });
+    },
     openApi: () => describeApi('0.0.0', token !== ''),
   });
 }
@@ -50,9 +58,10 @@ async function get(url: string, headers: Record<string, string> = {}) {
 test('the OpenAPI document lists exactly the routes that the server has', async () => {
   const document = (await get('/openapi.json')).json();
   const served: string[] = [];
-  for (const path of Object.keys(document.paths)) {
+  for (const [path, operations] of Object.entries<object>(document.paths)) {
     const url = path.replace(/\{\w+\}/g, 'x');
-    const response = await get(url);
+    const [method = ''] = Object.keys(operations);
+    const response = await app.inject({ method: method.toUpperCase() as 'GET' | 'POST', url, headers: AS_WRITER });
     assert.ok(!response.body.includes('there is no such route'), path);
     served.push(path);
   }
@@ -60,7 +69,7 @@ test('the OpenAPI document lists exactly the routes that the server has', async 
   assert.deepEqual(served.sort(), ROUTES.map(({ path }) => openApiPath(path)).sort());
   assert.equal(document.openapi, '3.1.0');
   const operations = Object.values(document.paths).map(
-    (path) => (path as { get: { operationId: string } }).get.operationId,
+    (path) => Object.values(path as Record<string, { operationId: string }>)[0]?.operationId,
   );
   assert.equal(new Set(operations).size, operations.length);
 });
@@ -75,7 +84,7 @@ function routesOf(tree: string): string[] {
     const depth = (match[1] ?? '').length / 4;
     stack.length = depth;
     stack.push(match[2] ?? '');
-    if (match[3]?.includes('GET')) paths.push(openApiPath(stack.join('')));
+    if (match[3] !== undefined) paths.push(openApiPath(stack.join('')));
   }
   return paths;
 }
@@ -145,6 +154,8 @@ test('what failed inside is not told to the caller', async () => {
     instance: '',
     isReady: () => true,
     metrics: async () => '',
+    writeToken: 'the-token-of-whoever-writes',
+    decide: async () => alertWith(),
     openApi: () => ({}),
   });
   const response = await broken.inject({ url: '/api/v1/stats', headers: { host: 'localhost' } });
@@ -154,9 +165,9 @@ test('what failed inside is not told to the caller', async () => {
 
 test('with a token every route but health and readiness asks for it', async () => {
   const guarded = api({ token: TOKEN, isLoopback: false });
-  for (const { path, isPublic } of ROUTES) {
+  for (const { path, isPublic, method = 'GET' } of ROUTES.filter((route) => route.method !== 'POST')) {
     const url = path.replace(':id', '0'.repeat(24));
-    const without = await guarded.inject({ url });
+    const without = await guarded.inject({ method, url });
     assert.equal(without.statusCode === 401, !isPublic, path);
     if (isPublic) continue;
     assert.equal(without.json().code, 'SW_TOKEN_REQUIRED');
@@ -192,11 +203,52 @@ test('every answer has the security headers and none allows another origin', asy
 test('a large body is not read', async () => {
   const response = await app.inject({
     method: 'POST',
-    url: '/api/v1/alerts',
-    headers: { host: 'localhost', 'content-type': 'application/json' },
+    url: `/api/v1/alerts/${alert.id}/decisions`,
+    headers: { ...AS_WRITER, 'content-type': 'application/json' },
     payload: JSON.stringify('x'.repeat(200_000)),
   });
-  assert.ok(response.statusCode === 404 || response.statusCode === 413);
+  assert.equal(response.statusCode, 413);
+});
+
+const NOTE = { kind: 'note', by: 'ann', reason: 'looked at it' };
+
+async function decide(payload: unknown, headers: Record<string, string> = AS_WRITER) {
+  const url = `/api/v1/alerts/${alert.id}/decisions`;
+  return app.inject({ method: 'POST', url, headers: { host: 'localhost', ...headers }, payload: payload as object });
+}
+
+test('a decision is taken from whoever has the token, and answered with the new revision', async () => {
+  decided.length = 0;
+  const response = await decide(NOTE);
+  assert.equal(response.statusCode, 201);
+  alertSchema.parse(response.json());
+  assert.deepEqual(decided, [[alert.id, NOTE]]);
+});
+
+test('nobody decides without the token, also where questions need none, nor from a page of another origin', async () => {
+  decided.length = 0;
+  for (const authorization of ['', 'Bearer ', `Bearer ${WRITE_TOKEN}x`])
+    assert.equal((await decide(NOTE, { authorization })).statusCode, 401, authorization);
+  const plain = await decide(JSON.stringify(NOTE), { ...AS_WRITER, 'content-type': 'text/plain' });
+  assert.equal(plain.statusCode, 415);
+  assert.equal((await decide(NOTE, { ...AS_WRITER, host: 'evil.example' })).statusCode, 403);
+  assert.deepEqual(decided, []);
+});
+
+test('a decision that lacks something is refused by what it lacks', async () => {
+  const CASES: [sent: object, says: RegExp][] = [
+    [{ ...NOTE, reason: ' ' }, /reason: a decision needs its reason/],
+    [{ ...NOTE, kind: 'delete' }, /kind/],
+    [{ ...NOTE, by: '' }, /by/],
+    [{ ...NOTE, kind: 'expect', owner: 'x' }, /needs an owner and an end/],
+    [{ ...NOTE, kind: 'expect', owner: 'x', expires: 'never' }, /expires: write RFC 3339/],
+    [{ ...NOTE, other: 1 }, /other/],
+  ];
+  for (const [sent, says] of CASES) {
+    const response = await decide(sent);
+    assert.equal(response.statusCode, 400, JSON.stringify(sent));
+    assert.match(response.json().message, says);
+  }
 });
 
 test('metrics count what was committed, and names from the cluster are no labels', async () => {

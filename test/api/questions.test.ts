@@ -24,6 +24,8 @@ before(async () => {
     instance: 'i',
     isReady: () => true,
     metrics: async () => '',
+    writeToken: 'the-token-of-whoever-writes',
+    decide: async () => Promise.reject(new Error('no decision is asked for here')),
     openApi: () => describeApi('0.0.0', false),
   });
   client = askService({ url: await app.listen({ host: '127.0.0.1', port: 0 }), token: '', instance: 'i' });

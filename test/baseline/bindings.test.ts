@@ -27,6 +27,16 @@ describe('bindings', () => {
     assert.equal(bindings.granting(undefined), undefined);
   });
 
+  it('have roles, which are found by the binding that uses them', () => {
+    const bindings = new Bindings(new State());
+    bindings.learn(change('roles/team-b/reader'), 'bob', 'human');
+    bindings.learn(change('clusterroles//reader'), 'alice', 'human');
+    assert.equal(bindings.givenRole(grant)?.by, 'bob');
+    assert.equal(bindings.givenRole({ ...grant, roleKind: 'ClusterRole' })?.by, 'alice');
+    assert.equal(bindings.givenRole({ ...grant, binding: 'made/team-c' }), undefined);
+    assert.equal(bindings.changesBy('bob'), 0, 'a role is no binding');
+  });
+
   it('are of their last change, with the request that made it', () => {
     const bindings = new Bindings(new State());
     bindings.learn(change('rolebindings/team-b/made'), 'bob', 'human');

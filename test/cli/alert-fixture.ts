@@ -8,6 +8,7 @@ export function alertWith(changes: Partial<Alert> = {}): Alert {
     id: '0123456789abcdef01234567',
     revision: 1,
     status: 'open',
+    decision: null,
     cluster: 'sample',
     time: '2026-10-08T00:00:01.605216Z',
     firstSeen: '2026-10-08T00:00:01.605216Z',

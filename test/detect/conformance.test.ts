@@ -3,12 +3,19 @@ import { describe, it } from 'node:test';
 import { z } from 'zod';
 import type { DetectorCase } from '../../src/detect/case.ts';
 import { CHECKS, checkDetector, type Submission } from '../../src/detect/conformance.ts';
-import type { AnyDetector } from '../../src/detect/contract.ts';
+import type { AnyDetector, DueVerdict } from '../../src/detect/contract.ts';
+import type { Actor } from '../../src/detect/moment.ts';
 import type { ReasonCode } from '../../src/model/reason.ts';
-import { type Memory, sample, submission } from './sample-detector.ts';
+import { DAY_US } from '../../src/model/time.ts';
+import { type Memory, sample, submission, waiting, waitingSubmission } from './sample-detector.ts';
 
 function withDetector(change: Partial<AnyDetector>): Submission {
   return { ...submission, detector: { ...sample, ...change } };
+}
+
+function withDeadline(change: Partial<NonNullable<AnyDetector['deadline']>>): Submission {
+  const deadline = waiting.deadline as NonNullable<AnyDetector['deadline']>;
+  return { ...waitingSubmission, detector: { ...waiting, deadline: { ...deadline, ...change } } };
 }
 
 function withCases(change: (cases: readonly DetectorCase[]) => readonly DetectorCase[]): Submission {
@@ -89,6 +96,11 @@ const BAD: readonly [rule: keyof typeof CHECKS, fault: string, submission: Submi
       },
     }),
   ],
+  ['deadlines', 'due again at once', withDeadline({ learn: () => {} })],
+  ['deadlines', 'another answer', withDeadline({ detect: () => [late(`answer ${++answers}`)] })],
+  ['deadlines', 'its memory is forgotten', withDeadline({ at: ({ readUs }) => (readUs ? readUs + 2 * DAY_US : 0) })],
+  ['deadlines', 'no case shows', withDeadline({ detect: () => [] })],
+  ['verdicts', 'cites no event', withDeadline({ detect: () => [{ ...late('x'), evidence: [] }] })],
   [
     'missing fields',
     'pages without userAgent, uid and groups',
@@ -115,6 +127,18 @@ function verdict({ text = 'x', edge = 'x', score = 1 }: { text?: string; edge?: 
   return { severity: 'medium' as const, edge, reasons };
 }
 
+function late(text: string): DueVerdict {
+  const about = {
+    principal: { groups: [] },
+    credential: {},
+    workload: {},
+    source: { forwarded: [] },
+    userAgent: '',
+  } as unknown as Actor;
+  const evidence = [{ auditID: 'a', stage: '', timeUs: 1, verb: 'get', namespace: '', name: '', status: 200 }];
+  return { ...verdict({ text }), about, evidence, secrets: [] };
+}
+
 function always(memory: Memory): () => Memory {
   return () => memory;
 }
@@ -128,6 +152,7 @@ function reordered(readme: string): string {
 
 describe('the conformance kit', () => {
   it('finds nothing wrong with a sample that keeps all rules', () => assert.deepEqual(checkDetector(submission), []));
+  it('nor with one that has a deadline', () => assert.deepEqual(checkDetector(waitingSubmission), []));
 
   for (const [rule, fault, bad] of BAD) {
     it(`${rule}: refuses "${fault}"`, () => {

@@ -27,6 +27,8 @@ const POD: InventoryObject = {
   ip: API.ip,
   phase: 'Running',
   createdUs: 0,
+  hostPaths: [],
+  generateName: '',
   secrets: [{ name: 'db', ways: ['volume'] }],
 };
 const NAMESPACE: InventoryObject = {
@@ -96,4 +98,25 @@ test('the same object told twice is one fact, a changed one is another', () => {
   assert.deepEqual(facts([NAMESPACE, POD]), once);
   assert.deepEqual(facts([NAMESPACE, POD, NAMESPACE, POD]), once);
   assert.deepEqual(facts([NAMESPACE, POD, { ...POD, secrets: [] }]), [...once, `pod-seen shop/${NAME}`]);
+});
+
+test('a pod whose body the log shows is told like one of the inventory, where it is placed', () => {
+  const spec = { serviceAccountName: 'api', volumes: [{ name: 'v', secret: { secretName: 'db' } }] };
+  const about = { verb: 'create', resource: 'pods', namespace: 'shop', name: 'api-1', code: 201 };
+  const placed = { kind: 'Binding', target: { kind: 'Node', name: 'node-1' } };
+  const log = [
+    eventLine(API, { ...about, bodies: { requestObject: { kind: 'Pod', spec } } }, START_US, 'a'),
+    eventLine(API, { ...about, subresource: 'binding', bodies: { requestObject: placed } }, START_US + 1, 'b'),
+  ];
+  const fold = new Fold(ARMED);
+  const outcome = emptyOutcome();
+  for (const record of decodeLines(log)) fold.process(record, outcome);
+  const references = outcome.facts.filter(({ type }) => type === 'secret-referenced');
+  assert.deepEqual(
+    references.map(({ subject, detail }) => [subject, detail.pod, detail.node]),
+    [
+      ['shop/db', 'api-1', ''],
+      ['shop/db', 'api-1', 'node-1'],
+    ],
+  );
 });

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { DETECTORS } from '../../detectors/index.ts';
 import { decodeLines } from '../../src/detect/case.ts';
 import type { Decoded } from '../../src/model/audit-event.ts';
 import { runTask } from '../../src/pipeline/task.ts';
+import { exception, scope } from '../alert/scope.ts';
 import { createRandom } from '../bench/random.ts';
 import { makeSqlitePlace } from '../engines/sqlite-place.ts';
 import { makeLog } from '../events.ts';
@@ -54,4 +56,26 @@ test('an event delivered again within ten minutes changes nothing but the count 
   assert.deepEqual(twice, once);
   assert.ok(countersTwice.includes(`test duplicates ${again.length - records.length}`), String(countersTwice));
   assert.ok(!counters.some((counter) => counter.includes('duplicates')));
+});
+
+test('exceptions and decisions in the log give the same bytes in every batch size', async () => {
+  const plain = await resultsOf(decodeLines(LINES), 1000);
+  const withPeople = () => {
+    const records: Decoded[] = decodeLines(LINES);
+    const [first] = plain.alerts.map((text) => JSON.parse(text));
+    const detectors = DETECTORS.map(({ id }) => id);
+    const own = exception({ scope: scope({ detectors, secrets: [{ namespace: 'team-a', name: '' }] }) });
+    const decision = { id: 'd', kind: 'resolve', alert: first.id, by: 'ann', reason: 'r', decidedUs: 1 } as const;
+    const made = { ...decision, exception: null };
+    records.splice(1500, 0, { tier: 'decision', cluster: 'test', timeUs: 0, decision: made, alert: first });
+    records.splice(500, 0, { tier: 'exceptions', cluster: 'test', timeUs: 0, exceptions: [own] });
+    return records;
+  };
+  const whole = await resultsOf(withPeople(), 5_000);
+  assert.ok(
+    whole.findings.some((text) => text.includes('"expectedBy":"nightly"')),
+    'something was expected',
+  );
+  assert.ok(whole.alerts.length < plain.alerts.length, 'and raised no alert');
+  for (const batchRecords of [1, 7]) assert.deepEqual(await resultsOf(withPeople(), batchRecords), whole);
 });

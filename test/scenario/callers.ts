@@ -96,6 +96,14 @@ export const apiServer: Caller = {
   userAgent: 'kube-apiserver/v1.36.3 (linux/amd64) kubernetes/$Format',
 };
 
+export const scheduler: Caller = {
+  username: 'system:kube-scheduler',
+  groups: ['system:authenticated'],
+  extra: certificateOf('scheduler'),
+  ip: '10.2.0.100',
+  userAgent: 'kube-scheduler/v1.36.3 (linux/amd64) kubernetes/3f2a1c9/scheduler',
+};
+
 export function anonymous(ip: string): Caller {
   return { username: 'system:anonymous', groups: ['system:unauthenticated'], ip, userAgent: 'python-requests/2.32.3' };
 }

@@ -124,12 +124,14 @@ function statusOf({ username }: Caller, request: Request, code: number): object 
 function annotationsOf(caller: Caller, { binding, annotations }: Request, code: number): object {
   const isRefused = code === 403;
   const reason = binding && !isRefused ? `RBAC: allowed by RoleBinding "${binding}" of Role "reader" to Group "g"` : '';
-  return {
+  const all = {
     ...caller.annotations,
     'authorization.k8s.io/decision': isRefused ? 'forbid' : 'allow',
     'authorization.k8s.io/reason': reason,
     ...annotations,
   };
+  // Go writes the keys of a map in their order.
+  return Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** A UUID that is the same in every run. */

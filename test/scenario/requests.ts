@@ -39,6 +39,33 @@ export function changeRights(scenario: Scenario, by: Caller, path: string, optio
   });
 }
 
+interface RuleText {
+  verbs: readonly string[];
+  resources: readonly string[];
+  apiGroups?: readonly string[];
+}
+
+/** The body of a role, for `changeRights`. */
+export function roleGiving(...rules: readonly RuleText[]): Options {
+  const written = rules.map(({ apiGroups = [''], ...rule }) => ({ apiGroups, ...rule }));
+  return { bodies: { requestObject: { kind: 'Role', apiVersion: `${RBAC}/v1`, metadata: {}, rules: written } } };
+}
+
+export const SECRETS_RULE: RuleText = { verbs: ['get', 'list'], resources: ['secrets'] };
+
+/** The body of a cluster-wide or a namespace's role binding; subjects are `Group name` or `ServiceAccount ns/name`. */
+export function bindingTo(role: string, ...subjects: readonly string[]): Options {
+  const [roleKind, name] = role.split(' ');
+  const written = subjects.map((subject) => {
+    const [kind, path = ''] = subject.split(' ');
+    const [namespace, own] = path.includes('/') ? path.split('/') : ['', path];
+    return { kind, name: own, ...(namespace && { namespace }) };
+  });
+  const kind = roleKind === 'Role' ? 'RoleBinding' : 'ClusterRoleBinding';
+  const body = { apiVersion: `${RBAC}/v1`, metadata: {}, subjects: written, roleRef: { kind: roleKind, name } };
+  return { bodies: { requestObject: { kind, ...body } } };
+}
+
 /** RBAC refuses to give what the giver does not have: the authorizer had allowed the request. */
 export const ESCALATION: Options = {
   code: 403,

@@ -34,7 +34,7 @@ const metadata = (name: string, more: object = {}) => ({
   ...more,
 });
 
-const POD = {
+export const POD = {
   kind: 'Pod',
   apiVersion: 'v1',
   metadata: metadata('api-7d4b9c-x1', {
@@ -71,7 +71,7 @@ const POD = {
   status: { phase: 'Running', podIP: '10.1.1.5', message: canary('status') },
 };
 
-const ITEMS = [
+export const ITEMS = [
   POD,
   {
     kind: 'ServiceAccount',

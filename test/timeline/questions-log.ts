@@ -133,6 +133,8 @@ const POD: Omit<PodObject, 'name' | 'node' | 'secrets'> = {
   ip: '',
   phase: 'Running',
   createdUs: START_US - 60 * SECOND_US,
+  hostPaths: [],
+  generateName: '',
 };
 
 /** Two pods on nodes that read the secret, one on a node that never did, one that has ended. */

@@ -8,17 +8,21 @@ import type { Verdict } from '../contract.ts';
 import { Fold } from '../fold.ts';
 import type { Armed } from '../judge.ts';
 import { emptyOutcome } from '../outcome.ts';
-import { watchCalls } from './wrapped.ts';
+import { watchCalls, watchDeadlines } from './wrapped.ts';
 
 /** Every verdict says something that can be shown, grouped and added up. */
 export function checkVerdicts(submission: Submission): string[] {
   const complaints = new Set<string>();
   const { detector } = submission;
-  watchCalls(submission, ({ verdict }) => {
-    if (!verdict) return;
+  const check = (verdict: Verdict) => {
     for (const complaint of faultsOf(verdict)) complaints.add(complaint);
     if (severityRank(verdict.severity) > severityRank(detector.severity))
       complaints.add(`speaks with ${verdict.severity}, above its own ${detector.severity}`);
+  };
+  watchCalls(submission, ({ verdict }) => verdict && check(verdict));
+  watchDeadlines(submission, ({ verdicts }) => {
+    verdicts.forEach(check);
+    if (verdicts.some(({ evidence }) => evidence.length === 0)) complaints.add('a deadline that cites no event');
   });
   return [...complaints];
 }

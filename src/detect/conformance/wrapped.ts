@@ -1,6 +1,6 @@
 import { prepare, runFold } from '../case.ts';
 import type { Submission } from '../conformance.ts';
-import type { AnyDetector, Verdict } from '../contract.ts';
+import type { AnyDetector, Due, DueVerdict, Verdict } from '../contract.ts';
 import type { Moment } from '../moment.ts';
 
 /** What a wrapped detector was asked: memory as it was before, moment, answer. */
@@ -19,6 +19,35 @@ export function watchCalls({ detector, cases }: Submission, look: (call: Call) =
       const verdict = detector.detect(memory, moment, config);
       look({ memory, moment, config, verdict });
       return verdict;
+    },
+  };
+  for (const one of cases)
+    runFold([{ detector: watched, config: detector.config.parse(one.settings ?? {}) }], prepare(one).records);
+}
+
+/** What a wrapped detector was asked when a deadline had passed, and when its memory was due after that. */
+export interface DueCall {
+  memory: object;
+  due: Due;
+  config: unknown;
+  verdicts: readonly DueVerdict[];
+  nextUs: number;
+}
+
+/** Runs all cases with a detector whose deadline is looked at from outside. */
+export function watchDeadlines({ detector, cases }: Submission, look: (call: DueCall) => void): void {
+  const { deadline } = detector;
+  if (!deadline) return;
+  const watched: AnyDetector = {
+    ...detector,
+    deadline: {
+      ...deadline,
+      learn: (memory, due, config) => {
+        const before = structuredClone(memory);
+        const verdicts = deadline.detect(before, due, config);
+        deadline.learn(memory, due, config);
+        look({ memory: before, due, config, verdicts, nextUs: deadline.at(memory, config) });
+      },
     },
   };
   for (const one of cases)

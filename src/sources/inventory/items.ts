@@ -1,11 +1,10 @@
-import { child, field, isObject, type Json, text } from '../../audit/fields.ts';
+import { readInventoryObject } from '../../audit/bodies/inventory-object.ts';
+import { child, field, isObject, type Json, objects, text } from '../../audit/fields.ts';
 import type { InventoryObject } from '../../model/inventory.ts';
 import { countValues, type LeftOut } from './left-out.ts';
-import { readCloudRoles, readOwnership } from './ownership.ts';
-import { objects, readPod } from './pod.ts';
 
 /** Accounts stand before the pods that run under them. */
-const ORDER = ['namespace', 'account', 'node', 'pod'] as const;
+const ORDER = ['namespace', 'account', 'node', 'pod', 'role', 'binding'] as const;
 
 /** What an answer of the API holds that inventory needs; undefined when it is no such answer. */
 export function readItems(value: unknown, leftOut: LeftOut): InventoryObject[] | undefined {
@@ -19,32 +18,6 @@ export function readItems(value: unknown, leftOut: LeftOut): InventoryObject[] |
 
 /** Items of a typed list (`PodList`) carry no kind of their own. */
 function readItem(item: Json, listKind: string): InventoryObject | undefined {
-  const metadata = child(item, 'metadata');
-  const name = text(metadata, 'name');
-  if (!name) return undefined;
-  const kind = text(item, 'kind') || listKind.replace(/List$/, '');
-  if (kind === 'Pod') return readPod(item);
-  if (kind === 'ServiceAccount') return readAccount(item, metadata, name);
-  if (kind === 'Namespace') return { kind: 'namespace', name, ownership: readOwnership(metadata) };
-  return kind === 'Node' ? readNode(item, metadata, name) : undefined;
-}
-
-function readAccount(item: Json, metadata: Json, name: string): InventoryObject {
-  return {
-    kind: 'account',
-    namespace: text(metadata, 'namespace'),
-    name,
-    uid: text(metadata, 'uid'),
-    imagePullSecrets: objects(item, 'imagePullSecrets')
-      .map((secret) => text(secret, 'name'))
-      .filter(Boolean),
-    cloudRoles: readCloudRoles(metadata),
-    ownership: readOwnership(metadata),
-  };
-}
-
-function readNode(item: Json, metadata: Json, name: string): InventoryObject {
-  const addresses = objects(child(item, 'status'), 'addresses').map((address) => text(address, 'address'));
-
-  return { kind: 'node', name, uid: text(metadata, 'uid'), addresses: addresses.filter(Boolean) };
+  if (text(child(item, 'metadata'), 'name') === '') return undefined;
+  return readInventoryObject(text(item, 'kind') || listKind.replace(/List$/, ''), item);
 }

@@ -1,5 +1,5 @@
-import { child, field, isObject, type Json, text } from '../../audit/fields.ts';
-import { containersOf, objects } from './pod.ts';
+import { containersOf } from '../../audit/bodies/secret-references.ts';
+import { child, field, isObject, type Json, objects, text } from '../../audit/fields.ts';
 
 /** Values in a file that has no need of them, by kind of place. They are counted, never kept. */
 export type LeftOut = Map<string, number>;

@@ -7,6 +7,7 @@ import { readHistory } from './history.ts';
 import { readHolders } from './holders.ts';
 import { readLineage } from './lineage.ts';
 import { readReach } from './reach.ts';
+import { readFactPage, readFindingPage } from './records.ts';
 import { readStats } from './stats.ts';
 
 /** Answers from the embedded store of a data directory, read-only, in this thread. */
@@ -23,6 +24,8 @@ export function openSqliteTimeline(dir: string): Timeline {
     alerts: async (query) => readAlerts(database, query),
     alert: async (id) => database.snapshot(() => readAlert(database, id)),
     finding: async (id) => database.records<Finding>('SELECT json FROM findings WHERE id = ?', id)[0],
+    findings: async (query) => readFindingPage(database, query),
+    facts: async (query) => readFactPage(database, query),
     holders: async (query) => answer(() => readHolders(database, query)),
     reach: async (query) => answer(() => readReach(database, query)),
     lineage: async (query) => answer(() => readLineage(database, query)),

@@ -1,48 +1,13 @@
-import { child, field, isObject, type Json, text } from '../../audit/fields.ts';
-import type { PodObject, SecretReference, SecretWay } from '../../model/inventory.ts';
-import { parseTime } from '../../model/time.ts';
-
-/** A pod by an allow-list: names and the ways in which it refers to secrets. No value, command or annotation. */
-export function readPod(item: Json): PodObject {
-  const [metadata, spec, status] = [child(item, 'metadata'), child(item, 'spec'), child(item, 'status')];
-  const createdUs = parseTime(text(metadata, 'creationTimestamp'));
-  return {
-    kind: 'pod',
-    namespace: text(metadata, 'namespace'),
-    name: text(metadata, 'name'),
-    uid: text(metadata, 'uid'),
-    account: text(spec, 'serviceAccountName') || 'default',
-    node: text(spec, 'nodeName'),
-    owner: readOwner(metadata),
-    ip: text(status, 'podIP'),
-    phase: text(status, 'phase'),
-    createdUs: Number.isNaN(createdUs) ? 0 : createdUs,
-    secrets: readReferences(spec),
-  };
-}
-
-/** The controller behind a pod; of a ReplicaSet made by a Deployment, the Deployment. */
-function readOwner(metadata: Json): string {
-  const references = objects(metadata, 'ownerReferences');
-  const controller = references.find((reference) => field(reference, 'controller') === true) ?? references[0];
-  if (!controller) return text(metadata, 'generateName').replace(/-$/, '');
-  const [kind, name] = [text(controller, 'kind'), text(controller, 'name')];
-  const hash = text(child(metadata, 'labels'), 'pod-template-hash');
-  const isDeployed = kind === 'ReplicaSet' && hash !== '' && name.endsWith(`-${hash}`);
-  return isDeployed ? `Deployment/${name.slice(0, -hash.length - 1)}` : `${kind}/${name}`;
-}
-
-export function objects(parent: Json, key: string): readonly Json[] {
-  const list = field(parent, key);
-  return Array.isArray(list) ? list.filter(isObject) : [];
-}
+import type { SecretReference, SecretWay } from '../../model/inventory.ts';
+import { child, type Json, objects, text } from '../fields.ts';
 
 /** All kinds of containers in a pod. */
 export function containersOf(spec: Json): readonly Json[] {
   return ['initContainers', 'containers', 'ephemeralContainers'].flatMap((key) => objects(spec, key));
 }
 
-function readReferences(spec: Json): SecretReference[] {
+/** The secrets of its namespace that a pod refers to by name, and how. Bounded by what a pod's spec can hold. */
+export function readReferences(spec: Json): SecretReference[] {
   const ways = new Map<string, Set<SecretWay>>();
   const note = (name: string, way: SecretWay) => {
     if (name) ways.set(name, (ways.get(name) ?? new Set()).add(way));

@@ -1,5 +1,5 @@
-import { child, type Json, text } from '../../audit/fields.ts';
 import type { Ownership } from '../../model/inventory.ts';
+import { child, type Json, text } from '../fields.ts';
 
 /** Who answers for an object, by its labels and then its annotations: `team`, or any `…/team`. */
 export function readOwnership(metadata: Json): Ownership {

@@ -1,0 +1,174 @@
+import { apiServer, kubelet, pod, rotated } from '../../test/scenario/callers.ts';
+import { below, blindSpot, fires, quiet } from '../../test/scenario/cases.ts';
+import { bob, operator } from '../../test/scenario/cluster.ts';
+import type { Caller } from '../../test/scenario/event.ts';
+import { startPod, withEnvironment, withFiles } from '../../test/scenario/pods.ts';
+import { issueToken, lookAround } from '../../test/scenario/requests.ts';
+import type { Scenario } from '../../test/scenario/scenario.ts';
+
+const SECRET = 'team-a/batch-db';
+const batch = pod('team-a', 'batch', 3);
+const other = pod('team-a', 'batch', 3, 1);
+
+/** So many hours in which kubelets renew the tokens of these pods, which themselves ask for nothing. */
+function live(s: Scenario, hours: number, ...pods: readonly Caller[]): void {
+  for (let n = 0; n < hours; n++) {
+    s.wait(60);
+    for (const one of pods) issueToken(s, kubelet(3), rotated(one, n + 1));
+    lookAround(s, bob);
+  }
+}
+
+function rewrite(s: Scenario): string {
+  return s.write(operator, 'update', SECRET);
+}
+
+const stale = (write: string, says: string) =>
+  ({ code: 'stale-copy', severity: 'medium', evidence: [write], says }) as const;
+
+export const cases = [
+  fires('a pod read its secret when it started, and lives on with that after a rotation', (s) => {
+    s.get(batch, SECRET);
+    s.wait(60);
+    const write = rewrite(s);
+    live(s, 26, batch);
+    return [stale(write, 'still held by batch-7d4b9c-0 (read by itself)')];
+  }),
+  fires('a second write to the same secret does not restart the clock', (s) => {
+    s.get(batch, SECRET);
+    const write = rewrite(s);
+    live(s, 20, batch);
+    rewrite(s);
+    live(s, 6, batch);
+    return [stale(write, 'still held by batch-7d4b9c-0')];
+  }),
+  fires('nor is it told of again for that one', (s) => {
+    s.get(batch, SECRET);
+    const write = rewrite(s);
+    live(s, 20, batch);
+    rewrite(s);
+    live(s, 40, batch);
+    return [stale(write, 'still held by batch-7d4b9c-0')];
+  }),
+  fires('two pods of an account are one statement', (s) => {
+    for (const one of [batch, other]) s.get(one, SECRET);
+    const write = rewrite(s);
+    live(s, 26, batch, other);
+    return [stale(write, 'still held by batch-7d4b9c-0 (read by itself), batch-7d4b9c-1 (read by itself)')];
+  }),
+  fires('a pod whose watch had ended before the write', (s) => {
+    s.endWatch(batch, SECRET, s.watch(batch, SECRET));
+    const write = rewrite(s);
+    live(s, 26, batch);
+    return [stale(write, 'batch-7d4b9c-0')];
+  }),
+  fires('one that is at work all the time, and never reads it again', (s) => {
+    s.get(batch, SECRET);
+    const write = rewrite(s);
+    for (let n = 0; n < 26; n++) lookAround(s.wait(60), batch);
+    return [stale(write, 'batch-7d4b9c-0')];
+  }),
+  fires('made anew instead of changed', (s) => {
+    s.get(batch, SECRET);
+    s.write(operator, 'delete', SECRET);
+    const write = s.write(operator, 'create', SECRET);
+    live(s, 26, batch);
+    return [stale(write, 'batch-7d4b9c-0')];
+  }),
+  fires('an environment variable stays as it was when the pod started, whatever the kubelet watches', (s) => {
+    startPod(s, batch, withEnvironment('batch-db'));
+    s.watch(kubelet(3), SECRET);
+    const write = rewrite(s);
+    live(s, 26, batch);
+    return [stale(write, 'still held by batch-7d4b9c-0 (env, envFrom)')];
+  }),
+  fires('so does a file that is mounted by a sub-path', (s) => {
+    startPod(s, batch, withFiles('batch-db', 'password'));
+    const write = rewrite(s);
+    live(s, 26, batch);
+    return [stale(write, 'batch-7d4b9c-0 (subPath)')];
+  }),
+  quiet('a mounted file is fresh: its kubelet watches, and says nothing of it', (s) => {
+    startPod(s, batch, withFiles('batch-db'));
+    rewrite(s);
+    live(s, 26, batch);
+  }),
+  quiet('an environment variable of a pod that started after the write', (s) => {
+    rewrite(s);
+    startPod(s, batch, withEnvironment('batch-db'));
+    live(s, 26, batch);
+  }),
+  quiet('read again in time', (s) => {
+    s.get(batch, SECRET);
+    rewrite(s);
+    live(s, 20, batch);
+    s.get(rotated(batch, 20), SECRET);
+    live(s, 30, batch);
+  }),
+  quiet('a rollout follows the rotation: the old pod is gone', (s) => {
+    s.get(batch, SECRET);
+    rewrite(s);
+    s.wait(5).deletePod(kubelet(3), batch);
+    s.get(other, SECRET);
+    live(s, 26, other);
+  }),
+  quiet('a watch is open: it sees every write', (s) => {
+    s.watch(batch, SECRET);
+    rewrite(s);
+    live(s, 26, batch);
+  }),
+  quiet('written by the one who read it', (s) => {
+    s.get(batch, SECRET);
+    s.write(batch, 'update', SECRET);
+    live(s, 26, batch);
+  }),
+  quiet('a label: the API server notes that a token is in use', (s) => {
+    s.get(batch, SECRET);
+    s.write(apiServer, 'patch', SECRET);
+    live(s, 26, batch);
+  }),
+  quiet('a secret that is written again and again is no credential', (s) => {
+    s.get(batch, SECRET);
+    for (let n = 0; n < 12; n++) {
+      rewrite(s);
+      live(s, 4, batch);
+    }
+  }),
+  quiet('a kubelet reads for its pods and watches from then on', (s) => {
+    s.list(kubelet(3), SECRET);
+    s.watch(kubelet(3), SECRET);
+    rewrite(s);
+    live(s, 26, batch);
+  }),
+  below('a pod that has ended: its token is renewed no more', (s) => {
+    s.get(batch, SECRET);
+    rewrite(s);
+    live(s, 10, batch);
+    live(s, 20);
+  }),
+  below(
+    'a grace of its own',
+    (s) => {
+      s.get(batch, SECRET);
+      rewrite(s);
+      live(s, 26, batch);
+    },
+    { settings: { graceHours: 48 } },
+  ),
+  below('who also lists the namespace may have seen the write', (s) => {
+    s.get(batch, SECRET);
+    s.list(batch, 'team-a');
+    rewrite(s);
+    live(s, 26, batch);
+  }),
+  blindSpot('a person keeps a copy', (s) => {
+    s.get(bob, SECRET);
+    rewrite(s);
+    live(s, 26);
+  }),
+  blindSpot('an environment variable, where neither inventory nor a body tells of it', (s) => {
+    s.list(kubelet(3), SECRET);
+    rewrite(s);
+    live(s, 26, batch);
+  }),
+];

@@ -1,0 +1,129 @@
+import { type HoldingPod, isLiving, usernameOf } from '../../src/detect/holding-pod.ts';
+import { evidenceOf, type Moment, type Standing } from '../../src/detect/moment.ts';
+import type { Evidence } from '../../src/model/finding.ts';
+import type { SecretWay } from '../../src/model/inventory.ts';
+
+/** What one pod read of a secret by name. */
+export interface Copy {
+  pod: HoldingPod;
+  readUs: number;
+  /** Its watch is open: it sees every write. */
+  isWatching: boolean;
+  /** The first write by another after everything it saw; 0 while there is none. */
+  behindUs: number;
+}
+
+export interface Write {
+  timeUs: number;
+  by: string;
+  evidence: Evidence;
+}
+
+/** What is known of one secret. */
+export interface Memory {
+  copies: Copy[];
+  /** Writes whose time to be taken up runs, the first one first. */
+  writes: Write[];
+  /** Pods that were told of, by uid. */
+  told: string[];
+  /** The last write of a series too dense for a credential; 0 for none. */
+  stateUs: number;
+}
+
+/** A pod that lives on a value older than a write, and how it came by it. */
+export interface StalePod {
+  pod: HoldingPod;
+  how: string;
+}
+
+export const MAX_WRITES = 8;
+const MAX_COPIES = 32;
+const MAX_TOLD = 64;
+/** Ways by which a pod keeps the value it started with. */
+const FROZEN: ReadonlySet<SecretWay> = new Set(['env', 'envFrom', 'subPath']);
+const WRITES = new Set(['create', 'update', 'patch']);
+
+/** A pod's own read of one secret, or the end of its watch. */
+export function isPodRead({ event, access, workload, principal }: Moment): boolean {
+  const { resource, subresource, namespace, name } = event.object;
+  if (!workload.podUid || principal.impersonatedBy || resource !== 'secrets' || subresource) return false;
+  return namespace !== '' && name !== '' && (access?.isRead === true || isWatchEnd(event));
+}
+
+function isWatchEnd({ verb, stage, code }: Moment['event']): boolean {
+  return verb === 'watch' && stage === 'ResponseComplete' && code === 200;
+}
+
+/** A write that may have changed the value. The API server itself patches a label on tokens that are in use. */
+export function isRewrite({ event, principal }: Moment): boolean {
+  const { object, verb, code } = event;
+  const isLabel = principal.username === 'system:apiserver' && verb === 'patch';
+  const isSecret = object.resource === 'secrets' && object.subresource === '' && object.name !== '';
+  return isSecret && WRITES.has(verb) && code >= 200 && code < 300 && !isLabel;
+}
+
+export function learnRead(memory: Memory, { event, workload, principal }: Moment): void {
+  const { namespace, name: account } = principal;
+  const pod = { namespace, name: workload.pod, uid: workload.podUid, node: workload.node, account };
+  const copies = memory.copies.filter((copy) => copy.pod.uid !== pod.uid);
+  const isWatching = event.verb === 'watch' && event.stage === 'ResponseStarted';
+  memory.copies = [...copies, { pod, readUs: event.timeUs, isWatching, behindUs: 0 }].slice(-MAX_COPIES);
+  memory.told = memory.told.filter((uid) => uid !== pod.uid);
+}
+
+/** A further write makes nobody's copy younger: who is behind stays behind the first. */
+export function learnWrite(memory: Memory, { event, principal, past }: Moment, graceUs: number): void {
+  for (const copy of memory.copies) if (isLeft(copy, principal.username)) copy.behindUs = event.timeUs;
+  if (memory.stateUs > 0 && event.timeUs - memory.stateUs <= graceUs) {
+    memory.stateUs = event.timeUs;
+    return;
+  }
+  const { namespace, name } = event.object;
+  const isBehind = memory.copies.some(({ behindUs }) => behindUs > 0);
+  const isAwaited = isBehind || past.inventory.podsWith(namespace, name).some(({ ways }) => isFrozen(ways));
+  if (!isAwaited || memory.writes.length >= MAX_WRITES) return;
+  memory.writes.push({ timeUs: event.timeUs, by: principal.username, evidence: evidenceOf(event) });
+}
+
+function isLeft({ pod, isWatching, behindUs }: Copy, writer: string): boolean {
+  return !isWatching && behindUs === 0 && usernameOf(pod) !== writer;
+}
+
+/** The pods that still live, at `nowUs`, on what the secret was before a write. Where nothing tells, nobody is named. */
+export function stalePods(memory: Readonly<Memory>, key: string, write: Write, nowUs: number, past: Standing) {
+  const readers = memory.copies
+    .filter(({ pod, behindUs }) => behindUs > 0 && behindUs <= write.timeUs && !seesMore(past, pod))
+    .map(({ pod, readUs }) => ({ pod, sinceUs: readUs, how: 'read by itself' }));
+  const all = [...readers, ...frozenPods(key, write, past)];
+  const stale = all.filter(({ pod, sinceUs }) => isLiving(past, pod, sinceUs, nowUs) && !memory.told.includes(pod.uid));
+  return stale.filter(({ pod }, at) => stale.findIndex((other) => other.pod.uid === pod.uid) === at);
+}
+
+/** Who lists or watches more than single names may have seen the write that way. */
+function seesMore(past: Standing, pod: HoldingPod): boolean {
+  const uses = past.history.principal(usernameOf(pod))?.uses ?? {};
+  return Object.keys(uses).some((use) => use !== 'name');
+}
+
+function frozenPods(key: string, write: Write, past: Standing) {
+  const [namespace = '', secret = ''] = key.split('/');
+  return past.inventory
+    .podsWith(namespace, secret)
+    .filter(({ pod, ways }) => isFrozen(ways) && pod.createdUs > 0 && pod.createdUs < write.timeUs)
+    .map(({ name, pod, ways }) => ({
+      pod: { namespace, name, uid: pod.uid, node: pod.node, account: pod.account },
+      sinceUs: pod.createdUs,
+      how: ways.filter((way) => FROZEN.has(way)).join(', '),
+    }));
+}
+
+function isFrozen(ways: readonly SecretWay[]): boolean {
+  return ways.some((way) => FROZEN.has(way));
+}
+
+/** Takes the first write as judged, or a dense series of writes as no matter of rotation. */
+export function learnJudged(memory: Memory, pods: readonly StalePod[], isState: boolean): void {
+  if (isState) memory.stateUs = memory.writes.at(-1)?.timeUs ?? 0;
+  memory.writes = isState ? [] : memory.writes.slice(1);
+  memory.told = [...memory.told, ...pods.map(({ pod }) => pod.uid)].slice(-MAX_TOLD);
+}

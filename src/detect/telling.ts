@@ -1,0 +1,50 @@
+import type { Alerts } from '../alert/alerts.ts';
+import type { ExceptionChange, Exceptions } from '../alert/exceptions.ts';
+import type { Inventory } from '../identity/inventory.ts';
+import type { Told } from '../model/audit-event.ts';
+import type { DecisionMade } from '../model/decision.ts';
+import type { InventoryChange } from '../model/inventory.ts';
+import { decisionFact, exceptionFact } from './exception-facts.ts';
+import { factsOfInventory } from './inventory-facts.ts';
+import type { Outcome } from './outcome.ts';
+
+/** Takes what inventory and people tell into the memory of a fold. None of it is an event: time does not move. */
+export class Telling {
+  readonly #inventory: Inventory;
+  readonly #exceptions: Exceptions;
+  readonly #alerts: Alerts;
+
+  constructor(inventory: Inventory, exceptions: Exceptions, alerts: Alerts) {
+    this.#inventory = inventory;
+    this.#exceptions = exceptions;
+    this.#alerts = alerts;
+  }
+
+  take(told: Told, timeUs: number, out: Outcome): void {
+    if (told.tier === 'inventory') this.#learn(told, timeUs, out);
+    else if (told.tier === 'decision') this.#decide(told, timeUs, out);
+    else note(told.cluster, this.#exceptions.replaceFile(told.exceptions, timeUs), timeUs, out);
+  }
+
+  /** What was known just so stays unsaid. */
+  #learn(change: InventoryChange, timeUs: number, out: Outcome): void {
+    if (this.#inventory.learn(change.object, timeUs))
+      out.facts.push(...factsOfInventory(change, timeUs, this.#inventory));
+  }
+
+  #decide(made: DecisionMade, timeUs: number, out: Outcome): void {
+    out.facts.push(decisionFact(made, timeUs));
+    out.alerts.push(this.#alerts.decide(made, timeUs));
+    const { exception } = made.decision;
+    if (exception) note(made.cluster, this.#exceptions.add(exception, timeUs), timeUs, out);
+  }
+
+  /** Says which exceptions end, or will soon. */
+  advance(cluster: string, beforeUs: number, nowUs: number, out: Outcome): void {
+    note(cluster, this.#exceptions.advance(beforeUs, nowUs), nowUs, out);
+  }
+}
+
+function note(cluster: string, changes: readonly ExceptionChange[], timeUs: number, out: Outcome): void {
+  for (const change of changes) out.facts.push(exceptionFact(cluster, timeUs, change));
+}

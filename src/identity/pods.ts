@@ -1,0 +1,161 @@
+import type { PodObject, SecretReference, SecretWay } from '../model/inventory.ts';
+import { DAY_US } from '../model/time.ts';
+import type { State } from '../state/state.ts';
+import type { Cell, Table } from '../state/table.ts';
+import { put } from './told.ts';
+
+export interface PodCell extends Cell {
+  uid: string;
+  account: string;
+  node: string;
+  owner: string;
+  ip: string;
+  phase: string;
+  createdUs: number;
+  secrets: readonly SecretReference[];
+  hostPaths: readonly string[];
+}
+
+type Template = Omit<PodCell, 'seenUs'>;
+
+/** A pod by its name, with how it comes by one secret. */
+export interface PodWith {
+  name: string;
+  pod: Readonly<PodCell>;
+  ways: readonly SecretWay[];
+}
+
+/** Names of the pods that refer to one secret of their namespace. */
+interface ReferenceCell extends Cell {
+  pods: string[];
+  /** There were more than are kept. */
+  isOverflown: boolean;
+}
+
+/** Pods of one namespace that were placed and that nothing has told of. */
+interface UnknownCell extends Cell {
+  pods: string[];
+  /** So many that they are not kept by name: nothing is known of this namespace any more. */
+  isOverflown: boolean;
+}
+
+/** Told once and true until told otherwise; what is never told again goes after a year. */
+const TTL_US = 400 * DAY_US;
+const MAX_PODS = 256;
+const MAX_UNKNOWN = 256;
+/** Characters that the server appends to `generateName`. */
+const SUFFIX = 5;
+
+/** Pods as inventory or a logged body last told them: where they run and which secrets they refer to. Bounded: 200,000. */
+export class Pods {
+  readonly #pods: Table<PodCell>;
+  readonly #templates: Table<PodCell>;
+  readonly #references: Table<ReferenceCell>;
+  readonly #unknown: Table<UnknownCell>;
+  readonly #nodes: Table<Cell>;
+
+  constructor(state: State) {
+    this.#pods = state.table('inventory.pods', { cap: 200_000, ttlUs: TTL_US });
+    this.#templates = state.table('inventory.templates', { cap: 50_000, ttlUs: 30 * DAY_US });
+    this.#references = state.table('inventory.references', { cap: 200_000, ttlUs: TTL_US });
+    this.#unknown = state.table('inventory.unknown-pods', { cap: 20_000, ttlUs: 30 * DAY_US });
+    this.#nodes = state.table('inventory.pod-nodes', { cap: 20_000, ttlUs: TTL_US });
+  }
+
+  /** The pod of this name; undefined when the name is another pod's now. */
+  of(namespace: string, name: string, uid: string): Readonly<PodCell> | undefined {
+    const cell = this.#pods.peek(`${namespace}/${name}`);
+    return cell && (cell.uid === '' || uid === '' || cell.uid === uid) ? cell : undefined;
+  }
+
+  /** The pods told to refer to a secret, in the order in which they were told. */
+  with(namespace: string, secret: string): PodWith[] {
+    const names = this.#references.peek(`${namespace}/${secret}`)?.pods ?? [];
+    return names.flatMap((name) => {
+      const pod = this.#pods.peek(`${namespace}/${name}`);
+      const reference = pod?.secrets.find((one) => one.name === secret);
+      return pod && reference ? [{ name, pod, ways: reference.ways }] : [];
+    });
+  }
+
+  /** Whether a node has no pod that refers to a secret of this namespace, so far as everything there was told. */
+  isStranger(node: string, namespace: string, secret: string): boolean {
+    const unknown = this.#unknown.peek(namespace);
+    const isAllTold = !unknown || (!unknown.isOverflown && unknown.pods.length === 0);
+    if (!isAllTold || !this.#nodes.peek(node)) return false;
+    if (this.#references.peek(`${namespace}/${secret}`)?.isOverflown) return false;
+    return this.with(namespace, secret).every(({ pod }) => pod.node !== node);
+  }
+
+  /** Takes a pod as inventory holds it, or as its creation's body shows it; false when it was known just so. */
+  learn(pod: PodObject, timeUs: number): boolean {
+    const { namespace, name, generateName } = pod;
+    if (name === '') return put(this.#templates, `${namespace}/${generateName}`, timeUs, cellOf(pod));
+    const before = this.#pods.peek(`${namespace}/${name}`);
+    if (before) this.#refer(namespace, name, before.secrets, timeUs, false);
+    const isNew = put(this.#pods, `${namespace}/${name}`, timeUs, cellOf(pod));
+    this.#forgetUnknown(namespace, name, timeUs);
+    if (hasEnded(pod.phase)) return isNew;
+    if (pod.node) this.#nodes.open(pod.node, timeUs, () => ({}));
+    this.#refer(namespace, name, pod.secrets, timeUs, true);
+    return isNew;
+  }
+
+  /** A pod of this name was given a node; answers the pod, if anything told what it is. */
+  place(namespace: string, name: string, node: string, timeUs: number): PodObject | undefined {
+    const own = this.#pods.peek(`${namespace}/${name}`);
+    const cell =
+      own?.node === '' || own?.node === node ? own : this.#templates.peek(`${namespace}/${name.slice(0, -SUFFIX)}`);
+    if (!cell) {
+      this.#noteUnknown(namespace, name, timeUs);
+      return undefined;
+    }
+    if (node === '') return undefined;
+    const { seenUs: _, ...known } = cell;
+    const pod: PodObject = { kind: 'pod', namespace, name, ...known, node, createdUs: timeUs, generateName: '' };
+    this.learn(pod, timeUs);
+    return pod;
+  }
+
+  /** The pod is gone for good. */
+  gone(namespace: string, name: string, timeUs: number): void {
+    const before = this.#pods.peek(`${namespace}/${name}`);
+    if (before) this.#refer(namespace, name, before.secrets, timeUs, false);
+    this.#pods.delete(`${namespace}/${name}`);
+    this.#forgetUnknown(namespace, name, timeUs);
+  }
+
+  #refer(namespace: string, name: string, secrets: readonly SecretReference[], timeUs: number, isThere: boolean): void {
+    for (const secret of secrets) {
+      const key = `${namespace}/${secret.name}`;
+      const cell = this.#references.open(key, timeUs, () => ({ pods: [], isOverflown: false }));
+      cell.pods = cell.pods.filter((pod) => pod !== name);
+      if (!isThere) continue;
+      cell.pods.push(name);
+      if (cell.pods.length <= MAX_PODS) continue;
+      cell.pods.shift();
+      cell.isOverflown = true;
+    }
+  }
+
+  #noteUnknown(namespace: string, name: string, timeUs: number): void {
+    const cell = this.#unknown.open(namespace, timeUs, () => ({ pods: [], isOverflown: false }));
+    if (cell.pods.includes(name)) return;
+    if (cell.pods.length < MAX_UNKNOWN) cell.pods.push(name);
+    else cell.isOverflown = true;
+  }
+
+  #forgetUnknown(namespace: string, name: string, timeUs: number): void {
+    if (!this.#unknown.peek(namespace)?.pods.includes(name)) return;
+    const cell = this.#unknown.open(namespace, timeUs, () => ({ pods: [], isOverflown: false }));
+    cell.pods = cell.pods.filter((pod) => pod !== name);
+  }
+}
+
+export function hasEnded(phase: string): boolean {
+  return phase === 'Succeeded' || phase === 'Failed';
+}
+
+function cellOf({ uid, account, node, owner, ip, phase, createdUs, secrets, hostPaths }: PodObject): Template {
+  return { uid, account, node, owner, ip, phase, createdUs, secrets, hostPaths };
+}

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { runMain } from './run-main.ts';
+import { startService } from './service.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const SAMPLE = ['1-setup', '2-benign', '3-attacks'].map((name) => `deploy/sample/${name}.ndjson.gz`);
+const dir = mkdtempSync(join(tmpdir(), 'secretwatch-decisions-'));
+const ask = ['--data-dir', join(dir, 'store')];
+after(() => rmSync(dir, { recursive: true }));
+let ids: string[] = [];
+
+before(async () => {
+  const { code, stdout, stderr } = await runMain(['scan', ...SAMPLE, '--min-severity', 'high', '-o', 'name', ...ask]);
+  assert.equal(code, 0, stderr);
+  ids = stdout.trim().split('\n');
+});
+
+const EXPECT = ['--owner', 'shop', '--reason', 'the yearly review', '--for', '30d', '--by', 'ann'];
+
+async function shown(id = '') {
+  const { stdout } = await runMain(['alerts', 'show', id, '-o', 'json', ...ask]);
+  return JSON.parse(stdout);
+}
+
+test('a dry run says which alerts would not have been, and decides nothing', async () => {
+  const [id = ''] = ids;
+  const { stdout, code } = await runMain(['alerts', 'expect', id, '--dry-run', '-o', 'json', ...ask]);
+  assert.equal(code, 0);
+  const { silenced, findings } = JSON.parse(stdout);
+  assert.deepEqual(
+    silenced.map((alert: { id: string }) => `alert/${alert.id}`),
+    [id],
+  );
+  assert.ok(findings > 0);
+  assert.equal((await shown(id)).decisions.length, 0);
+});
+
+test('a decision is kept in the data directory when no service runs', async () => {
+  const [id = '', other = ''] = ids;
+  const { stdout, stderr, code } = await runMain(['alerts', 'expect', id, ...EXPECT, ...ask]);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /is resolved; expected until \d{4}-\d\d-\d\d, shop answers for it/);
+  assert.equal((await runMain(['alerts', 'note', other, '--reason', 'asked the team', ...ask])).code, 0);
+  const alert = await shown(id);
+  assert.equal(alert.revisions.at(-1).decision.by, 'ann');
+  assert.deepEqual(
+    (await shown(other)).decisions.map(({ detail }: { detail: { decision: string } }) => detail.decision),
+    ['note'],
+  );
+  const list = await runMain(['exceptions', 'list', '-o', 'json', ...ask]);
+  const [exception] = JSON.parse(list.stdout).items;
+  assert.deepEqual([exception.origin, exception.owner, exception.state], ['decision', 'shop', 'in force']);
+});
+
+test('a decision goes to the service that holds the data directory', async () => {
+  const id = ids.at(-1) ?? '';
+  const service = await startService([MAIN, 'run', '--listen', '127.0.0.1:0', ...ask], {});
+  try {
+    const { stdout, stderr, code } = await runMain(['alerts', 'ack', id, ...ask]);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /is acknowledged|is closed/);
+    const { items } = (await (await fetch(`${service.url}/api/v1/alerts`)).json()) as {
+      items: { id: string; decision: unknown }[];
+    };
+    assert.ok(items.find((alert) => `alert/${alert.id}` === id)?.decision);
+    const unknown = await runMain(['alerts', 'ack', 'f'.repeat(24), ...ask]);
+    assert.match(unknown.stderr, /SW_NOT_FOUND/);
+    const refused = await fetch(`${service.url}/api/v1/alerts/${id.slice(6)}/decisions`, { method: 'POST' });
+    assert.equal(refused.status, 401, 'who cannot read the service file decides nothing');
+  } finally {
+    assert.equal(await service.stop(), 0);
+  }
+  assert.equal((await shown(id)).decisions.length, 1);
+});
+
+test('what is missing is said with what to add', async () => {
+  const [id = ''] = ids;
+  const { stderr, code } = await runMain(['alerts', 'expect', id, '--reason', 'x', ...ask]);
+  assert.equal(code, 2);
+  assert.match(stderr, /needs an owner and an end[\s\S]*--owner/);
+});

@@ -1,0 +1,206 @@
+import { SECOND_US } from '../../../src/model/time.ts';
+import type { Caller } from '../../scenario/event.ts';
+import { removePod, startPod } from '../actors/pods.ts';
+import type { Cluster } from '../cluster.ts';
+import { bind, getSecret, grantTo, groupGrant, kubeletOf, listSecrets, refused, requestToken } from '../requests.ts';
+import { podCaller, tokenCaller } from '../world.ts';
+import { type Family, type Strike, TOO_WIDE } from './strike.ts';
+
+const ELSEWHERE = ['credential-other-source', 'credential-other-node'];
+
+/** Credentials in other hands: the log contradicts itself. */
+export function credentialAttacks(cluster: Cluster): readonly Family[] {
+  const certain = { isDeterministic: true };
+  return [
+    { id: 'stolen-token-outside', cause: ELSEWHERE, ...certain, run: (strike) => stolen(strike, true) },
+    { id: 'stolen-token-other-node', cause: ELSEWHERE, ...certain, run: (strike) => stolen(strike, false) },
+    { id: 'minted-token', cause: ['token-minted', 'credential-unbound'], ...certain, run: mint },
+    { id: 'unissued-token', cause: ['credential-not-issued', 'credential-unbound'], ...certain, run: forge },
+    { id: 'ghost-pod', cause: ['credential-after-deletion', ...ELSEWHERE], ...certain, run: (s) => ghost(s, cluster) },
+    { id: 'node-theft', cause: [...ELSEWHERE, 'node-not-mounting'], ...certain, run: beNode },
+    { id: 'anonymous-read', cause: ['anonymous'], ...certain, run: anonymous },
+    { id: 'rolebinding-escalation', cause: ['binding-changed', 'grant-wide'], ...certain, run: escalate },
+    {
+      id: 'legacy-revival',
+      cause: ['legacy-revived', 'legacy-token', 'dormant-credential', 'credential-other-source'],
+      ...certain,
+      run: (strike) => revive(strike, cluster, true),
+    },
+    {
+      id: 'dormant-credential',
+      cause: ['dormant-credential', 'new-source', 'new-user-agent'],
+      run: (strike) => revive(strike, cluster, false),
+    },
+    {
+      id: 'legacy-pivot',
+      cause: ['token-secret-pivot', 'legacy-token', 'credential-other-source'],
+      ...certain,
+      run: (strike) => pivot(strike, cluster),
+    },
+    {
+      id: 'shared-ci-token',
+      cause: ['credential-other-source', 'shared-identity', 'new-source'],
+      run: (strike) => takeJobToken(strike, cluster),
+    },
+  ];
+}
+
+function stolen(strike: Strike, isOutside: boolean): string | undefined {
+  const { sim } = strike;
+  const found = strike.intruded();
+  if (!found || found.workload.isHostNetwork) return undefined;
+  const others = sim.world.livePods.filter((pod) => pod.node !== found.pod.node && pod.ip !== pod.node.ip);
+  if (others.length === 0) return undefined;
+  const ip = isOutside ? strike.internet() : sim.dice.pick(others).ip;
+  for (const path of found.workload.reads) {
+    strike.add(getSecret(sim, { ...found.caller, ip }, path, grantTo(found.workload.account)));
+    strike.rest(1, 9);
+  }
+  return `token of ${found.workload.namespace}/${found.workload.app} used from ${ip}`;
+}
+
+/** A program asks for the token of another account and reads with it. */
+function mint(strike: Strike): string | undefined {
+  const { sim } = strike;
+  const found = strike.intruded();
+  if (!found) return undefined;
+  const others = sim.world.workloads.filter(({ namespace }) => namespace !== found.workload.namespace);
+  const victim = sim.dice.pick(others);
+  const { token, auditID } = requestToken(sim, found.caller, victim.account, TOO_WIDE);
+  strike.add(auditID);
+  const caller = tokenCaller(victim.account, token, found.caller.ip, found.caller.userAgent ?? '');
+  for (const name of sim.dice.sample(sim.world.secretsIn(victim.namespace), 4)) {
+    strike.rest(2, 50);
+    strike.add(getSecret(sim, caller, `${victim.namespace}/${name}`, grantTo(victim.account)));
+  }
+  return `${found.workload.namespace}/${found.workload.app} mints a token of ${victim.namespace}/${victim.app} and reads with it`;
+}
+
+/** A token that nobody asked for: signed with a stolen key. */
+function forge(strike: Strike): string | undefined {
+  const { sim } = strike;
+  const victim = sim.dice.pick(sim.world.readers.filter(({ team }) => team));
+  const caller = tokenCaller(victim.account, `JTI=${sim.dice.uuid()}`, strike.internet(), 'curl/8.11.1');
+  for (const path of victim.reads) strike.add(getSecret(sim, caller, path, grantTo(victim.account)));
+  return `a token of ${victim.namespace}/${victim.app} that was never issued`;
+}
+
+/** The token of a pod that has just ended. */
+function ghost(strike: Strike, cluster: Cluster): string | undefined {
+  const { sim } = strike;
+  const found = strike.intruded();
+  if (!found) return undefined;
+  const { workload, pod } = found;
+  startPod(cluster, workload);
+  strike.rest(20, 40);
+  removePod(sim, workload, pod);
+  sim.after(sim.dice.between(3, 8) * SECOND_US, () => {
+    const path = workload.reads[0] ?? '';
+    // Its address went with it: who has the token now is elsewhere.
+    const caller = { ...podCaller(pod), ip: strike.internet(), userAgent: 'curl/8.11.1' };
+    strike.add(getSecret(sim, caller, path, grantTo(workload.account)));
+  });
+  return `token of the ended pod ${pod.name} of ${workload.namespace}`;
+}
+
+function beNode(strike: Strike): string | undefined {
+  const { sim } = strike;
+  const pods = sim.world.livePods.filter(({ mounts, ip, node }) => mounts.length > 0 && ip !== node.ip);
+  const pod = sim.dice.pick(pods);
+  const ip = sim.dice.chance(0.5) ? strike.internet() : pod.ip;
+  const caller: Caller = {
+    ...kubeletOf(sim, pod.node),
+    ip,
+    userAgent: 'kubectl/v1.30.0 (linux/amd64) kubernetes/7c48c2b',
+  };
+  for (const name of pod.mounts) strike.add(getSecret(sim, caller, `${pod.namespace}/${name}`));
+  const why = `no relationship found between node '${pod.node.name}' and this object`;
+  for (const path of strike.loot('', 3)) {
+    strike.rest(2, 12);
+    strike.add(refused(sim, caller, 'get', path, { why }));
+  }
+  return `client certificate of node ${pod.node.name} used from ${ip}`;
+}
+
+function anonymous(strike: Strike): string {
+  const { sim } = strike;
+  const caller: Caller = {
+    username: 'system:anonymous',
+    groups: ['system:unauthenticated'],
+    ip: strike.internet(),
+    userAgent: 'python-requests/2.31.0',
+  };
+  const grant = groupGrant('public-view', 'system:unauthenticated');
+  const [path = ''] = strike.loot('', 1);
+  strike.add(listSecrets(sim, caller, path.split('/')[0] ?? '', grant));
+  strike.rest(2, 10);
+  strike.add(getSecret(sim, caller, path, grant));
+  return 'secrets read without credentials';
+}
+
+/** A program binds another account into a namespace, and that reads there. */
+function escalate(strike: Strike): string | undefined {
+  const { sim } = strike;
+  const found = strike.intruded();
+  if (!found) return undefined;
+  const helpers = sim.world.readers.filter(({ team, namespace }) => team && namespace !== found.workload.namespace);
+  const helper = sim.dice.pick(helpers);
+  const pod = helper.pods.find(({ isAlive }) => isAlive);
+  const [path = ''] = strike.loot(helper.team, 1);
+  const [namespace = ''] = path.split('/');
+  if (!pod) return undefined;
+  strike.add(bind(sim, found.caller, namespace, 'support-view', helper.account, TOO_WIDE));
+  for (const name of sim.dice.sample(sim.world.secretsIn(namespace), 3)) {
+    strike.rest(3, 20);
+    const grant = grantTo(helper.account, 'support-view', namespace);
+    strike.add(getSecret(sim, strike.through(pod), `${namespace}/${name}`, grant));
+  }
+  return `${found.workload.namespace}/${found.workload.app} binds ${helper.namespace}/${helper.app} into ${namespace}, which then reads`;
+}
+
+/** A credential that fell silent weeks ago is back, from elsewhere. */
+function revive(strike: Strike, cluster: Cluster, isLegacy: boolean): string | undefined {
+  const { sim } = strike;
+  const silent = cluster.outsiders.find(({ isSilent, secret }) => isSilent && (secret !== '') === isLegacy);
+  if (!silent) return undefined;
+  const { account, caller } = silent;
+  const ip = strike.internet();
+  for (const name of sim.dice.sample(sim.world.secretsIn(account.namespace), 3)) {
+    const by = { ...caller, ip, userAgent: 'curl/8.11.1' };
+    strike.add(getSecret(sim, by, `${account.namespace}/${name}`, grantTo(account)));
+    strike.rest(3, 30);
+  }
+  return `credential of ${caller.username} used again after a long silence, from ${ip}`;
+}
+
+/** The secret that holds a long-lived token is read, and the token used by somebody else. */
+function pivot(strike: Strike, cluster: Cluster): string | undefined {
+  const { sim } = strike;
+  const owner = cluster.outsiders.find(({ secret, isSilent }) => secret !== '' && !isSilent);
+  const found = strike.intruded();
+  if (!owner || !found) return undefined;
+  const { namespace } = owner.account;
+  strike.add(getSecret(sim, found.caller, `${namespace}/${owner.secret}`, TOO_WIDE));
+  strike.rest(30, 300);
+  const caller = { ...owner.caller, ip: found.caller.ip, userAgent: 'curl/8.11.1' };
+  for (const name of sim.dice.sample(sim.world.secretsIn(namespace), 2)) {
+    strike.add(getSecret(sim, caller, `${namespace}/${name}`, grantTo(owner.account)));
+    strike.rest(3, 30);
+  }
+  return `${found.workload.namespace}/${found.workload.app} reads the token of ${owner.caller.username} and uses it`;
+}
+
+/** The token of a CI job, used from outside while the job runs. */
+function takeJobToken(strike: Strike, cluster: Cluster): string | undefined {
+  const { sim } = strike;
+  if (sim.world.plan.ci === 'flux') return undefined;
+  const caller = cluster.ci.caller();
+  const [first = '', ...rest] = strike.loot('', 4);
+  listSecrets(sim, caller, first.split('/')[0] ?? '', { query: ['labelSelector=owner%3Dhelm'], ...cluster.ci.grant });
+  const ip = strike.internet();
+  for (const path of [first, ...rest]) {
+    strike.rest(3, 40);
+    strike.add(getSecret(sim, { ...caller, ip, userAgent: 'curl/8.11.1' }, path, cluster.ci.grant));
+  }
+  return `token of a CI job used from ${ip}`;
+}

@@ -1,0 +1,201 @@
+import { DAY_US } from '../../../src/model/time.ts';
+import type { Caller } from '../../scenario/event.ts';
+import { scheduler } from '../actors/control-plane.ts';
+import type { Cluster } from '../cluster.ts';
+import {
+  bind,
+  getSecret,
+  grantTo,
+  groupGrant,
+  kubeletOf,
+  listSecrets,
+  personGrant,
+  requestToken,
+  watchSecrets,
+} from '../requests.ts';
+import { openSession } from '../surprises/people.ts';
+import { accountCaller, type Person, personCaller } from '../world.ts';
+import type { Family, Strike } from './strike.ts';
+
+/** What people do who should not. */
+export function peopleAttacks(cluster: Cluster): readonly Family[] {
+  const own = ['cross-namespace', 'cross-team', 'first-namespace', 'first-secret'];
+  return [
+    { id: 'dev-other-team', cause: own, run: otherTeam },
+    {
+      id: 'leaver-cert',
+      cause: ['dormant-credential', 'new-source', 'new-user-agent'],
+      run: (s) => leaver(s, cluster),
+    },
+    { id: 'impersonated-read', cause: ['impersonation'], run: (strike) => impersonate(strike, cluster) },
+    {
+      id: 'exec-near-secret',
+      cause: ['exec', 'enumeration', 'first-secret', 'new-verb', 'cross-namespace'],
+      run: session,
+    },
+    { id: 'grant-then-read', cause: ['binding-changed', 'grant-wide'], run: (strike) => grantSelf(strike, cluster) },
+    { id: 'pod-mount', cause: ['unusual-mount', 'exec', 'node-not-mounting'], run: mount },
+    { id: 'minted-certificate', cause: ['certificate-minted'], run: mintCertificate },
+    { id: 'person-sweep', cause: ['enumeration', ...own], run: sweep },
+  ];
+}
+
+function atWork(strike: Strike): Person {
+  const { people } = strike.sim.world;
+  return strike.sim.dice.pick(people.filter(({ hasLeft, groups }) => !hasLeft && groups.length === 1));
+}
+
+/** Somebody who is to leave in the first days: chosen when the log begins. */
+export function chooseLeaver({ sim, leavers }: Cluster): void {
+  const person = sim.world.people.find(({ credential, team }) => credential.startsWith('X509') && team !== 'auditors');
+  if (!person) return;
+  leavers.push(person);
+  const use = () => {
+    const namespace = sim.world.namespacesOf(person.team)[0] ?? '';
+    const [name] = sim.world.secretsIn(namespace);
+    if (!person.hasLeft && name)
+      getSecret(sim, personCaller(person, sim.world), `${namespace}/${name}`, personGrant(person, namespace));
+    return !person.hasLeft;
+  };
+  sim.every(DAY_US / 3, use);
+  sim.at(sim.startUs + sim.dice.between(3, 5) * DAY_US, () => {
+    person.hasLeft = true;
+  });
+}
+
+function otherTeam(strike: Strike): string {
+  const { sim } = strike;
+  const person = atWork(strike);
+  const [path = ''] = strike.loot(person.team, 1);
+  strike.add(
+    getSecret(sim, personCaller(person, sim.world), path, groupGrant('all-teams-view', 'system:authenticated')),
+  );
+  return `${person.username} (team ${person.team}) reads ${path}`;
+}
+
+function leaver(strike: Strike, { leavers }: Cluster): string | undefined {
+  const { sim } = strike;
+  const [person] = leavers;
+  if (!person?.hasLeft || sim.nowUs - sim.startUs < 13 * DAY_US) return undefined;
+  const caller: Caller = { ...personCaller(person, sim.world), forwarded: [], ip: strike.internet() };
+  const [namespace = ''] = sim.world.namespacesOf(person.team);
+  for (const name of sim.dice.sample(sim.world.secretsIn(namespace), 4)) {
+    strike.add(getSecret(sim, caller, `${namespace}/${name}`, personGrant(person, namespace)));
+    strike.rest(10, 60);
+  }
+  return `certificate of ${person.username}, who left in the first days, used`;
+}
+
+/** Somebody reads as a controller, for no incident's sake. */
+function impersonate(strike: Strike, { controllerWorkloads }: Cluster): string {
+  const { sim } = strike;
+  const person = atWork(strike);
+  const { username, groups } = accountCaller(sim.dice.pick(controllerWorkloads).account);
+  const caller = { ...personCaller(person, sim.world), actsAs: { username, ...(groups && { groups }) } };
+  const [first = '', ...rest] = strike.loot(person.team, 4);
+  strike.add(listSecrets(sim, caller, first.split('/')[0] ?? ''));
+  for (const path of [first, ...rest]) {
+    strike.rest(3, 25);
+    strike.add(getSecret(sim, caller, path));
+  }
+  return `${person.username} reads secrets as ${username}`;
+}
+
+/** Into another team's pod, and through it to what the program never read. */
+function session(strike: Strike): string | undefined {
+  const { sim } = strike;
+  const person = atWork(strike);
+  const found = strike.intruded();
+  if (!found || found.workload.team === person.team) return undefined;
+  const { namespace } = found.workload;
+  const by = personCaller(person, sim.world);
+  strike.add(openSession(sim, by, `${namespace}/${found.pod.name}`, groupGrant('debug-exec', 'system:authenticated')));
+  const strange = sim.world
+    .secretsIn(namespace)
+    .filter((name) => !found.workload.reads.includes(`${namespace}/${name}`));
+  for (const name of sim.dice.sample(strange, 5)) {
+    strike.rest(5, 30);
+    strike.add(
+      getSecret(
+        sim,
+        { ...found.caller, userAgent: 'curl/8.11.1' },
+        `${namespace}/${name}`,
+        grantTo(found.workload.account),
+      ),
+    );
+  }
+  return `${person.username} goes into ${namespace}/${found.pod.name} and reads through it`;
+}
+
+/** Somebody with the right to bind gives themselves a view of another namespace. */
+function grantSelf(strike: Strike, { oncall }: Cluster): string {
+  const { sim } = strike;
+  const person = sim.dice.pick(oncall);
+  const caller = personCaller(person, sim.world);
+  const [path = ''] = strike.loot(person.team, 1);
+  const [namespace = ''] = path.split('/');
+  strike.add(bind(sim, caller, namespace, 'tmp-access', person.team, groupGrant('binder', 'oncall')));
+  for (const name of sim.dice.sample(sim.world.secretsIn(namespace), 4)) {
+    strike.rest(5, 40);
+    strike.add(getSecret(sim, caller, `${namespace}/${name}`, groupGrant('tmp-access', person.team, namespace)));
+  }
+  return `${person.username} gives their team a view of ${namespace} and reads there`;
+}
+
+/** A pod of one's own that mounts another program's secrets: the kubelet reads them. */
+function mount(strike: Strike): string | undefined {
+  const { sim } = strike;
+  const person = atWork(strike);
+  const [path = ''] = strike.loot(person.team, 1);
+  const [namespace = ''] = path.split('/');
+  const node = sim.dice.pick(sim.world.liveNodes);
+  const name = `toolbox-${sim.dice.suffix(5)}`;
+  const grant = groupGrant('debug-exec', 'system:authenticated');
+  strike.add(
+    sim.send(personCaller(person, sim.world), {
+      verb: 'create',
+      resource: 'pods',
+      namespace,
+      name,
+      code: 201,
+      ...grant,
+    }),
+  );
+  sim.send(scheduler, { verb: 'create', resource: 'pods', subresource: 'binding', namespace, name, code: 201 });
+  strike.rest(1, 3);
+  requestToken(sim, kubeletOf(sim, node), { namespace, name: 'default', uid: '' });
+  for (const secret of sim.dice.sample(sim.world.secretsIn(namespace), 4)) {
+    const query = ['limit=500', 'resourceVersion=0'];
+    strike.add(listSecrets(sim, kubeletOf(sim, node), `${namespace}/${secret}`, { query }));
+    strike.add(watchSecrets(sim, kubeletOf(sim, node), `${namespace}/${secret}`, DAY_US / 48));
+  }
+  strike.rest(10, 60);
+  strike.add(openSession(sim, personCaller(person, sim.world), `${namespace}/${name}`, grant));
+  return `${person.username} mounts secrets of ${namespace} in a pod of their own`;
+}
+
+/** A certificate for the strongest group, asked for and approved by one person. */
+function mintCertificate(strike: Strike): string {
+  const { sim } = strike;
+  const person = atWork(strike);
+  const caller = personCaller(person, sim.world);
+  const name = `req-${sim.dice.suffix(5)}`;
+  const about = { resource: 'certificatesigningrequests', apiGroup: 'certificates.k8s.io', name };
+  const grant = groupGrant('csr-admin', 'system:authenticated');
+  strike.add(sim.send(caller, { verb: 'create', ...about, code: 201, ...grant }));
+  strike.rest(5, 30);
+  strike.add(sim.send(caller, { verb: 'update', ...about, subresource: 'approval', ...grant }));
+  return `${person.username} asks for a client certificate and approves it`;
+}
+
+/** Many secrets of other teams in one sitting. */
+function sweep(strike: Strike): string {
+  const { sim } = strike;
+  const person = atWork(strike);
+  const grant = groupGrant('all-teams-view', 'system:authenticated');
+  for (const path of strike.loot(person.team, sim.dice.int(8, 14))) {
+    strike.add(getSecret(sim, personCaller(person, sim.world), path, grant));
+    strike.rest(4, 60);
+  }
+  return `${person.username} reads many secrets of other teams`;
+}

@@ -1,0 +1,166 @@
+import { HOUR_US } from '../../src/model/time.ts';
+import type { Caller } from '../scenario/event.ts';
+import { Ci } from './actors/ci.ts';
+import { Controllers as ControlPlaneAccounts, runControlPlane } from './actors/control-plane.ts';
+import { beController, CONTROLLERS, type Controller } from './actors/controllers.ts';
+import { addOutsiders, type Outsider } from './actors/outsiders.ts';
+import { beAtWork, hire } from './actors/people.ts';
+import { startPod } from './actors/pods.ts';
+import { runPreviews } from './actors/previews.ts';
+import { beProgram, JOB_EVERY_US, runJob } from './actors/programs.ts';
+import type { Simulation } from './simulation.ts';
+import type { Habit, Person, Pod, Workload } from './world.ts';
+
+const APPS =
+  'gateway ledger catalog search-index mailroom scheduler thumbnailer webhooks billing-run quota session-store importer renderer'.split(
+    ' ',
+  );
+const SECRET_KINDS = ['db', 'env', 'signing-key', 'queue', 'license', 'tls'] as const;
+
+/** A cluster at work: everybody who asks the API server for something. */
+export class Cluster {
+  readonly sim: Simulation;
+  readonly controllers: ControlPlaneAccounts;
+  readonly ci: Ci;
+  readonly outsiders: Outsider[] = [];
+  oncall: Person[] = [];
+  /** People who leave in the first days. */
+  readonly leavers: Person[] = [];
+  /** Administrator and emergency user, with certificates of the strongest group. */
+  readonly admin: Caller;
+  readonly emergency: Caller;
+  readonly auditor: Person;
+  readonly #services = new Map<Workload, Controller['service']>();
+
+  constructor(sim: Simulation) {
+    this.sim = sim;
+    this.controllers = new ControlPlaneAccounts(sim);
+    this.ci = new Ci(this);
+    this.admin = masterCaller(sim, 'cluster-admin', 7);
+    this.emergency = masterCaller(sim, 'emergency', 8);
+    this.auditor = hire(sim, 'auditors');
+  }
+
+  /** Every pod goes to its work. */
+  readonly onStart = (workload: Workload, pod: Pod): void => beProgram(this, workload, pod);
+
+  start(): void {
+    const { sim } = this;
+    const { plan } = sim.world;
+    for (let index = 0; index < plan.nodes; index += 1) sim.world.addNode(sim.dice);
+    runControlPlane(sim);
+    for (const team of plan.teams) this.addTeam(team, plan.namespacesOf(team));
+    this.#addControllers();
+    this.oncall = Array.from({ length: 3 }, () => hire(sim, plan.teams[0] ?? '', ['oncall']));
+    for (const person of this.oncall) beAtWork(sim, person);
+    this.outsiders.push(...addOutsiders(this));
+    this.ci.start();
+    this.ci.planInfrastructure(this.#infrastructure());
+    runPreviews(this);
+  }
+
+  /** A team with its namespaces, programs and people. */
+  addTeam(team: string, namespaces: readonly string[]): void {
+    const { sim } = this;
+    const { workloadsPerNamespace, peoplePerTeam } = sim.world.plan;
+    if (!sim.world.teams.includes(team)) sim.world.teams.push(team);
+    for (const namespace of namespaces) {
+      sim.world.owners.set(namespace, team);
+      sim.world.addSecret(namespace, 'registry-pull');
+      for (const app of sim.dice.sample(APPS, sim.dice.int(...workloadsPerNamespace)))
+        this.addProgram(team, namespace, app);
+    }
+    for (let count = sim.dice.int(...peoplePerTeam); count > 0; count -= 1) beAtWork(sim, hire(sim, team));
+  }
+
+  /** A program with secrets of its own, started as a deployment or as a job. */
+  addProgram(team: string, namespace: string, app: string): Workload {
+    const { sim } = this;
+    const { dice } = sim;
+    const secrets = dice.sample(SECRET_KINDS, dice.int(2, 4)).map((kind) => `${app}-${kind}`);
+    for (const name of secrets) sim.world.addSecret(namespace, name);
+    const habit = dice.pick<Habit>(['mounts', 'polls', 'polls', 'starts', 'watches', 'lists']);
+    const isJob = dice.chance(0.15);
+    const reads = secrets.slice(0, dice.int(1, 2)).map((name) => `${namespace}/${name}`);
+    const workload = newWorkload(sim, { team, namespace, app, habit: isJob ? 'starts' : habit, reads });
+    workload.mounts = [...secrets.slice(1), ...(dice.chance(0.3) ? ['registry-pull'] : [])];
+    sim.world.workloads.push(workload);
+    if (isJob) runJob(this, workload, dice.pick(JOB_EVERY_US));
+    else for (let replica = 0; replica < workload.replicas; replica += 1) startPod(this, workload);
+    return workload;
+  }
+
+  /** A controller that serves the whole cluster. */
+  addController({ namespace, app, agent, service }: Controller): Workload {
+    const { sim } = this;
+    const workload = newWorkload(sim, { team: '', namespace, app, habit: 'mounts', reads: [] });
+    workload.userAgent = `${agent} (linux/amd64) kubernetes/$Format`;
+    workload.replicas = 1;
+    const foreign = sim.world.foreignSecrets('');
+    if (service === 'syncs') workload.reads = sim.dice.sample(foreign, sim.dice.int(4, 12));
+    sim.world.workloads.push(workload);
+    this.#services.set(workload, service);
+    startPod(this, workload);
+    workload.relist = beController(this, workload, service);
+    return workload;
+  }
+
+  get controllerWorkloads(): Workload[] {
+    return [...this.#services.keys()];
+  }
+
+  #addControllers(): void {
+    const { dice, world } = this.sim;
+    const chosen = dice.sample(CONTROLLERS, dice.int(4, 7));
+    const kinds = world.plan.ci === 'flux' ? [...chosen, HELM] : chosen;
+    for (const controller of kinds) this.addController(controller);
+  }
+
+  #infrastructure(): string[] {
+    const { dice, world } = this.sim;
+    return dice.sample(world.foreignSecrets(''), 5);
+  }
+}
+
+function masterCaller(sim: Simulation, username: string, host: number): Caller {
+  return {
+    username,
+    groups: ['system:masters', 'system:authenticated'],
+    extra: { 'authentication.kubernetes.io/credential-id': `X509SHA256=${sim.dice.hex(64)}` },
+    ip: `${sim.world.plan.offices[0]}.${host}`,
+    userAgent: 'kubectl/v1.36.3 (linux/amd64) kubernetes/3f2a1c9',
+  };
+}
+
+const HELM: Controller = {
+  namespace: 'flux-system',
+  app: 'helm-controller',
+  agent: 'helm-controller/v1.2.0',
+  service: 'watches-all',
+};
+
+type Given = Pick<Workload, 'team' | 'namespace' | 'app' | 'habit' | 'reads'>;
+
+export function newWorkload(sim: Simulation, given: Given): Workload {
+  const { dice } = sim;
+  const everyUs = given.habit === 'polls' ? dice.between(2, 16) * HOUR_US : dice.between(3, 20) * HOUR_US;
+  return {
+    ...given,
+    account: { namespace: given.namespace, name: given.app, uid: dice.uuid() },
+    mounts: [],
+    everyUs,
+    replicas: dice.pick([1, 1, 2, 3]),
+    userAgent: dice.pick([
+      `${given.app}/v0.0.0 (linux/amd64) kubernetes/$Format`,
+      'okhttp/4.12.0',
+      'Go-http-client/2.0',
+      'python-kubernetes/31.0.0/python',
+      'kube-rs/0.99.0',
+    ]),
+    isHostNetwork: dice.chance(0.04),
+    isForgetful: dice.chance(0.02),
+    pods: [],
+    template: dice.suffix(9),
+    revision: 0,
+  };
+}
