@@ -1,6 +1,7 @@
 import type { AnyDetector } from '../src/detect/contract.ts';
 import anonymousRead from './anonymous-read/detector.ts';
 import auditTamper from './audit-tamper/detector.ts';
+import breakGlass from './break-glass/detector.ts';
 import certificateMinting from './certificate-minting/detector.ts';
 import clusterWideRead from './cluster-wide-read/detector.ts';
 import credentialReplay from './credential-replay/detector.ts';
@@ -12,6 +13,7 @@ import firstSecretAccess from './first-secret-access/detector.ts';
 import impersonatedRead from './impersonated-read/detector.ts';
 import legacyTokenUse from './legacy-token-use/detector.ts';
 import orphanCredential from './orphan-credential/detector.ts';
+import overdueRotation from './overdue-rotation/detector.ts';
 import rbacGrantThenRead from './rbac-grant-then-read/detector.ts';
 import rotationIncomplete from './rotation-incomplete/detector.ts';
 import secretDestruction from './secret-destruction/detector.ts';
@@ -25,6 +27,7 @@ import tokenReviewProbe from './token-review-probe/detector.ts';
 export const DETECTORS: readonly AnyDetector[] = [
   anonymousRead,
   auditTamper,
+  breakGlass,
   certificateMinting,
   clusterWideRead,
   credentialReplay,
@@ -36,6 +39,7 @@ export const DETECTORS: readonly AnyDetector[] = [
   impersonatedRead,
   legacyTokenUse,
   orphanCredential,
+  overdueRotation,
   rbacGrantThenRead,
   rotationIncomplete,
   secretDestruction,

@@ -87,6 +87,7 @@ function attack(random: () => number): Sent {
     () => [from(caller, `203.0.113.${Math.floor(random() * 9)}`), get(namespace, 'db')],
     () => [from(caller, pod(other, 'api', 3).ip), get(namespace, 'db')],
     () => [actingAs(person('mallory', 66), caller), get(other, name)],
+    () => [{ ...person('emergency', 77), username: 'breakglass' }, get(other, name)],
     () => [anonymous('203.0.113.9'), { ...get(other, name), code: pick(random, [200, 403]) }],
     () => [legacyToken(namespace, 'old', '10.1.9.9'), get(namespace, name)],
     () => [stale(caller, Math.floor(random() * 90_000)), get(namespace, 'db')],

@@ -41,7 +41,6 @@ const MAX_COPIES = 32;
 const MAX_TOLD = 64;
 /** Ways by which a pod keeps the value it started with. */
 const FROZEN: ReadonlySet<SecretWay> = new Set(['env', 'envFrom', 'subPath']);
-const WRITES = new Set(['create', 'update', 'patch']);
 
 /** A pod's own read of one secret, or the end of its watch. */
 export function isPodRead({ event, access, workload, principal }: Moment): boolean {
@@ -52,14 +51,6 @@ export function isPodRead({ event, access, workload, principal }: Moment): boole
 
 function isWatchEnd({ verb, stage, code }: Moment['event']): boolean {
   return verb === 'watch' && stage === 'ResponseComplete' && code === 200;
-}
-
-/** A write that may have changed the value. The API server itself patches a label on tokens that are in use. */
-export function isRewrite({ event, principal }: Moment): boolean {
-  const { object, verb, code } = event;
-  const isLabel = principal.username === 'system:apiserver' && verb === 'patch';
-  const isSecret = object.resource === 'secrets' && object.subresource === '' && object.name !== '';
-  return isSecret && WRITES.has(verb) && code >= 200 && code < 300 && !isLabel;
 }
 
 export function learnRead(memory: Memory, { event, workload, principal }: Moment): void {

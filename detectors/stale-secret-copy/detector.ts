@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { isRewrite } from '../../src/baseline/objects.ts';
 import { type Due, type DueVerdict, defineDetector } from '../../src/detect/contract.ts';
 import { actorOfPod, usernameOf } from '../../src/detect/holding-pod.ts';
 import { span } from '../../src/detect/words.ts';
 import { DAY_US, formatTime, HOUR_US, SECOND_US } from '../../src/model/time.ts';
 import {
   isPodRead,
-  isRewrite,
   learnJudged,
   learnRead,
   learnWrite,
@@ -45,11 +45,11 @@ export default defineDetector<Memory, Config>({
   config,
   needs: [],
   memory: { cap: 50_000, ttlUs: 90 * DAY_US },
-  key: (moment) => (isPodRead(moment) || isRewrite(moment) ? keyOf(moment.event.object) : undefined),
+  key: (moment) => (isPodRead(moment) || isRewrite(moment.event) ? keyOf(moment.event.object) : undefined),
   empty: () => ({ copies: [], writes: [], told: [], stateUs: 0 }),
   detect: () => undefined,
   learn: (memory, moment, { graceHours }) =>
-    isRewrite(moment) ? learnWrite(memory, moment, graceHours * HOUR_US) : learnRead(memory, moment),
+    isRewrite(moment.event) ? learnWrite(memory, moment, graceHours * HOUR_US) : learnRead(memory, moment),
   deadline: {
     at: ({ writes: [first] }, { graceHours }) => (first ? first.timeUs + graceHours * HOUR_US : 0),
     detect: judge,

@@ -1,49 +1,88 @@
 import type { Caller } from '../model/audit-event.ts';
 import { readCaller } from './caller.ts';
 import { isObject } from './fields.ts';
-import { textAt } from './hops.ts';
+import type { Text } from './hops.ts';
 
-const MAX_CALLERS = 50_000;
-const MAX_PER_USERNAME = 64;
-/** Where the username stands in a caller text: behind `"user":{"username":"`. */
-const USERNAME = 20;
+/** Room for the texts of 30,000 to 60,000 callers. Only what is used of it takes memory. */
+const TEXT_BYTES = 32 * 1024 * 1024;
+const LONGEST_TEXT = 32 * 1024;
+/** Callers that are told apart although their texts begin alike; more are read anew each time. */
+const MAX_ALIKE = 64;
+const SOURCES = '},"sourceIPs":[';
 
-interface KnownCaller {
-  text: string;
+/** A piece of an event, from `"user":{` to the end of the list of source addresses, and what it says. */
+export interface CallerText {
+  length: number;
+  /** Undefined when the event must be read whole: it is impersonated, or not in the server's form. */
   caller: Caller | undefined;
 }
 
-/**
- * Finds the Caller of a text again: one per distinct caller text, at most 50,000. Texts are found by their username, a short thing to hash, and then compared
- * whole: one username has few credentials and addresses at a time.
- */
-export function createCallerCache(): (text: string) => Caller | undefined {
-  const byUsername = new Map<string, KnownCaller[]>();
-  let size = 0;
-  return (text) => {
-    const username = textAt(text, USERNAME);
-    const known = byUsername.get(username);
-    if (known) for (const entry of known) if (entry.text === text) return entry.caller;
-    if (size >= MAX_CALLERS) {
-      byUsername.clear();
-      size = 0;
-    }
-    size += 1;
-    const entry = { text: flat(text), caller: parseCaller(text) };
-    if (known && known.length < MAX_PER_USERNAME) known.unshift(entry);
-    else byUsername.set(flat(username), [entry]);
-    return entry.caller;
-  };
+interface Kept extends CallerText {
+  /** Where its copy begins in the store of texts. */
+  at: number;
+  /** Its rank among those that begin alike, the oldest being 1, and the next older one. */
+  rank: number;
+  older: Kept | undefined;
 }
 
-/** A copy of its own: a slice would keep the whole line it was cut from in memory. */
-function flat(text: string): string {
-  return Buffer.from(text, 'latin1').toString('latin1');
+/**
+ * Reads each distinct caller text once. Texts are found again by how they begin, which holds the username, and then
+ * compared whole, byte by byte: one username has few credentials and addresses at a time.
+ */
+export class CallerCache {
+  readonly #texts = Buffer.allocUnsafeSlow(TEXT_BYTES);
+  #usedBytes = 0;
+  readonly #newest = new Map<number, Kept>();
+
+  /** The caller text that begins at `start`; undefined when there is none before `end`. */
+  read({ bytes, view }: Text, start: number, end: number): CallerText | undefined {
+    const beginning = hashOf(view, start + USERNAME, end);
+    const newest = this.#newest.get(beginning);
+    for (let kept = newest; kept; kept = kept.older) if (this.#stands(kept, bytes, start, end)) return kept;
+    const text = bytes.toString('latin1', start, end);
+    const sources = text.indexOf(SOURCES);
+    const length = sources < 0 ? 0 : text.indexOf(']', sources) + 1;
+    return length === 0 ? undefined : this.#keep(beginning, bytes.subarray(start, start + length), newest);
+  }
+
+  #stands({ at, length }: Kept, bytes: Buffer, start: number, end: number): boolean {
+    return start + length <= end && bytes.compare(this.#texts, at, at + length, start, start + length) === 0;
+  }
+
+  #keep(beginning: number, text: Buffer, newest: Kept | undefined): CallerText {
+    const { length } = text;
+    const caller = parseCaller(text.toString());
+    if (length > LONGEST_TEXT) return { length, caller };
+    if (this.#usedBytes + length > TEXT_BYTES) this.#forget();
+    const older = newest && newest.rank < MAX_ALIKE ? newest : undefined;
+    const kept = { length, caller, at: this.#usedBytes, rank: (older?.rank ?? 0) + 1, older };
+    this.#usedBytes += text.copy(this.#texts, this.#usedBytes);
+    this.#newest.set(beginning, kept);
+    return kept;
+  }
+
+  #forget(): void {
+    this.#newest.clear();
+    this.#usedBytes = 0;
+  }
+}
+
+/** Where the username stands in a caller's text: behind `"user":{"username":"`. */
+const USERNAME = 20;
+/** Bytes that are hashed: a username and, if it is short, what follows it. */
+const HASHED_BYTES = 96;
+
+/** FNV-1a, by words. */
+function hashOf(view: DataView, start: number, end: number): number {
+  let hash = 0x811c9dc5 | 0;
+  const stop = Math.min(end, start + HASHED_BYTES) - 3;
+  for (let at = start; at < stop; at += 4) hash = Math.imul(hash ^ view.getInt32(at), 0x01000193);
+  return hash;
 }
 
 function parseCaller(text: string): Caller | undefined {
   try {
-    const event: unknown = JSON.parse(`{${Buffer.from(text, 'latin1').toString('utf8')}}`);
+    const event: unknown = JSON.parse(`{${text}}`);
     if (!isObject(event)) return undefined;
     const keys = Object.keys(event);
     // An impersonated request, or anything else unexpected between the two keys, is parsed whole.

@@ -1,24 +1,51 @@
-/** Hopping over JSON text from quote to quote. Positions are -1 where the text is not as expected. */
+/**
+ * Hopping over JSON text from quote to quote, in bytes: most lines are never made into a string. Positions are -1 where
+ * the text is not as expected.
+ */
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const WORD = 4;
+
+/** Bytes to hop over, and the same as a view, which gives four of them at a time. */
+export interface Text {
+  readonly bytes: Buffer;
+  readonly view: DataView;
+}
+
+export function textOf(bytes: Buffer): Text {
+  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
+}
+
+/** What is expected somewhere, in words of four bytes and the bytes left over. */
+export interface Pattern {
+  readonly length: number;
+  readonly words: Int32Array;
+  readonly rest: Uint8Array;
+}
+
+export function pattern(expected: string): Pattern {
+  const { bytes, view } = textOf(Buffer.from(expected));
+  const words = Int32Array.from({ length: Math.floor(bytes.length / WORD) }, (_, i) => view.getInt32(i * WORD));
+  return { length: bytes.length, words, rest: bytes.subarray(words.length * WORD) };
+}
 
 /** Position behind `expected` if it stands exactly at `at`. */
-export function next(line: string, at: number, expected: string): number {
-  return at >= 0 && line.startsWith(expected, at) ? at + expected.length : -1;
+export function next({ bytes, view }: Text, at: number, { length, words, rest }: Pattern): number {
+  if (at < 0 || at + length > bytes.length) return -1;
+  for (let i = 0; i < words.length; i += 1) if (view.getInt32(at + i * WORD) !== words[i]) return -1;
+  const restAt = at + words.length * WORD;
+  for (let i = 0; i < rest.length; i += 1) if (bytes[restAt + i] !== rest[i]) return -1;
+  return at + length;
 }
 
-const BACKSLASH = 92;
-
-/** Position of the quote that ends the JSON string whose content begins at `start`. */
-export function textEnd(line: string, start: number): number {
+/** Position of the quote that ends the JSON string whose content begins at `start`, before `end`. */
+export function textEnd({ bytes }: Text, start: number, end: number): number {
   if (start < 0) return -1;
-  for (let at = line.indexOf('"', start); at >= 0; at = line.indexOf('"', at + 1)) {
-    let slashes = 0;
-    while (line.charCodeAt(at - 1 - slashes) === BACKSLASH) slashes += 1;
-    if (slashes % 2 === 0) return at;
+  for (let at = start; at < end; at += 1) {
+    const byte = bytes[at];
+    if (byte === QUOTE) return at;
+    if (byte === BACKSLASH) at += 1;
   }
   return -1;
-}
-
-/** The text that begins at `start`, up to the next quote. */
-export function textAt(line: string, start: number): string {
-  return line.slice(start, line.indexOf('"', start));
 }

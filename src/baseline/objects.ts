@@ -44,7 +44,7 @@ export class Objects {
     const { object, verb, timeUs } = event;
     const isKept = KEPT.has(object.resource) && !object.subresource;
     if (!isKept || !object.name || event.code < 200 || event.code > 299) return;
-    if (!isWrite(verb)) return;
+    if (!isWrite(verb) || isLabel(event)) return;
     // The API server names a namespace as its own namespace.
     const namespace = object.resource === 'namespaces' ? '' : object.namespace;
     const id = keyOf(object.resource, namespace, object.name);
@@ -59,6 +59,20 @@ export class Objects {
 /** Writes that change or end an object. */
 function isWrite(verb: string): boolean {
   return verb === 'create' || verb === 'update' || verb === 'patch' || verb === 'delete';
+}
+
+const REWRITES = new Set(['create', 'update', 'patch']);
+
+/** A successful write of one secret that may have changed its value. */
+export function isRewrite(event: AuditEvent): boolean {
+  const { object, verb, code, isDryRun } = event;
+  const isSecret = object.resource === 'secrets' && object.subresource === '' && object.name !== '';
+  return isSecret && REWRITES.has(verb) && code >= 200 && code < 300 && !isDryRun && !isLabel(event);
+}
+
+/** The API server itself notes on a long-lived token's secret, once a day, that the token is in use. */
+function isLabel({ object, verb, caller }: AuditEvent): boolean {
+  return object.resource === 'secrets' && verb === 'patch' && caller.user.username === 'system:apiserver';
 }
 
 function emptyObject(): Omit<ObjectCell, 'seenUs'> {

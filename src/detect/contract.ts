@@ -83,7 +83,7 @@ export interface Detector<M extends object, C> {
   /** Memory bounds: cells, and event time (microseconds) after which an unused cell is forgotten. */
   memory: { cap: number; ttlUs: number };
   /** Key of the memory cell this event belongs to; undefined when the event is none of its business. */
-  key(moment: Moment): string | undefined;
+  key(moment: Moment, config: C): string | undefined;
   empty(): M;
   detect(memory: Readonly<M>, moment: Moment, config: C): Verdict | undefined;
   learn(memory: M, moment: Moment, config: C, verdict: Verdict | undefined): void;

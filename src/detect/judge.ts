@@ -46,8 +46,8 @@ export class Judges {
   judge(moment: Moment): Judged[] {
     const findings: Judged[] = [];
     for (const judge of this.#judges.values()) {
-      const { detector } = judge.armed;
-      const key = isBlind(detector, moment) ? undefined : detector.key(moment);
+      const { detector, config } = judge.armed;
+      const key = isBlind(detector, moment) ? undefined : detector.key(moment, config);
       if (key === undefined) continue;
       const finding = judgeOne(judge, key, moment);
       if (finding) findings.push(finding);

@@ -16,11 +16,12 @@ import { isFinalDeletion, observe } from '../identity/observe.ts';
 import { Places } from '../identity/places.ts';
 import { Presence } from '../identity/presence.ts';
 import { principalOf } from '../identity/principal.ts';
+import { Sessions } from '../identity/sessions.ts';
 import type { Access } from '../model/access.ts';
 import type { AuditEvent, Caller, Touch } from '../model/audit-event.ts';
 import type { InventoryObject } from '../model/inventory.ts';
 import type { Principal, Workload } from '../model/principal.ts';
-import { DAY_US, MINUTE_US } from '../model/time.ts';
+import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
 import { baseKind, refineKind } from './kinds.ts';
@@ -31,13 +32,7 @@ interface ClusterCell extends Cell {
   reads: number;
 }
 
-interface CallerCell extends Cell {
-  spell: number;
-}
-
 const ONE = 'cluster';
-/** Presence is learnt at most once per caller in so much event time. */
-const SPELL_US = 5 * MINUTE_US;
 
 /** Knows the cluster's past: makes a Moment of an event before it is learnt, and learns it afterwards. */
 export class Witness {
@@ -54,7 +49,7 @@ export class Witness {
   readonly #auditIds: AuditIds;
   readonly #readers: Readers;
   readonly #lists: Lists;
-  readonly #callers: Table<CallerCell>;
+  readonly #sessions: Sessions;
 
   constructor(state: State) {
     this.inventory = new Inventory(state);
@@ -70,7 +65,7 @@ export class Witness {
     this.#auditIds = new AuditIds(state);
     this.#readers = new Readers(state);
     this.#lists = new Lists(state);
-    this.#callers = state.table('callers', { cap: 200_000, ttlUs: 2 * DAY_US });
+    this.#sessions = new Sessions(state, this.#credentials);
   }
 
   /** What is known whatever the moment. */
@@ -161,7 +156,7 @@ export class Witness {
     const { caller, timeUs } = event;
     const cluster = this.#clusterCell(timeUs);
     const isSuspect = isFlagged || moment.past.misplacement !== undefined;
-    if (!isSuspect && !this.#isKnownThisSpell(caller, timeUs)) this.#learnCaller(caller, timeUs);
+    if (!isSuspect && !this.#sessions.isHere(caller, timeUs)) this.#learnCaller(caller, timeUs);
     this.#objects.learn(event);
     this.#bindings.learn(event, principal.username, principal.kind);
     // Kubelets make most requests and choose no audit IDs; theirs are looked at, and not remembered.
@@ -169,7 +164,7 @@ export class Witness {
     this.#accounts.learn(caller.user, timeUs);
     if (isPodDeletion(event)) this.#learnPodDeletion(event);
     if (isAccountDeletion(event)) this.#learnAccountDeletion(event, principal.username);
-    if (credential.id && isRequest(event)) this.#credentials.used(credential.id, caller, timeUs);
+    if (credential.id && isRequest(event)) this.#sessions.use(caller, credential.id, timeUs);
     if (event.issuedCredentialId && event.code === 201) this.#learnIssue(event, principal.username);
     if (access) this.#lists.learn(moment.key, access, timeUs);
     if (!access?.isRead || access.isContinued) return;
@@ -182,10 +177,9 @@ export class Witness {
   /** Learns that somebody was there; within a spell only the first time teaches more than one more use. */
   touch({ caller, timeUs, isRequest }: Touch): void {
     const id = caller.extra.credentialId;
-    const lastUs = isRequest && id ? this.#credentials.used(id, caller, timeUs) : -1;
-    // Where the credential tells of this address, the table of callers need not be asked.
-    if (lastUs >= 0 && Math.floor(lastUs / SPELL_US) === Math.floor(timeUs / SPELL_US)) return;
-    if (this.#isKnownThisSpell(caller, timeUs)) return;
+    // Where the credential tells of this address and spell, the caller need not be asked.
+    if (isRequest && id && this.#sessions.use(caller, id, timeUs)) return;
+    if (this.#sessions.isHere(caller, timeUs)) return;
     this.#clusterCell(timeUs);
     if (!misplacementOf(this.#places, caller, timeUs)) this.#learnCaller(caller, timeUs);
   }
@@ -194,12 +188,8 @@ export class Witness {
     return this.#cluster.open(ONE, timeUs, () => ({ firstUs: timeUs, reads: 0 }));
   }
 
-  #isKnownThisSpell(caller: Caller, timeUs: number): boolean {
-    return this.#callers.peek(caller.key)?.spell === Math.floor(timeUs / SPELL_US);
-  }
-
   #learnCaller(caller: Caller, timeUs: number): void {
-    this.#callers.open(caller.key, timeUs, () => ({ spell: 0 })).spell = Math.floor(timeUs / SPELL_US);
+    this.#sessions.learn(caller, timeUs);
     this.#places.learn(caller, timeUs);
     this.#presences.learn(caller, timeUs);
     this.#accounts.learn(caller.user, timeUs);

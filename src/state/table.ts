@@ -23,7 +23,7 @@ export class Table<C extends Cell> {
   readonly #limits: TableLimits;
   readonly #slots = new Map<string, Slot<C>>();
   /** Slots written since the last drain, each once, and keys forgotten since. */
-  #dirty: Slot<C>[] = [];
+  #changed: Slot<C>[] = [];
   readonly #forgotten = new Set<string>();
 
   constructor(name: string, limits: TableLimits) {
@@ -41,22 +41,38 @@ export class Table<C extends Cell> {
 
   /** The cell to change; it counts as changed from here on. */
   open(key: string, timeUs: number, empty: () => Omit<C, 'seenUs'>): C {
+    return this.hold(key, timeUs, empty).cell;
+  }
+
+  /** Opens a cell and answers its slot, through which it can be opened again without its key until it is gone. */
+  hold(key: string, timeUs: number, empty: () => Omit<C, 'seenUs'>): Slot<C> {
     let slot = this.#slots.get(key);
     if (!slot) {
-      slot = { key, cell: { ...empty(), seenUs: timeUs } as C, isDirty: false };
+      slot = { key, cell: { ...empty(), seenUs: timeUs } as C, status: 'kept' };
       this.#slots.set(key, slot);
       this.#forgotten.delete(key);
     }
-    if (timeUs > slot.cell.seenUs) slot.cell.seenUs = timeUs;
-    if (!slot.isDirty) {
-      slot.isDirty = true;
-      this.#dirty.push(slot);
+    this.reopen(slot, timeUs);
+    return slot;
+  }
+
+  /** As `open`, for a slot that is not gone. */
+  reopen(slot: Slot<C>, timeUs: number): C {
+    const { cell } = slot;
+    if (timeUs > cell.seenUs) cell.seenUs = timeUs;
+    if (slot.status === 'kept') {
+      slot.status = 'changed';
+      this.#changed.push(slot);
     }
-    return slot.cell;
+    return cell;
   }
 
   delete(key: string): void {
-    if (this.#slots.delete(key)) this.#forgotten.add(key);
+    const slot = this.#slots.get(key);
+    if (!slot) return;
+    slot.status = 'gone';
+    this.#slots.delete(key);
+    this.#forgotten.add(key);
   }
 
   *entries(): Generator<[string, C]> {
@@ -84,8 +100,8 @@ export class Table<C extends Cell> {
 
   /** Changes since the last drain, as JSON; null for a forgotten cell. */
   *drain(): Generator<[key: string, json: string | null]> {
-    for (const slot of this.#dirty) {
-      if (this.#slots.get(slot.key) === slot) yield [slot.key, JSON.stringify(slot.cell)];
+    for (const slot of this.#changed) {
+      if (slot.status === 'changed') yield [slot.key, JSON.stringify(slot.cell)];
     }
     for (const key of this.#forgotten) yield [key, null];
     this.forgetChanges();
@@ -93,8 +109,8 @@ export class Table<C extends Cell> {
 
   /** Takes all changes as kept, for a store that keeps none. */
   forgetChanges(): void {
-    for (const slot of this.#dirty) slot.isDirty = false;
-    this.#dirty = [];
+    for (const slot of this.#changed) if (slot.status === 'changed') slot.status = 'kept';
+    this.#changed = [];
     this.#forgotten.clear();
   }
 
@@ -105,17 +121,20 @@ export class Table<C extends Cell> {
 
   /** Puts back a cell that `drain` once gave. */
   load(key: string, json: string): void {
-    this.#slots.set(key, { key, cell: JSON.parse(json) as C, isDirty: false });
+    this.#slots.set(key, { key, cell: JSON.parse(json) as C, status: 'kept' });
   }
 
   clear(): void {
+    for (const slot of this.#slots.values()) slot.status = 'gone';
     this.#slots.clear();
     this.forgetChanges();
   }
 }
 
-interface Slot<C> {
+/** Where a cell stands in its table. */
+export interface Slot<C> {
   readonly key: string;
   readonly cell: C;
-  isDirty: boolean;
+  /** Changed since the last drain, or forgotten: then a cell of this key, if there is one, is another. */
+  status: 'kept' | 'changed' | 'gone';
 }

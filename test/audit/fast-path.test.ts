@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { Envelope, formatsOf } from '../../src/audit/envelope.ts';
+import { createFastPath } from '../../src/audit/fast-path.ts';
 import { decodeLines } from '../../src/detect/case.ts';
 import type { Decoded } from '../../src/model/audit-event.ts';
 import { actingAs, anonymous, kubelet, legacyToken, person, pod, stale, unboundToken } from '../scenario/callers.ts';
@@ -90,6 +91,31 @@ const line = fc
 const mutation = fc.record({
   at: fc.double({ min: 0, max: 0.999, noNaN: true }),
   by: fc.constantFrom('', '"', '\\', '{', '}', ',', ':', 'x', '0', ' '),
+});
+
+describe('the fast path', () => {
+  const fastPath = createFastPath('test');
+  const glanceAt = (text: string) => fastPath(Buffer.from(text), 0, Buffer.byteLength(text));
+  const settings: Request = { verb: 'get', resource: 'configmaps', namespace: 'team-a', name: 'settings' };
+
+  it('reads what the server writes without parsing it, with and without bodies', () => {
+    for (const bodies of [undefined, { requestObject: { kind: 'ConfigMap', data: { stageTimestamp: TIME } } }]) {
+      const line = eventLine(api, { ...settings, ...(bodies && { bodies }) }, 1_000_000, 'a');
+      assert.equal(glanceAt(line).decoded?.tier, 'touch');
+    }
+  });
+
+  it('knows the caller of an event that is needed whole', () => {
+    const glance = glanceAt(eventLine(api, { ...settings, resource: 'secrets' }, 1_000_000, 'a'));
+    assert.deepEqual([glance.decoded, glance.caller?.user.username], [undefined, api.username]);
+  });
+
+  it('leaves another form to the parser', () => {
+    const line = eventLine(api, settings, 1_000_000, 'a');
+    const swapped = line.replace('"verb":"get",', '').replace('"stage":', '"verb":"get","stage":');
+    assert.equal(glanceAt(swapped).caller, undefined);
+    assert.equal(decodeLines([swapped])[0]?.tier, 'touch');
+  });
 });
 
 describe(`the fast path answers as the slow one (seed ${SEED})`, () => {

@@ -47,7 +47,7 @@ function settingsOf({ config }: AnyDetector): string {
   const { properties = {} } = z.toJSONSchema(config, { io: 'input' });
   const rows = Object.entries(properties).map(([key, property]) => {
     const { description = '', default: value } = property as { description?: string; default?: unknown };
-    return [`\`${key}\``, String(value), description];
+    return [`\`${key}\``, typeof value === 'object' ? `\`${JSON.stringify(value)}\`` : String(value), description];
   });
   return rows.length > 0 ? table(['setting', 'default', 'meaning'], rows) : 'It has no settings.';
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Credentials, type Issue } from '../../src/identity/credentials.ts';
+import type { Caller } from '../../src/model/audit-event.ts';
 import { HOUR_US } from '../../src/model/time.ts';
 import { State } from '../../src/state/state.ts';
 import { from, pod } from '../scenario/callers.ts';
@@ -23,11 +24,15 @@ function made(): Credentials {
   return new Credentials(new State());
 }
 
+function use(credentials: Credentials, by: Caller, timeUs: number): void {
+  credentials.used(credentials.slot(id, timeUs), by, timeUs);
+}
+
 describe('credentials', () => {
   it('know nothing of a token that was neither issued nor used, nor of none', () => {
     assert.equal(made().of(id), undefined);
     const credentials = made();
-    credentials.used('', caller, START_US);
+    credentials.used(credentials.slot('', START_US), caller, START_US);
     assert.equal(credentials.of(''), undefined);
   });
 
@@ -42,12 +47,8 @@ describe('credentials', () => {
 
   it('keep whose a token is from its first use, and count the uses', () => {
     const credentials = made();
-    credentials.used(id, caller, START_US + HOUR_US);
-    credentials.used(
-      id,
-      decodedCaller(from({ ...api, username: 'somebody else' }, '203.0.113.9')),
-      START_US + 2 * HOUR_US,
-    );
+    use(credentials, caller, START_US + HOUR_US);
+    use(credentials, decodedCaller(from({ ...api, username: 'somebody else' }, '203.0.113.9')), START_US + 2 * HOUR_US);
     const cell = credentials.of(id) ?? assert.fail();
     assert.deepEqual(
       [cell.username, cell.pod, cell.podUid, cell.node],
@@ -62,7 +63,7 @@ describe('credentials', () => {
 
   it('order uses by event time, not by arrival', () => {
     const credentials = made();
-    for (const hours of [2, 1, 3, 2]) credentials.used(id, caller, START_US + hours * HOUR_US);
+    for (const hours of [2, 1, 3, 2]) use(credentials, caller, START_US + hours * HOUR_US);
     const { firstUs, lastUs } = credentials.of(id) ?? assert.fail();
     assert.deepEqual([firstUs, lastUs], [START_US + HOUR_US, START_US + 3 * HOUR_US]);
   });
@@ -70,9 +71,9 @@ describe('credentials', () => {
   it('join use and issue whichever line comes first', () => {
     const early = made();
     early.issued(issue);
-    early.used(id, caller, START_US + 1);
+    use(early, caller, START_US + 1);
     const late = made();
-    late.used(id, caller, START_US + 1);
+    use(late, caller, START_US + 1);
     late.issued(issue);
     assert.deepEqual(late.of(id), early.of(id));
     assert.equal(late.of(id)?.uses, 1);

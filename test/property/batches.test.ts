@@ -34,6 +34,7 @@ test('the same log gives the same bytes in every batch size', async () => {
   const records = decodeLines(LINES);
   const whole = await resultsOf(records, records.length);
   assert.ok(whole.alerts.length > 50, `${whole.alerts.length} alerts`);
+  assert.ok(JSON.stringify(whole).includes('not rotated within'), 'deadlines pass in it');
   for (const batchRecords of [1, 7, 1000]) {
     assert.deepEqual(await resultsOf(decodeLines(LINES), batchRecords), whole, `batches of ${batchRecords}`);
   }

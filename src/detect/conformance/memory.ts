@@ -57,7 +57,7 @@ export function checkBounds(submission: Submission): string[] {
 }
 
 function feed(detector: AnyDetector, memory: object, moment: Moment, config: unknown): void {
-  if (detector.key(moment) === undefined) return;
+  if (detector.key(moment, config) === undefined) return;
   detector.learn(memory, moment, config, detector.detect(memory, moment, config));
 }
 
