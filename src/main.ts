@@ -36,6 +36,7 @@ const rooms: Rooms = {
   openTimeline: openSqliteTimeline,
   openTimelineInWorker,
   loadApi: async () => (await import('./api/server.ts')).createApi,
+  loadFleet: async () => (await import('./fleet.ts')).fleetRooms,
   sampleDir: fileURLToPath(new URL('../deploy/sample', import.meta.url)),
 };
 

@@ -36,6 +36,11 @@ export class Metrics {
     collectDefaultMetrics({ register: this.#registry, prefix: PREFIX });
   }
 
+  /** Where others add their own. */
+  get registry(): Registry {
+    return this.#registry;
+  }
+
   render(): Promise<string> {
     return this.#registry.metrics();
   }

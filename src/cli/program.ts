@@ -9,6 +9,7 @@ import { addExceptions } from './exceptions-command.ts';
 import { addExplain } from './explain-command.ts';
 import { reportFault } from './fault.ts';
 import { addHolders } from './holders-command.ts';
+import { addKafka } from './kafka-command.ts';
 import { addLineage } from './lineage-command.ts';
 import { addReach } from './reach-command.ts';
 import { addRun } from './run-command.ts';
@@ -50,6 +51,7 @@ export function createProgram(context: Context): Command {
   addExplain(program, context);
   addDetectors(program, context);
   addEvaluate(program, context);
+  addKafka(program, context);
   addConfig(program, context);
   addCompletion(program, context);
   return program;

@@ -6,6 +6,7 @@ import type { Feed } from '../pipeline/feed.ts';
 import type { Snapshot } from '../pipeline/inventory-feed.ts';
 import type { TaskOptions, TaskResult } from '../pipeline/task.ts';
 import type { Timeline } from '../timeline/port.ts';
+import type { FleetRooms } from './fleet-rooms.ts';
 
 /** The rooms that commands use; `main.ts` puts the real ones in. */
 export interface Rooms {
@@ -32,6 +33,8 @@ export interface Rooms {
   openTimelineInWorker(dataDir: string): Timeline;
   /** Loaded when it is needed: other commands start sooner without it. */
   loadApi(): Promise<(options: ApiOptions) => Api>;
+  /** What only a fleet needs. */
+  loadFleet(): Promise<FleetRooms>;
   /** Folder with the bundled recording. */
   sampleDir: string;
 }

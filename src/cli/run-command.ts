@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { SecretwatchError } from '../model/error.ts';
+import { ROLES, type RoleName } from '../pipeline/role.ts';
 import { type Context, dataDirOf, settingsOf } from './context.ts';
 import { OPTIONS } from './options.ts';
 
@@ -11,6 +12,7 @@ interface Flags {
   config?: string;
   listen?: string;
   inventory: string[];
+  role?: RoleName[];
 }
 
 /** `run`: the service. */
@@ -25,12 +27,21 @@ export function addRun(program: Command, context: Context): void {
     .addOption(OPTIONS.inventory())
     .addOption(OPTIONS.dataDir('where everything is kept (default: ~/.local/state/secretwatch)'))
     .addOption(OPTIONS.config())
+    .addOption(
+      new Option('--role <role...>', 'work in a fleet on Kafka; needs kafka in --config')
+        .choices(ROLES)
+        .conflicts(['file', 'sample']),
+    )
     .option('--listen <host:port>', 'address of the HTTP API (default: 127.0.0.1:7070 or the next free port)')
     .action(async (flags: Flags) => {
       if (flags.inventory.length > 0 && flags.file === undefined)
         throw new SecretwatchError('SW_USAGE', '--inventory tells of the cluster that --file comes from', 'give both');
       const settings = settingsOf(context, flags.config, { listen: flags.listen, cluster: flags.cluster });
       const { cluster, listen } = settings;
+      if (flags.role) {
+        const { work } = await import('./worker.ts');
+        return work([...new Set(flags.role)], settings, context);
+      }
       // The service's libraries take longer to load than the other commands to run.
       const { run } = await import('./run.ts');
       await run(

@@ -1,11 +1,8 @@
 import type { Settings } from '../config/settings.ts';
 import { parseListen, readToken } from '../config/token.ts';
-import type { Alert } from '../model/alert.ts';
-import { severityRank } from '../model/finding.ts';
 import { silentFeed } from '../pipeline/decision-queue.ts';
 import { withInventory } from '../pipeline/inventory-feed.ts';
 import { withStanding } from '../pipeline/standing-feed.ts';
-import { whatOf, whoOf, whyOf } from './alert-words.ts';
 import { arm } from './arm.ts';
 import type { Context } from './context.ts';
 import { loadInventory } from './inventory.ts';
@@ -13,7 +10,8 @@ import { createLog } from './log.ts';
 import { showSample } from './sample.ts';
 import { Service } from './service.ts';
 import { standingOf } from './standing.ts';
-import { escapeText } from './text/escape.ts';
+import { type Stop, stopOnSignal } from './stop.ts';
+import { alertTeller } from './tell-alerts.ts';
 
 export interface RunOptions {
   settings: Settings;
@@ -94,7 +92,7 @@ async function serve(
   if (service.isOnNextPort) voice.say(`${settings.listen} is taken, the next free port serves instead`);
   voice.say(`the HTTP API answers until Ctrl-C: ${service.url}/api/v1/alerts`);
   if (isSampleWanted && file === undefined) for (const line of OWN_LOG) voice.say(line);
-  const on = { alerts: (alerts: readonly Alert[]) => tellAlerts(alerts, voice) };
+  const on = { alerts: alertTeller((text) => voice.say(text)) };
   if (file === undefined) return service.read(async () => silentFeed(signal), signal, on);
   voice.say(`following ${file} as cluster ${cluster}`);
   const told = standingOf(settings, rooms.detectors);
@@ -121,32 +119,4 @@ function createVoice({ settings, isSampleWanted }: RunOptions, { terminal }: Con
   const { logLevel } = settings;
   const log = createLog(isForPeople && logLevel === 'info' ? 'warn' : logLevel);
   return { log, say: isForPeople ? (text) => terminal.err(`${text}\n`) : (text) => log.info(text) };
-}
-
-function tellAlerts(alerts: readonly Alert[], { say }: Voice): void {
-  for (const alert of alerts) {
-    const isNews = alert.revision === 1 || alert.status === 'closed';
-    if (!isNews || severityRank(alert.severity) < severityRank('medium')) continue;
-    const text = `${whoOf(alert)}: ${whatOf(alert)}: ${whyOf(alert)}`;
-    say(`alert ${alert.id} ${alert.status}, ${alert.severity}, ${alert.firstSeen}: ${escapeText(text)}`);
-  }
-}
-
-interface Stop {
-  signal: AbortSignal;
-  abort(): void;
-  forget(): void;
-}
-
-function stopOnSignal(): Stop {
-  const controller = new AbortController();
-  const stop = () => controller.abort();
-  // Once: who asks a second time does not want to wait.
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  return {
-    signal: controller.signal,
-    abort: stop,
-    forget: () => void process.off('SIGINT', stop).off('SIGTERM', stop),
-  };
 }

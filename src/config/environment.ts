@@ -5,6 +5,10 @@ import { join } from 'node:path';
 export interface Environment {
   /** Bearer token of the HTTP API; '' when none is set. */
   token: string;
+  /** Passwords and keys that are not in files; '' when not set. */
+  kafkaPassword: string;
+  elasticsearchPassword: string;
+  elasticsearchApiKey: string;
   /** Data directory when neither the command line nor a file names one. */
   dataDir: string;
   /** False when `NO_COLOR` is set. */
@@ -22,6 +26,9 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   const columns = Number(env.COLUMNS);
   return {
     token: env.SECRETWATCH_TOKEN ?? '',
+    kafkaPassword: env.SECRETWATCH_KAFKA_PASSWORD ?? '',
+    elasticsearchPassword: env.SECRETWATCH_ELASTICSEARCH_PASSWORD ?? '',
+    elasticsearchApiKey: env.SECRETWATCH_ELASTICSEARCH_API_KEY ?? '',
     dataDir: env.SECRETWATCH_DATA_DIR || join(env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'secretwatch'),
     canColor: !env.NO_COLOR,
     isDumb: env.TERM === 'dumb',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clusterName, elasticsearchSettings, kafkaSettings } from './fleet-settings.ts';
 
 /** A part of the configuration that another room defines: a detector, by its id. */
 export interface ConfigurablePart {
@@ -14,13 +15,6 @@ const listen = z
   .regex(/^(\[[0-9a-fA-F:.]+\]|[^\s:[\]]+):\d{1,5}$/, 'write HOST:PORT, for example 127.0.0.1:7070')
   .refine((text) => Number(text.slice(text.lastIndexOf(':') + 1)) <= 65_535, 'the port must be at most 65535');
 
-const cluster = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,252}$/,
-    'use up to 253 letters, digits and . _ : / -, beginning with a letter or digit',
-  );
-
 /** Stands for "nobody named it"; then names in the log's envelopes count. */
 export const UNNAMED_CLUSTER = 'default';
 
@@ -32,7 +26,7 @@ const base = z.strictObject({
     .describe(
       'Folder that keeps state, timeline and alerts. Default: $SECRETWATCH_DATA_DIR, else $XDG_STATE_HOME/secretwatch, else ~/.local/state/secretwatch.',
     ),
-  cluster: cluster
+  cluster: clusterName
     .default(UNNAMED_CLUSTER)
     .describe(
       'Name of the cluster that the audit log comes from. Without it, what the log is packed in may name it (EKS, GKE, AKS, shippers).',
@@ -45,6 +39,10 @@ const base = z.strictObject({
     .min(1)
     .optional()
     .describe('File with the bearer token of the HTTP API. $SECRETWATCH_TOKEN goes before it.'),
+  kafka: kafkaSettings.optional().describe('A fleet: events come from Kafka, and state is kept there.'),
+  elasticsearch: elasticsearchSettings
+    .optional()
+    .describe('Where accesses, facts, findings and alerts are sent, and asked for.'),
   exceptions: z
     .string()
     .min(1)

@@ -175,6 +175,9 @@ export const REJECT_CODES = [
   'msgpack',
   'too-deep',
   'decode-failed',
+  'binary',
+  'unknown-cluster',
+  'not-a-chunk',
 ] as const;
 export type RejectCode = (typeof REJECT_CODES)[number];
 

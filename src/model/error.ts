@@ -10,6 +10,8 @@ export type ErrorCode =
   | 'SW_STORE_CORRUPT'
   | 'SW_STORE_FULL'
   | 'SW_STORE_GONE'
+  | 'SW_KAFKA_TOPICS'
+  | 'SW_KAFKA_UNREACHABLE'
   | 'SW_NOT_FOUND'
   | 'SW_LISTEN'
   | 'SW_HOST_REFUSED'

@@ -1,4 +1,5 @@
-import { type Commit, type Counters, emptyCounters } from './engine.ts';
+import type { Commit, Counters } from './engine.ts';
+import { addCounters } from './join.ts';
 
 /** What a task has committed since it started. */
 export interface TaskResult {
@@ -17,11 +18,7 @@ export class Tally implements TaskResult {
   batches = 0;
 
   add({ counters, outcome }: Commit): void {
-    for (const [cluster, counts] of counters) {
-      const sum = this.counters.get(cluster) ?? emptyCounters();
-      for (const name of Object.keys(counts) as (keyof Counters)[]) sum[name] += counts[name];
-      this.counters.set(cluster, sum);
-    }
+    for (const [cluster, counts] of counters) addCounters(this.counters, cluster, counts);
     this.findings += outcome.findings.length;
     this.alerts += outcome.alerts.length;
     this.batches += 1;

@@ -1,5 +1,6 @@
 import type { Alert } from '../../model/alert.ts';
-import { type Commit, type Counters, type Engine, emptyCounters, type Position } from '../../pipeline/engine.ts';
+import type { Commit, Counters, Engine, Position } from '../../pipeline/engine.ts';
+import { addCounters } from '../../pipeline/join.ts';
 
 /**
  * An engine for one pass over files: keeps counters, the last revision of every alert and the number of rejects, and
@@ -17,21 +18,9 @@ export class MemoryEngine implements Engine {
   commit({ state, outcome, rejects, counters }: Commit): void {
     for (const { changes } of state) changes.forgetChanges();
     for (const alert of outcome.alerts) this.alerts.set(alert.id, alert);
-    for (const [cluster, counts] of counters) addCounters(this.#countersOf(cluster), counts);
+    for (const [cluster, counts] of counters) addCounters(this.counters, cluster, counts);
     this.rejects += rejects.length;
   }
 
   close(): void {}
-
-  #countersOf(cluster: string): Counters {
-    const known = this.counters.get(cluster);
-    if (known) return known;
-    const counters = emptyCounters();
-    this.counters.set(cluster, counters);
-    return counters;
-  }
-}
-
-function addCounters(sum: Counters, counts: Counters): void {
-  for (const name of Object.keys(counts) as (keyof Counters)[]) sum[name] += counts[name];
 }

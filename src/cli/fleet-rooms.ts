@@ -1,0 +1,44 @@
+import type { ElasticsearchAccess, KafkaAccess } from '../config/credentials.ts';
+import type { ElasticsearchSettings, KafkaSettings } from '../config/fleet-settings.ts';
+import type { Armed } from '../detect/judge.ts';
+import type { Alert } from '../model/alert.ts';
+import type { RoleName } from '../pipeline/role.ts';
+import type { Timeline } from '../timeline/port.ts';
+import type { createLog } from './log.ts';
+
+/** How Kafka is reached, and what it is to be used for. */
+export interface KafkaTarget {
+  settings: KafkaSettings;
+  access: KafkaAccess;
+}
+
+export interface ElasticsearchTarget {
+  settings: ElasticsearchSettings;
+  access: ElasticsearchAccess;
+}
+
+export interface WorkerOptions {
+  kafka: KafkaTarget;
+  elasticsearch: ElasticsearchTarget | undefined;
+  roles: readonly RoleName[];
+  detectors: readonly Armed[];
+  log: ReturnType<typeof createLog>;
+  onAlerts(alerts: readonly Alert[]): void;
+  /** Ends the work after the batch in hand. */
+  signal: AbortSignal;
+}
+
+/** A worker at work. */
+export interface Worker {
+  /** Resolves when the signal ended it, rejects when it cannot go on. */
+  done: Promise<void>;
+  timeline: Timeline;
+  metrics(): Promise<string>;
+}
+
+/** The rooms of a fleet; loaded when a command needs them. */
+export interface FleetRooms {
+  /** Makes and checks our topics; answers the names of those made. */
+  initKafka(target: KafkaTarget, log: ReturnType<typeof createLog>): Promise<string[]>;
+  startWorker(options: WorkerOptions): Promise<Worker>;
+}

@@ -1,0 +1,78 @@
+import { reject } from '../../audit/full-event.ts';
+import type { Armed } from '../../detect/judge.ts';
+import type { Kafka, KafkaMessage } from '../../kafka/client.ts';
+import type { PartitionWork } from '../../kafka/group.ts';
+import { unpackChunk } from '../../pipeline/chunk.ts';
+import { type Commit, emptyCounters } from '../../pipeline/engine.ts';
+import { Folds } from '../../pipeline/folds.ts';
+import { joinCommits } from '../../pipeline/join.ts';
+import { KafkaEngine, sourceOf } from './kafka-engine.ts';
+
+/** Events of one transaction at most; a chunk is never cut. */
+const BATCH_RECORDS = 10_000;
+
+export interface DetectOptions {
+  kafka: Kafka;
+  prefix: string;
+  groupId: string;
+  partition: number;
+  detectors: readonly Armed[];
+  onCommit(commit: Commit, seconds: number): void;
+}
+
+/** Takes one partition of the events: restores its clusters' folds, then processes and commits batch by batch. */
+export async function openDetect(options: DetectOptions): Promise<PartitionWork> {
+  const { kafka, prefix, groupId, partition, detectors, onCommit } = options;
+  const source = sourceOf({ topic: `${prefix}.events`, partition });
+  const engine = new KafkaEngine({ kafka, prefix, partition, groupId });
+  const folds = new Folds(detectors);
+  let next = (await folds.restore(engine)).get(source)?.offset ?? 0;
+
+  const commit = async (parts: readonly Commit[], offset: number): Promise<void> => {
+    const start = performance.now();
+    const joined = { ...joinCommits(parts), position: new Map([[source, { offset, skip: 0 }]]) };
+    await engine.commit(joined);
+    next = offset;
+    onCommit(joined, (performance.now() - start) / 1000);
+  };
+
+  return {
+    next: () => next,
+    process: async (messages) => {
+      let parts: Commit[] = [];
+      let records = 0;
+      for (const message of messages) {
+        const part = processMessage(folds, source, message);
+        parts.push(part.commit);
+        records += part.records;
+        if (records < BATCH_RECORDS && message !== messages.at(-1)) continue;
+        await commit(parts, Number(message.offset) + 1);
+        parts = [];
+        records = 0;
+      }
+    },
+    close: async () => engine.close(),
+  };
+}
+
+function processMessage(folds: Folds, source: string, message: KafkaMessage): { commit: Commit; records: number } {
+  const chunk = message.value === null ? undefined : unpackChunk(message.value.toString());
+  if (!chunk) return { commit: refused(source, message), records: 0 };
+  const { cluster, feed, records } = chunk;
+  const commit = folds.process({ cluster, records, rejects: [], position: new Map() });
+  const rejected = Object.values(feed.rejected).reduce((sum, count) => sum + count, 0);
+  const counters = commit.counters.get(cluster);
+  if (counters) counters.rejected += rejected;
+  return { commit, records: records.length };
+}
+
+/** Somebody else wrote into our topic: it is told, and passed over. */
+function refused(source: string, { key, offset }: KafkaMessage): Commit {
+  const cluster = key?.toString('latin1', 0, 253) ?? '';
+  const rejected = reject(cluster, 'not-a-chunk', '');
+  return {
+    ...joinCommits([]),
+    rejects: [{ source, offset: Number(offset), rejected }],
+    counters: new Map([[cluster, { ...emptyCounters(), rejected: 1 }]]),
+  };
+}

@@ -1,0 +1,151 @@
+import type { Decoder } from '../../audit/decode.ts';
+import { reject } from '../../audit/full-event.ts';
+import type { KafkaMessage } from '../../kafka/client.ts';
+import type { Decoded } from '../../model/audit-event.ts';
+import { type Chunk, type FeedReport, packChunk } from '../../pipeline/chunk.ts';
+import type { RejectedLine } from '../../pipeline/engine.ts';
+import { clusterOf, isBinary, type RawInput } from './inputs.ts';
+
+/** Records of one chunk at most; a fold takes a chunk whole. */
+const CHUNK_RECORDS = 1_000;
+/** Below what one record of a topic may hold. */
+const CHUNK_BYTES = 600 * 1024;
+/** Clusters that one raw partition may name; the name may come from outside. */
+const MAX_CLUSTERS = 10_000;
+
+/** What a stretch of one raw partition became. */
+export interface Gathered {
+  /** Packed chunks by cluster, in order. */
+  chunks: { cluster: string; text: string }[];
+  rejects: RejectedLine[];
+}
+
+/** Turns raw records of one partition into chunks by cluster. Remembers decoders, nothing else. */
+export class Gatherer {
+  readonly #input: RawInput;
+  readonly #source: string;
+  readonly #createDecoder: (cluster: string) => Decoder;
+  readonly #decoders = new Map<string, Decoder>();
+
+  constructor(input: RawInput, source: string, createDecoder: (cluster: string) => Decoder) {
+    this.#input = input;
+    this.#source = source;
+    this.#createDecoder = createDecoder;
+  }
+
+  gather(messages: readonly KafkaMessage[]): Gathered {
+    const byCluster = new Map<string, Decoded[]>();
+    const rejects: RejectedLine[] = [];
+    for (const message of messages) {
+      const cluster = clusterOf(this.#input, message);
+      const out = recordsOf(byCluster, cluster ?? '');
+      const before = out.length;
+      this.#decode(message, cluster, out);
+      for (let at = before; at < out.length; at += 1) {
+        const rejected = out[at];
+        if (rejected?.tier === 'rejected')
+          rejects.push({ source: this.#source, offset: Number(message.offset), rejected });
+      }
+    }
+    const from = Number(messages[0]?.offset ?? 0);
+    const to = Number(messages.at(-1)?.offset ?? from - 1) + 1;
+    // What belongs to no cluster is among the rejects, and in no log.
+    byCluster.delete('');
+    const chunks = [...byCluster].flatMap(([cluster, records]) => this.#pack(cluster, records, { from, to }, rejects));
+    return { chunks, rejects };
+  }
+
+  #decode({ value }: KafkaMessage, cluster: string | undefined, out: Decoded[]): void {
+    // A tombstone says nothing.
+    if (value === null) return;
+    const decode = cluster === undefined ? undefined : this.#decoderOf(cluster);
+    if (!decode) out.push(reject('', 'unknown-cluster', value.toString('latin1', 0, 1024)));
+    else if (isBinary(value)) out.push(reject(cluster ?? '', 'binary', ''));
+    else decodeValue(decode, value, out);
+  }
+
+  #decoderOf(cluster: string): Decoder | undefined {
+    const known = this.#decoders.get(cluster);
+    if (known || this.#decoders.size >= MAX_CLUSTERS) return known;
+    const decode = this.#createDecoder(cluster);
+    this.#decoders.set(cluster, decode);
+    return decode;
+  }
+
+  #pack(cluster: string, all: readonly Decoded[], range: { from: number; to: number }, rejects: RejectedLine[]) {
+    const good = all.filter(({ tier }) => tier !== 'rejected');
+    const parts = good.length === 0 ? [[]] : partsOf(good);
+    return parts.flatMap((records, index) => {
+      const feed: FeedReport = { source: this.#source, ...range, ...timesOf(records), rejected: {} };
+      if (index === 0) feed.rejected = rejectedIn(all);
+      return packWithin({ cluster, feed, records }, rejects).map((text) => ({ cluster, text }));
+    });
+  }
+}
+
+/** One event, or several lines that a shipper sent as one record. */
+function decodeValue(decode: Decoder, value: Buffer, out: Decoded[]): void {
+  const before = out.length;
+  decode(value, 0, value.length, out);
+  const [only] = out.slice(before);
+  const isOneReject = out.length === before + 1 && only?.tier === 'rejected';
+  if (!isOneReject || !value.subarray(0, value.length - 1).includes(10)) return;
+  out.length = before;
+  for (let start = 0; start < value.length; ) {
+    const newline = value.indexOf(10, start);
+    const end = newline < 0 ? value.length : newline;
+    decode(value, start, end, out);
+    start = end + 1;
+  }
+}
+
+/** Halves what is too large for one record; what is too large alone is refused. */
+function packWithin(chunk: Chunk, rejects: RejectedLine[]): string[] {
+  const text = packChunk(chunk);
+  if (Buffer.byteLength(text) <= CHUNK_BYTES) return [text];
+  const { cluster, feed, records } = chunk;
+  if (records.length <= 1) {
+    const rejected = reject(cluster, 'line-too-long', '');
+    rejects.push({ source: feed.source, offset: feed.from, rejected });
+    return [packChunk({ cluster, feed: { ...feed, events: 0, rejected: { 'line-too-long': 1 } }, records: [] })];
+  }
+  const half = Math.ceil(records.length / 2);
+  const [first, second] = [records.slice(0, half), records.slice(half)];
+  return [
+    ...packWithin({ cluster, feed: { ...feed, ...timesOf(first) }, records: first }, rejects),
+    ...packWithin({ cluster, feed: { ...feed, ...timesOf(second), rejected: {} }, records: second }, rejects),
+  ];
+}
+
+function partsOf(records: readonly Decoded[]): Decoded[][] {
+  const parts: Decoded[][] = [];
+  for (let at = 0; at < records.length; at += CHUNK_RECORDS) parts.push(records.slice(at, at + CHUNK_RECORDS));
+  return parts;
+}
+
+function timesOf(records: readonly Decoded[]): Pick<FeedReport, 'events' | 'firstUs' | 'lastUs'> {
+  let firstUs = 0;
+  let lastUs = 0;
+  for (const record of records) {
+    if (record.tier === 'rejected') continue;
+    if (firstUs === 0 || record.timeUs < firstUs) firstUs = record.timeUs;
+    if (record.timeUs > lastUs) lastUs = record.timeUs;
+  }
+  return { events: records.length, firstUs, lastUs };
+}
+
+function rejectedIn(records: readonly Decoded[]): FeedReport['rejected'] {
+  const counts: FeedReport['rejected'] = {};
+  for (const record of records) {
+    if (record.tier === 'rejected') counts[record.code] = (counts[record.code] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function recordsOf(byCluster: Map<string, Decoded[]>, cluster: string): Decoded[] {
+  const known = byCluster.get(cluster);
+  if (known) return known;
+  const records: Decoded[] = [];
+  byCluster.set(cluster, records);
+  return records;
+}

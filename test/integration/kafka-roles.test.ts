@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { decodeLines } from '../../src/detect/case.ts';
+import { unpackChunk } from '../../src/pipeline/chunk.ts';
+import { runTask } from '../../src/pipeline/task.ts';
+import { makeSqlitePlace, readStored } from '../engines/sqlite-place.ts';
+import { makeLog } from '../events.ts';
+import { committedIn, type Fleet, makeFleet } from '../kafka/cluster.ts';
+import { makeRawTopic, produce, runThrough } from '../kafka/fleet-run.ts';
+import { ARMED, listFeed } from '../pipeline/reference.ts';
+import { findForTest } from '../servers/find.ts';
+import { kafka } from '../servers/kafka.ts';
+
+const server = await findForTest(kafka);
+after(() => server.stop());
+
+const RESULTS = ['accesses', 'facts', 'findings', 'alerts'] as const;
+
+/** The records of an exported partition, through the embedded engine, in batches of another size. */
+async function throughSqlite(chunks: readonly string[], cluster: string) {
+  const records = chunks.flatMap((text) => {
+    const chunk = unpackChunk(text);
+    return chunk?.cluster === cluster ? chunk.records : [];
+  });
+  const place = makeSqlitePlace();
+  const engine = place.open();
+  const stop = new AbortController();
+  const openFeed = async (position: Parameters<typeof listFeed>[1]) => listFeed(records, position, cluster);
+  // A log that goes on: what its end would settle is not settled.
+  const onProgress = ({ counters }: { counters: ReadonlyMap<string, { events: number }> }) => {
+    if ((counters.get(cluster)?.events ?? 0) >= records.length) stop.abort();
+  };
+  await runTask({ engine, detectors: ARMED, openFeed, batchRecords: 37, signal: stop.signal, onProgress });
+  engine.close();
+  const stored = readStored(place.dir);
+  place.remove();
+  return stored;
+}
+
+async function withFleet(t: { after(fn: () => Promise<void>): void }, partitions: number): Promise<Fleet> {
+  const fleet = await makeFleet(server, partitions);
+  t.after(() => fleet.remove());
+  return fleet;
+}
+
+test('one exported partition gives the same through SQLite and through Kafka, byte for byte', {
+  skip: server.missing,
+}, async (t) => {
+  const fleet = await withFleet(t, 1);
+  const topic = await makeRawTopic(fleet);
+  const lines = makeLog({ seed: 7, events: 3_000 });
+  await produce(
+    fleet,
+    topic,
+    lines.map((value) => ({ value })),
+  );
+  await runThrough(fleet, [{ topic, cluster: 'test' }], { raw: lines.length, events: decodeLines(lines).length });
+  const stored = await throughSqlite(await committedIn(fleet, 'events'), 'test');
+  for (const kind of RESULTS) {
+    assert.ok(stored[kind].length > 0, kind);
+    assert.deepEqual(await committedIn(fleet, kind), stored[kind], kind);
+  }
+});
+
+test('clusters come by header and by field, poison goes to the rejects, and neither holds up the rest', {
+  skip: server.missing,
+}, async (t) => {
+  const fleet = await withFleet(t, 2);
+  const topic = await makeRawTopic(fleet, 2);
+  const lines = makeLog({ seed: 8, events: 200 });
+  const good = lines.map((value, index) => ({ value, headers: { cluster: `c${index % 3}` }, partition: index % 2 }));
+  const poison = [
+    { value: Buffer.from([10, 4, 8, 1, 16, 2]), headers: { cluster: 'c1' } },
+    { value: 'not json', headers: { cluster: 'c1' } },
+    { value: lines[0] ?? '', headers: { cluster: 'two words' } },
+    { value: lines[0] ?? '' },
+    { value: null, headers: { cluster: 'c1' } },
+  ].map((record) => ({ ...record, partition: 0 }));
+  const several = { value: `${lines[0]}\n${lines[1]}\n`, headers: { cluster: 'lines' }, partition: 1 };
+  const all = [...poison, ...good, several];
+  await produce(fleet, topic, all);
+  const events = lines.length + 2;
+  await runThrough(fleet, [{ topic, clusterHeader: 'cluster' }], { raw: all.length, events });
+  const rejects = [...(await committedIn(fleet, 'rejected', 0)), ...(await committedIn(fleet, 'rejected', 1))];
+  const told = rejects.map((text) => JSON.parse(text) as { code: string; source: string; offset: number });
+  assert.deepEqual(told.map(({ code, offset }) => `${offset} ${code}`).sort(), [
+    '0 binary',
+    '1 not-json',
+    '2 unknown-cluster',
+    '3 unknown-cluster',
+  ]);
+  assert.ok(told.every(({ source }) => source === `kafka:${topic}/0`));
+  const chunks = [...(await committedIn(fleet, 'events', 0)), ...(await committedIn(fleet, 'events', 1))].map(
+    unpackChunk,
+  );
+  const clusters = Map.groupBy(chunks, (chunk) => chunk?.cluster ?? '?');
+  assert.deepEqual([...clusters.keys()].sort(), ['c0', 'c1', 'c2', 'lines']);
+  const counted = chunks.reduce((sum, chunk) => sum + (chunk?.feed.events ?? 0), 0);
+  assert.equal(counted, events);
+});

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import kafkajs from 'kafkajs/package.json' with { type: 'json' };
+import { createKafka, type Kafka } from '../../src/kafka/client.ts';
+import type { Log } from '../../src/kafka/log.ts';
+import { withAdmin } from '../../src/kafka/reach.ts';
+import { readPartition } from '../../src/kafka/read-partition.ts';
+import { createTopics, type TopicName, type TopicOptions } from '../../src/kafka/topics.ts';
+import { recordPart } from '../parts.ts';
+import type { Server } from '../servers/server.ts';
+
+export const QUIET: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/** Topics of their own on a real broker. */
+export interface Fleet {
+  kafka: Kafka;
+  options: TopicOptions;
+  topic(name: TopicName): string;
+  remove(): Promise<void>;
+}
+
+export async function makeFleet(server: Server, partitions = 1): Promise<Fleet> {
+  const kafka = createKafka({ brokers: server.address.split(','), clientId: 'test' }, QUIET);
+  const options = { prefix: `t-${randomUUID().slice(0, 8)}`, partitions, replicationFactor: 1, retentionDays: 7 };
+  const made = await withAdmin(kafka, [server.address], (admin) => createTopics(admin, options));
+  recordPart('kafka', server.version, server.origin);
+  recordPart('kafkajs', kafkajs.version, 'npm');
+  return {
+    kafka,
+    options,
+    topic: (name) => `${options.prefix}.${name}`,
+    remove: () => withAdmin(kafka, [server.address], (admin) => admin.deleteTopics({ topics: made })),
+  };
+}
+
+/** Values of one partition up to its present end, oldest first: only what was committed, as every reader sees it. */
+export async function committedIn(fleet: Fleet, name: TopicName, partition = 0): Promise<string[]> {
+  const topic = fleet.topic(name);
+  const mark = randomUUID();
+  const producer = fleet.kafka.producer();
+  await producer.connect();
+  await producer.send({ topic, messages: [{ key: mark, value: null, partition }] });
+  await producer.disconnect();
+  const values: string[] = [];
+  await readPartition(fleet.kafka, { topic, partition }, ({ key, value }) => {
+    if (value !== null) values.push(value.toString());
+    return key?.toString() === mark;
+  });
+  return values;
+}
