@@ -1,4 +1,5 @@
 import type { AnyDetector } from '../src/detect/contract.ts';
+import abnormalAccess from './abnormal-access/detector.ts';
 import anonymousRead from './anonymous-read/detector.ts';
 import auditTamper from './audit-tamper/detector.ts';
 import breakGlass from './break-glass/detector.ts';
@@ -9,7 +10,6 @@ import crossNamespaceRead from './cross-namespace-read/detector.ts';
 import deniedProbing from './denied-probing/detector.ts';
 import dormantCredential from './dormant-credential/detector.ts';
 import execNearSecret from './exec-near-secret/detector.ts';
-import firstSecretAccess from './first-secret-access/detector.ts';
 import impersonatedRead from './impersonated-read/detector.ts';
 import legacyTokenUse from './legacy-token-use/detector.ts';
 import orphanCredential from './orphan-credential/detector.ts';
@@ -25,6 +25,7 @@ import tokenReviewProbe from './token-review-probe/detector.ts';
 
 /** Every detector there is, by id. A test compares this list with the folders. */
 export const DETECTORS: readonly AnyDetector[] = [
+  abnormalAccess,
   anonymousRead,
   auditTamper,
   breakGlass,
@@ -35,7 +36,6 @@ export const DETECTORS: readonly AnyDetector[] = [
   deniedProbing,
   dormantCredential,
   execNearSecret,
-  firstSecretAccess,
   impersonatedRead,
   legacyTokenUse,
   orphanCredential,

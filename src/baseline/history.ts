@@ -129,10 +129,13 @@ export class History {
     return -Math.log10((PRIOR_WEIGHT * Math.min(1, rate)) / (opportunities + PRIOR_WEIGHT));
   }
 
-  /** Learns a read, unless it is flagged: then it waits in quarantine until it recurs on several days. */
-  learn(read: Read, isFlagged: boolean): void {
+  /**
+   * Learns a read, unless it is flagged: then it waits in quarantine until it recurs on several days. Answers whether
+   * it was learnt.
+   */
+  learn(read: Read, isFlagged: boolean): boolean {
     const { key, kind, access, timeUs } = read;
-    if (isFlagged && !this.#isReleased(key, access, timeUs)) return;
+    if (isFlagged && !this.#isReleased(key, access, timeUs)) return false;
     const cell = this.#principals.open(key, timeUs, () => emptyPrincipal(kind, timeUs));
     const peers = this.#kinds.open(kind, timeUs, () => ({ principals: 0, reads: 0, users: {} }));
     if (cell.reads === 0) peers.principals += 1;
@@ -143,9 +146,10 @@ export class History {
     countDay(cell, timeUs);
     this.#learnScope(cell, peers, scopeUseOf(access), timeUs);
     if (access.namespace) this.#learnNamespace(cell, read);
-    if (access.scope !== 'name') return;
+    if (access.scope !== 'name') return true;
     const through = access.grant?.binding ?? '';
     if (learnEdge(this.#secrets, secretKey(key, access), timeUs, through)) cell.secrets += 1;
+    return true;
   }
 
   #learnScope(cell: PrincipalCell, peers: KindCell, use: ScopeUse, timeUs: number): void {

@@ -7,6 +7,8 @@ export interface ReaderEntry {
   username: string;
   timeUs: number;
   auditID: string;
+  verb: string;
+  stage: string;
   ip: string;
 }
 

@@ -70,7 +70,9 @@ export class Fold {
     // The finding that names the cause speaks first.
     const judged = this.#judges.judge(moment).sort(byCause);
     // What is still to be confirmed counts as surprising: learning does not wait for it.
-    const isFlagged = judged.some(({ finding }) => severityRank(finding.severity) >= MEDIUM);
+    // A surprise counts by its score, whatever the budget made of it.
+    const isSurprise = moment.surprise !== undefined && moment.surprise.score >= moment.surprise.bar;
+    const isFlagged = isSurprise || judged.some(({ finding }) => severityRank(finding.severity) >= MEDIUM);
     this.#witness.learn(moment, isFlagged);
     const row = accessRowOf(moment);
     if (row) out.accesses.push(row);

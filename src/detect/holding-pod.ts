@@ -1,5 +1,5 @@
 import { HOUR_US } from '../model/time.ts';
-import type { Actor, Standing } from './moment.ts';
+import { type Actor, actorNamed, type Standing } from './moment.ts';
 
 /** A pod that holds something: what it takes to ask whether it lives. */
 export interface HoldingPod {
@@ -32,14 +32,7 @@ export function usernameOf({ namespace, account }: HoldingPod): string {
 
 /** A pod as the one that a finding is about. */
 export function actorOfPod(pod: HoldingPod, past: Standing): Actor {
-  const { namespace, name, uid, node, account } = pod;
-  const identity = { kind: 'workload', username: usernameOf(pod), uid: '', namespace, name: account } as const;
+  const { namespace, name, uid, node } = pod;
   const owner = past.inventory.pod(namespace, name, uid)?.owner ?? '';
-  return {
-    principal: { ...identity, groups: [], impersonatedBy: '' },
-    credential: { id: '', kind: 'none', issuedBy: '', issuedUs: 0 },
-    workload: { pod: name, podUid: uid, node, owner },
-    source: { ip: '', class: 'unknown', forwarded: [] },
-    userAgent: '',
-  };
+  return { ...actorNamed(usernameOf(pod)), workload: { pod: name, podUid: uid, node, owner } };
 }

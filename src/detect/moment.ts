@@ -4,12 +4,14 @@ import type { History, KindCell, PrincipalCell, ScopeUse } from '../baseline/his
 import type { Issuance } from '../baseline/issuance.ts';
 import type { Objects } from '../baseline/objects.ts';
 import type { Readers } from '../baseline/readers.ts';
+import type { Baseline, Sighting, Surprise } from '../baseline/surprise.ts';
 import type { Accounts } from '../identity/accounts.ts';
 import type { CredentialCell } from '../identity/credentials.ts';
 import type { Inventory } from '../identity/inventory.ts';
 import type { Misplacement } from '../identity/misplacement.ts';
 import type { Places } from '../identity/places.ts';
 import type { Presence } from '../identity/presence.ts';
+import { principalNamed } from '../identity/principal.ts';
 import type { Access } from '../model/access.ts';
 import type { AuditEvent } from '../model/audit-event.ts';
 import type { Evidence } from '../model/finding.ts';
@@ -26,6 +28,9 @@ export interface Moment {
   readonly source: Source;
   /** The read that this event is or tried to be. */
   readonly access: Access | undefined;
+  /** What the baseline makes of a read; undefined for what it does not judge. */
+  readonly sighting: Sighting | undefined;
+  readonly surprise: Surprise | undefined;
   readonly past: Past;
 }
 
@@ -35,6 +40,7 @@ export type Actor = Pick<Moment, 'principal' | 'credential' | 'workload' | 'sour
 /** What is known of the cluster, whoever asks. */
 export interface Standing {
   readonly history: Pick<History, 'principal' | 'secret' | 'namespace' | 'hasBusinessIn'>;
+  readonly baseline: Pick<Baseline, 'counts'>;
   readonly objects: Pick<Objects, 'namespace' | 'secret' | 'pod' | 'certificateRequest'>;
   readonly places: Pick<Places, 'pod'>;
   readonly presences: Pick<Presence, 'of' | 'othersFrom'>;
@@ -72,4 +78,15 @@ export function evidenceOf(event: AuditEvent): Evidence {
 
 export function actorOf({ principal, credential, workload, source, event }: Moment): Actor {
   return { principal, credential, workload, source, userAgent: event.userAgent };
+}
+
+/** Somebody of whom only the name is known, as the one that a finding is about. */
+export function actorNamed(username: string): Actor {
+  return {
+    principal: principalNamed(username),
+    credential: { id: '', kind: 'none', issuedBy: '', issuedUs: 0 },
+    workload: { pod: '', podUid: '', node: '', owner: '' },
+    source: { ip: '', class: 'unknown', forwarded: [] },
+    userAgent: '',
+  };
 }

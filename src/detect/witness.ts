@@ -6,6 +6,7 @@ import { Issuance } from '../baseline/issuance.ts';
 import { Lists } from '../baseline/lists.ts';
 import { Objects } from '../baseline/objects.ts';
 import { Readers } from '../baseline/readers.ts';
+import { Baseline } from '../baseline/surprise.ts';
 import { accessOf } from '../identity/access.ts';
 import { Accounts } from '../identity/accounts.ts';
 import { credentialOf } from '../identity/credential.ts';
@@ -26,6 +27,7 @@ import type { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
 import { baseKind, refineKind } from './kinds.ts';
 import type { Moment, Standing } from './moment.ts';
+import { sightingOf } from './sighting.ts';
 
 interface ClusterCell extends Cell {
   firstUs: number;
@@ -39,6 +41,7 @@ export class Witness {
   readonly inventory: Inventory;
   readonly #accounts: Accounts;
   readonly #history: History;
+  readonly #baseline: Baseline;
   readonly #objects: Objects;
   readonly #places: Places;
   readonly #cluster: Table<ClusterCell>;
@@ -55,6 +58,7 @@ export class Witness {
     this.inventory = new Inventory(state);
     this.#accounts = new Accounts(state);
     this.#history = new History(state);
+    this.#baseline = new Baseline(state);
     this.#objects = new Objects(state);
     this.#places = new Places(state);
     this.#cluster = state.table('cluster', { cap: 1, ttlUs: 36_500 * DAY_US });
@@ -72,6 +76,7 @@ export class Witness {
   get standing(): Standing {
     return {
       history: this.#history,
+      baseline: this.#baseline,
       objects: this.#objects,
       places: this.#places,
       presences: this.#presences,
@@ -92,15 +97,22 @@ export class Witness {
     const habits = this.#history.principal(key);
     const credential = this.#credentials.of(id);
     const cluster = this.#cluster.peek(ONE);
+    const refined = refineKind(principal, habits);
+    const access = this.#accessOf(event, key);
     const opportunities = this.#opportunities(event, principal, habits, key === name);
+    const who = { principal: refined, key, habits, opportunities };
+    const sighting = access && sightingOf(event, access, who, this.standing);
+    const surprise = sighting && this.#baseline.score(sighting);
     return {
       event,
-      principal: refineKind(principal, habits),
+      sighting,
+      surprise,
+      principal: refined,
       key,
       credential: { id, kind, issuedBy: credential?.issuedBy ?? '', issuedUs: credential?.issuedUs ?? 0 },
       workload: this.#workloadOf(event.caller),
       source: { ip: source.ip, class: this.#places.classOf(source.ip), forwarded: source.forwarded },
-      access: this.#accessOf(event, key),
+      access,
       past: {
         clusterReads: cluster?.reads ?? 0,
         watchedUs: cluster ? event.timeUs - cluster.firstUs : 0,
@@ -171,7 +183,10 @@ export class Witness {
     cluster.reads += 1;
     // Kubelets read for their pods; what they read goes nowhere else.
     if (access.scope === 'name' && principal.kind !== 'node') this.#learnReader(event, principal.username, access);
-    this.#history.learn({ ...readOf(moment, access), kind: baseKind(principal.kind) }, isFlagged);
+    const isLearnt = this.#history.learn({ ...readOf(moment, access), kind: baseKind(principal.kind) }, isFlagged);
+    if (!moment.sighting || !moment.surprise) return;
+    if (isLearnt) this.#baseline.learn(moment.sighting, moment.surprise);
+    else this.#baseline.startle(moment.sighting, moment.surprise);
   }
 
   /** Learns that somebody was there; within a spell only the first time teaches more than one more use. */
@@ -217,8 +232,16 @@ export class Witness {
     this.#issuance.learn(by, target, timeUs);
   }
 
-  #learnReader({ auditID, timeUs, caller }: AuditEvent, username: string, access: Access): void {
-    this.#readers.learn(access.namespace, access.name, { username, timeUs, auditID, ip: caller.source.ip });
+  #learnReader(event: AuditEvent, username: string, access: Access): void {
+    const { auditID, timeUs, verb, stage, caller } = event;
+    this.#readers.learn(access.namespace, access.name, {
+      username,
+      timeUs,
+      auditID,
+      verb,
+      stage,
+      ip: caller.source.ip,
+    });
   }
 }
 

@@ -24,6 +24,11 @@ export function principalOf({ caller, impersonated }: AuditEvent): Identified {
   return identified;
 }
 
+/** A principal of whom only the name is known. */
+export function principalNamed(username: string): Principal {
+  return identify({ username, uid: '', groups: [] }, '').principal;
+}
+
 function identify(user: AuditUser, impersonatedBy: string): Identified {
   const [namespace, name] = serviceAccountOf(user.username);
   const principal: Principal = {

@@ -36,6 +36,11 @@ export class State {
     return this.#register(new Recent(name, minutes));
   }
 
+  /** Takes in a block of another room's making; each name once. */
+  add<B extends Block>(block: B): B {
+    return this.#register(block);
+  }
+
   timers<P>(name: string, cap: number): Timers<P> {
     return this.#register(new Timers<P>(name, cap));
   }

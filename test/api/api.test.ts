@@ -266,7 +266,7 @@ test('metrics count what was committed, and names from the cluster are no labels
     'secretwatch_events_total{tier="touch"} 2',
     'secretwatch_events_total{tier="counted"} 1',
     'secretwatch_rejected_total{code="not-json"} 1',
-    'secretwatch_findings_total{detector="first-secret-access",severity="low"} 1',
+    'secretwatch_findings_total{detector="abnormal-access",severity="low"} 1',
     'secretwatch_alerts_total{severity="high"} 1',
     'secretwatch_alerts_total{severity="critical"} 1',
     'secretwatch_accesses_total 1',

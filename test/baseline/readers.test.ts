@@ -4,7 +4,14 @@ import { type ReaderEntry, Readers } from '../../src/baseline/readers.ts';
 import { State } from '../../src/state/state.ts';
 
 function entry(username: string, timeUs: number): ReaderEntry {
-  return { username, timeUs, auditID: `${username} ${timeUs}`, ip: '192.0.2.11' };
+  return {
+    username,
+    timeUs,
+    auditID: `${username} ${timeUs}`,
+    verb: 'get',
+    stage: 'ResponseComplete',
+    ip: '192.0.2.11',
+  };
 }
 
 function after(...reads: readonly ReaderEntry[]): Readers {

@@ -81,7 +81,7 @@ export function findingAt(seconds: number, changes: Partial<Finding> = {}): Find
   return {
     kind: 'finding',
     id: seconds.toString(16).padStart(24, '0'),
-    detector: 'first-secret-access',
+    detector: 'abnormal-access',
     detectorVersion: 1,
     cluster: 'c1',
     timeUs: at(seconds),

@@ -1,0 +1,126 @@
+import type { Bindings } from '../baseline/bindings.ts';
+import { type PrincipalCell, scopeUseOf } from '../baseline/history.ts';
+import { normaliseName } from '../baseline/names.ts';
+import type { Sighting } from '../baseline/surprise.ts';
+import { networkOf } from '../identity/network.ts';
+import type { Access } from '../model/access.ts';
+import type { AuditEvent, Grant } from '../model/audit-event.ts';
+import type { Principal, PrincipalKind } from '../model/principal.ts';
+import { DAY_US, HOUR_US } from '../model/time.ts';
+import type { Standing } from './moment.ts';
+
+/** A right given so long ago explains its first use. */
+const LATELY_US = 3 * DAY_US;
+/** So young, a thing is new to everybody. */
+const YOUNG_SECRET_US = DAY_US;
+const YOUNG_NAMESPACE_US = 2 * DAY_US;
+/** Hours of the week that count as one; a week has 56 of them. */
+const HOURS_TOGETHER = 3;
+
+/** Kubelets and the control plane read for others: what they read is decided elsewhere. */
+const UNJUDGED: ReadonlySet<PrincipalKind> = new Set([
+  'node',
+  'control-plane',
+  'anonymous',
+  'unauthenticated',
+  'unknown',
+]);
+
+interface Who {
+  principal: Principal;
+  key: string;
+  habits: Readonly<PrincipalCell> | undefined;
+  opportunities: number;
+}
+
+/** A read in the terms of the baseline; undefined for what it does not judge. */
+export function sightingOf(event: AuditEvent, access: Access, who: Who, known: Standing): Sighting | undefined {
+  const { principal, key, habits, opportunities } = who;
+  if (!access.isRead || access.isContinued || UNJUDGED.has(principal.kind)) return undefined;
+  const kind = kindOf(principal.kind, habits);
+  const secret = access.scope === 'name' ? `s${access.namespace}/${normaliseName(access.name)}` : '';
+  return {
+    subject: `p${key}`,
+    kind,
+    peers: [...peersOf(principal, known), `k${kind}`],
+    things: thingsOf(event, access, secret, principal.namespace, kind === 'human', known),
+    isYoung: youthOf(event, access, principal.username, known),
+    unit: secret || `L${scopeUseOf(access)} ${access.namespace}`,
+    isGiven: isGiven(access.grant, principal.username, event.timeUs, known.bindings),
+    reads: habits?.reads ?? 0,
+    opportunities,
+    timeUs: event.timeUs,
+  };
+}
+
+/** Jobs roam as controllers do, but each speaks with a token of its own: they are compared with each other. */
+function kindOf(kind: PrincipalKind, habits: Readonly<PrincipalCell> | undefined): PrincipalKind {
+  const isJob = kind === 'controller' && habits?.boundReads === 0 && habits.unboundReads > 0;
+  return isJob ? 'ci' : kind;
+}
+
+/** By `FACETS`; the first character says what kind of thing it is. */
+function thingsOf(
+  { userAgent, caller, timeUs }: AuditEvent,
+  access: Access,
+  secret: string,
+  home: string,
+  isPerson: boolean,
+  known: Standing,
+): string[] {
+  const { namespace } = access;
+  const team = known.inventory.team(namespace, '')?.name ?? '';
+  // A pod's address is decided by the scheduler.
+  const ip = caller.extra.podUid ? '' : caller.source.ip;
+  return [
+    secret,
+    // At home an account is never for the first time.
+    namespace === home ? '' : `N${namespace}`,
+    team && `T${team}`,
+    `u${scopeUseOf(access)}`,
+    `a${productOf(userAgent)}`,
+    ip && `i${networkOf(ip)}`,
+    // Machines keep no hours.
+    isPerson ? `h${Math.floor(timeUs / (HOURS_TOGETHER * HOUR_US)) % ((7 * 24) / HOURS_TOGETHER)}` : '',
+  ];
+}
+
+/** By `FACETS`. A namespace that the reader made itself is no excuse. */
+function youthOf(
+  { timeUs }: AuditEvent,
+  { namespace, name }: Access,
+  reader: string,
+  { objects }: Standing,
+): boolean[] {
+  const place = objects.namespace(namespace);
+  const bornUs = place && place.createdBy !== reader ? place.createdUs : 0;
+  const madeUs = name ? (objects.secret(namespace, name)?.createdUs ?? 0) : 0;
+  const isYoungPlace = bornUs > 0 && timeUs - bornUs < YOUNG_NAMESPACE_US;
+  const isYoungSecret = isYoungPlace || (madeUs > 0 && timeUs - madeUs < YOUNG_SECRET_US);
+  return [isYoungSecret, isYoungPlace, isYoungPlace, false, false, false, false];
+}
+
+/** Of a service account those of its namespace and its declared team; of a person each group that is not the server's own. */
+function peersOf({ namespace, name, groups }: Principal, { inventory }: Standing): string[] {
+  if (!namespace) return groups.filter((group) => !group.startsWith('system:')).map((group) => `g${group}`);
+  const team = inventory.team(namespace, name)?.name;
+  return team ? [`n${namespace}`, `t${team}`] : [`n${namespace}`];
+}
+
+/** The program of a user agent, without its version: `kubectl1.33/v1.33.0 (linux)` is kubectl. */
+export function productOf(userAgent: string): string {
+  const product = /^[^/\s(]*/.exec(userAgent)?.[0] ?? '';
+  return product.replace(/[-_.v]?\d[\d.]*$/, '').slice(0, 64);
+}
+
+/** Whether somebody who may, a pipeline or a person who gave rights before, gave this right lately; never oneself or a pod. */
+function isGiven(
+  grant: Grant | undefined,
+  reader: string,
+  timeUs: number,
+  bindings: Pick<Bindings, 'granting'>,
+): boolean {
+  const binding = bindings.granting(grant);
+  if (!binding || binding.by === reader || timeUs - binding.changedUs > LATELY_US) return false;
+  return binding.byKind === 'human' ? binding.byEarlier > 0 : binding.byKind !== 'workload';
+}
