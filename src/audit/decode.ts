@@ -2,7 +2,7 @@ import type { Decoded } from '../model/audit-event.ts';
 import type { ReadOptions } from '../model/format.ts';
 import { nameBinary } from './binary.ts';
 import { countIn, Envelope, formatsOf } from './envelope.ts';
-import { createFastPath, type Glance } from './fast-path.ts';
+import { type Beginning, createFastPath } from './fast-path.ts';
 import { isObject, type Json } from './fields.ts';
 import { reject } from './full-event.ts';
 
@@ -33,21 +33,21 @@ export function createDecoder(cluster: string, options: DecoderOptions = {}): De
       return;
     }
     const glance = fastPath(bytes, start, end);
-    if (glance.decoded) {
-      out.push(glance.decoded);
+    if (glance && 'tier' in glance) {
+      out.push(glance);
       return;
     }
-    const rest = glance.caller && parseWithoutCaller(bytes, start, end, glance);
+    const rest = glance && parseWithoutCaller(bytes, start, end, glance);
     const line = rest ? '' : bytes.toString('utf8', start, end);
     const envelope = new Envelope(envelopes, line, out);
-    if (rest) envelope.readEvent(rest, glance.caller);
+    if (rest) envelope.readEvent(rest, glance.known);
     else if (line.trim() !== '') envelope.readLine();
   };
 }
 
 /** The line without its caller, which is known: about half of the text, and the half that is slow to parse. */
-function parseWithoutCaller(bytes: Buffer, start: number, end: number, glance: Glance): Json | undefined {
-  const { callerStart, callerEnd } = glance;
+function parseWithoutCaller(bytes: Buffer, start: number, end: number, beginning: Beginning): Json | undefined {
+  const { callerStart, callerEnd } = beginning;
   const text = bytes.toString('utf8', start, callerStart) + bytes.toString('utf8', callerEnd, end);
   try {
     const event: unknown = JSON.parse(text);

@@ -1,11 +1,11 @@
-import type { Caller, Decoded, Provenance, RejectCode, Rejected } from '../model/audit-event.ts';
+import type { Decoded, Provenance, RejectCode, Rejected } from '../model/audit-event.ts';
 import type { FeedCounts, FormatCounts, FormatName } from '../model/format.ts';
 import { field, isObject, type Json, text } from './fields.ts';
 import { clusterBeside, timeBeside } from './formats/beside.ts';
 import { FORMATS_IN_ORDER } from './formats/catalogue.ts';
 import { type Content, type Format, IGNORED } from './formats/format.ts';
 import { readText } from './formats/text.ts';
-import { readEvent, reject } from './full-event.ts';
+import { type Known, readEvent, reject } from './full-event.ts';
 
 /** How a decoder reads envelopes. */
 export interface EnvelopeOptions {
@@ -56,9 +56,9 @@ export class Envelope {
     this.#readText(this.#line, this.#outside);
   }
 
-  /** One raw event, parsed already, whose caller is known from earlier lines. */
-  readEvent(event: Json, caller: Caller | undefined): void {
-    this.#read(event, this.#outside, caller);
+  /** One raw event, parsed already, of which that much is known. */
+  readEvent(event: Json, known: Known | undefined): void {
+    this.#read(event, this.#outside, known);
   }
 
   get #outside(): Around {
@@ -82,13 +82,13 @@ export class Envelope {
   }
 
   /** One value that hostile content makes fail costs itself alone. */
-  #read(value: unknown, around: Around, caller?: Caller): void {
+  #read(value: unknown, around: Around, known?: Known): void {
     try {
       if (around.depth > MAX_DEPTH) this.#reject('too-deep', around);
       else if (typeof value === 'string') this.#readText(value, around);
       else if (Array.isArray(value)) this.#readList(value, around);
       else if (!isObject(value)) this.#reject('not-an-event', around);
-      else if (isEvent(value)) this.#readEvent(value, around, caller);
+      else if (isEvent(value)) this.#readEvent(value, around, known);
       else this.#unpack(value, around);
     } catch {
       this.#reject('decode-failed', around);
@@ -132,11 +132,11 @@ export class Envelope {
     return named && !this.#options.isClusterFixed ? named : around.cluster;
   }
 
-  #readEvent(event: Json, around: Around, caller: Caller | undefined): void {
+  #readEvent(event: Json, around: Around, known: Known | undefined): void {
     const { format, provenance } = around;
     const cluster = format === 'gke' ? around.cluster : this.#clusterOf(clusterBeside(event), around);
     const beside = { timeUs: () => around.timeUs ?? timeBeside(event), provenance };
-    const decoded = readEvent(cluster, event, caller, beside);
+    const decoded = readEvent(cluster, event, known, beside);
     if (decoded.tier === 'rejected') this.#pushReject(decoded, format);
     else {
       this.#count(format, 'events');

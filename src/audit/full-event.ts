@@ -29,14 +29,20 @@ export interface Beside {
 
 const NOTHING_BESIDE: Beside = { timeUs: () => undefined, provenance: undefined };
 
+/** What was read of an event before it was parsed. */
+export interface Known {
+  caller: Caller;
+  timeUs: number;
+}
+
 /** One parsed audit event, in the tier it deserves. Never throws on any JSON value. */
-export function readEvent(cluster: string, event: Json, known?: Caller, beside = NOTHING_BESIDE): Decoded {
+export function readEvent(cluster: string, event: Json, known?: Known, beside = NOTHING_BESIDE): Decoded {
   const ownTime = timeText(event);
-  const timeUs = ownTime === '' ? (beside.timeUs() ?? Number.NaN) : readTime(ownTime);
+  const timeUs = known?.timeUs ?? (ownTime === '' ? (beside.timeUs() ?? Number.NaN) : readTime(ownTime));
   if (Number.isNaN(timeUs)) return reject(cluster, 'bad-timestamp', JSON.stringify(event));
   if (!isPlausible(event)) return reject(cluster, 'bad-field', JSON.stringify(event));
   if (text(event, 'stage') === 'RequestReceived') return counted(cluster, timeUs);
-  const caller = known ?? readCaller(event);
+  const caller = known?.caller ?? readCaller(event);
   if (!isDecoded(event)) return toTouch(cluster, timeUs, caller, event);
   const decoded = toAuditEvent(cluster, event, timeUs, caller);
   decoded.provenance = provenanceOf(event, caller, beside.provenance, ownTime === '');
