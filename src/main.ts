@@ -13,8 +13,10 @@ import { MemoryEngine } from './engines/memory/memory-engine.ts';
 import type { ReadOptions } from './model/format.ts';
 import { refuseFuture } from './pipeline/arrival.ts';
 import { runTask } from './pipeline/task.ts';
-import { openFiles, openFollowedFile } from './sources/file/open.ts';
+import { openFollowedFiles } from './sources/file/follow.ts';
+import { openFiles } from './sources/file/open.ts';
 import { readInventory } from './sources/inventory/read-inventory.ts';
+import { openWebhook } from './sources/webhook/open-webhook.ts';
 import { openTimelineInWorker } from './timeline/sqlite/in-worker.ts';
 import { openSqliteTimeline } from './timeline/sqlite/timeline.ts';
 
@@ -27,10 +29,18 @@ const rooms: Rooms = {
   openStoringEngine: openEmbeddedEngine,
   openFiles: (paths, cluster, position, reading) =>
     openFiles(paths, { cluster, position, decode: decoderOf(cluster, reading) }),
-  followFile: (path, cluster, position, signal, reading) => {
+  followFiles: (paths, cluster, position, { signal, isBackfill, ...reading }) => {
     const decode = refuseFuture(decoderOf(cluster, reading), cluster, Date.now);
-    return openFollowedFile(path, { cluster, position, decode, signal });
+    return openFollowedFiles(paths, { cluster, position, decode, signal, isBackfill });
   },
+  openWebhook: ({ address, token, tls }, cluster, { log, ...reading }) =>
+    openWebhook({
+      address,
+      token,
+      tls,
+      createDecoder: (named) => refuseFuture(decoderOf(named || cluster, reading), named || cluster, Date.now),
+      logger: log,
+    }),
   readInventory,
   runTask,
   openTimeline: openSqliteTimeline,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clusterName, elasticsearchSettings, kafkaSettings } from './fleet-settings.ts';
+import { webhookSettings } from './webhook-settings.ts';
 
 /** A part of the configuration that another room defines: a detector, by its id. */
 export interface ConfigurablePart {
@@ -39,6 +40,9 @@ const base = z.strictObject({
     .min(1)
     .optional()
     .describe('File with the bearer token of the HTTP API. $SECRETWATCH_TOKEN goes before it.'),
+  webhook: webhookSettings(listen)
+    .optional()
+    .describe("The API server's audit webhook: events are posted here; 200 says that they are stored."),
   kafka: kafkaSettings.optional().describe('A fleet: events come from Kafka, and state is kept there.'),
   elasticsearch: elasticsearchSettings
     .optional()

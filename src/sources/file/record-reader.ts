@@ -23,8 +23,8 @@ export interface ReaderOptions {
   copies: readonly Opener[];
   /** The log's beginning, as far as it was seen. */
   head: Head;
-  /** The log is being written: a last line without newline is not complete yet. */
-  isGrowing: boolean;
+  /** The log is being written. Asked at its end: where reading was merely stopped, a last line may not be complete. */
+  isStopped?: (() => boolean) | undefined;
   /** Time of the first record, where it is known before anything is opened. */
   firstUs?: number | undefined;
 }
@@ -48,14 +48,14 @@ export class RecordReader {
   constructor(options: ReaderOptions) {
     this.#options = options;
     this.#copies = [...options.copies];
-    this.#block = new Block(options.source, options.start, options.head, options.isGrowing);
+    this.#block = new Block(options.source, options.start, options.head, options.isStopped !== undefined);
     this.#skip = options.start.skip;
     this.#firstUs = options.firstUs;
     const decode: OnLine = (bytes, start, end, offset) => this.#decode(bytes, start, end, offset);
     this.#joined = new JoinedLines(decode);
     this.#lines = new Lines(options.start.offset, {
       // Who writes a log while it is read writes a line per event; waiting for more would hold events back.
-      line: options.isGrowing ? decode : (bytes, start, end, offset) => this.#joined.line(bytes, start, end, offset),
+      line: options.isStopped ? decode : (bytes, start, end, offset) => this.#joined.line(bytes, start, end, offset),
       tooLong: (bytes, _start, _end, offset) => this.#reject('line-too-long', bytes.toString('latin1'), offset),
     });
   }
@@ -117,7 +117,7 @@ export class RecordReader {
   }
 
   #finish(): boolean {
-    if (this.#options.isGrowing) return false;
+    if (this.#options.isStopped?.()) return false;
     const { offset } = this.#lines;
     this.#isAtEnd = true;
     this.#lines.end();
