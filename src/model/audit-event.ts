@@ -6,6 +6,7 @@ import type { InventoryChange } from './inventory.ts';
 /** What decode lets through of an audit.k8s.io/v1 event: named fields only, never a value, token or command. */
 
 export interface AuditUser {
+  /** With who stands behind it, where a provider maps many people to one name: `admin (arn:aws:…/alice)`. */
   username: string;
   uid: string;
   groups: readonly string[];

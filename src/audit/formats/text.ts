@@ -50,9 +50,10 @@ function readJson(text: string): Read {
   }
 }
 
-/** Several lines that arrived as one text; JSON that is merely laid out on lines is read before. */
+/** Several lines that arrived as one text; broken JSON that is merely laid out on lines is one piece. */
 function asLines(text: string): Read | undefined {
-  return text.includes('\n') ? { lines: text.split('\n') } : undefined;
+  const isLaidOut = /^[[{]/.test(text) && !/\n["[{]/.test(text);
+  return text.includes('\n') && !isLaidOut ? { lines: text.split('\n') } : undefined;
 }
 
 function readBase64(text: string, maxOutputLength: number): Read {
