@@ -48,7 +48,8 @@ export class Judges {
   judge(moment: Moment): Judged[] {
     const findings: Judged[] = [];
     for (const judge of this.#judges.values()) {
-      const key = judge.armed.detector.key(moment, judge.armed.config);
+      const { detector, config } = judge.armed;
+      const key = isBlind(detector, moment) ? undefined : detector.key(moment, config);
       if (key === undefined) continue;
       const hadDeadline = this.#deadlineOf(judge, key) > 0;
       const finding = judgeOne(judge, key, moment, this.#expects);
@@ -107,6 +108,12 @@ function judgeOne(
   const finding = findingOf(detector, verdict, moment, JSON.stringify(memory));
   detector.learn(memory, moment, config, expects(finding) ? { ...verdict, isExpected: true } : verdict);
   return { finding, unlessIssued: verdict.unlessIssued };
+}
+
+/** What was not delivered can be neither judged nor learnt from. */
+function isBlind({ needs }: AnyDetector, { event }: Moment): boolean {
+  const absent = event.provenance?.absent;
+  return absent !== undefined && needs.some((need) => absent.includes(need));
 }
 
 /** A cell that was forgotten awaits nothing any more. */
