@@ -98,7 +98,7 @@ function judgeList({ access, past, principal }: Moment, settings: Config): Verdi
 function judgeSweep(memory: Readonly<Memory>, moment: Moment, settings: Config): Verdict | undefined {
   const { past, principal } = moment;
   const isKnown = (past.principal?.reads ?? 0) >= settings.minReads && memory.hours >= settings.minHours;
-  if (!isFresh(moment) || !isKnown) return undefined;
+  if (!isKnown || !isFresh(moment)) return undefined;
   const items = within(memory.fresh, moment.event.timeUs, WINDOW_US);
   const count = items.length + (isNewIn(items, thingOf(moment)) ? 1 : 0);
   const limit = Math.max(settings.newSecrets, settings.growth * memory.mostFresh + 1);
@@ -157,7 +157,8 @@ function learn(memory: Memory, moment: Moment, _settings: Config, verdict: Verdi
   const { event } = moment;
   memory.fresh = within(memory.fresh, event.timeUs, WINDOW_US);
   memory.misses = within(memory.misses, event.timeUs, WINDOW_US);
-  if (isFresh(moment)) addTo(memory.fresh, [thingOf(moment), event.timeUs, evidenceOf(event)]);
+  const wasFresh = isFresh(moment);
+  if (wasFresh) addTo(memory.fresh, [thingOf(moment), event.timeUs, evidenceOf(event)]);
   if (isMiss(moment)) addTo(memory.misses, [thingOf(moment), event.timeUs, evidenceOf(event)]);
   // Asking first and creating then is how installers and operators work.
   memory.created = within(memory.created, event.timeUs, WINDOW_US);
@@ -165,11 +166,11 @@ function learn(memory: Memory, moment: Moment, _settings: Config, verdict: Verdi
     memory.misses = memory.misses.filter(([thing]) => thing !== thingOf(moment));
     addTo(memory.created, [thingOf(moment), event.timeUs, evidenceOf(event)]);
   }
-  countHour(memory, moment, verdict !== undefined);
+  countHour(memory, moment, wasFresh, verdict !== undefined);
 }
 
 /** The busiest hour is learnt when it is over, and what was flagged is no habit. */
-function countHour(memory: Memory, moment: Moment, isFlagged: boolean): void {
+function countHour(memory: Memory, moment: Moment, wasFresh: boolean, isFlagged: boolean): void {
   const hour = Math.floor(moment.event.timeUs / HOUR_US);
   if (hour > memory.hour) {
     memory.mostFresh = Math.max(memory.mostFresh, memory.hourFresh);
@@ -177,6 +178,6 @@ function countHour(memory: Memory, moment: Moment, isFlagged: boolean): void {
     Object.assign(memory, { hour, hours: memory.hours + 1, hourFresh: 0, hourMisses: 0 });
   }
   if (isFlagged) return;
-  if (isFresh(moment)) memory.hourFresh += 1;
+  if (wasFresh) memory.hourFresh += 1;
   if (isMiss(moment)) memory.hourMisses = Math.max(memory.hourMisses, memory.misses.length);
 }

@@ -1,7 +1,7 @@
-import type { Caller, Decoded } from '../model/audit-event.ts';
+import type { Decoded } from '../model/audit-event.ts';
 import { readEnvelope } from './envelope.ts';
-import { createFastPath, type Glance } from './fast-path.ts';
-import { reject } from './full-event.ts';
+import { type Beginning, createFastPath } from './fast-path.ts';
+import { type Known, reject } from './full-event.ts';
 
 /** Longest line that is looked at; the API server's own limit for one event is far below. */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
@@ -22,18 +22,18 @@ export function createDecoder(cluster: string): Decoder {
       return;
     }
     const glance = fastPath(bytes, start, end);
-    if (glance.decoded) out.push(glance.decoded);
-    else decodeWhole(cluster, textToParse(bytes, start, end, glance), glance.caller, out);
+    if (glance && 'tier' in glance) out.push(glance);
+    else decodeWhole(cluster, textToParse(bytes, start, end, glance), glance?.known, out);
   };
 }
 
 /** The line without its caller, where that is known: about half of the text, and the half that is slow to parse. */
-function textToParse(bytes: Buffer, start: number, end: number, { caller, callerStart, callerEnd }: Glance): string {
+function textToParse(bytes: Buffer, start: number, end: number, caller: Beginning | undefined): string {
   if (!caller) return bytes.toString('utf8', start, end);
-  return bytes.toString('utf8', start, callerStart) + bytes.toString('utf8', callerEnd, end);
+  return bytes.toString('utf8', start, caller.callerStart) + bytes.toString('utf8', caller.callerEnd, end);
 }
 
-function decodeWhole(cluster: string, line: string, caller: Caller | undefined, out: Decoded[]): void {
+function decodeWhole(cluster: string, line: string, known: Known | undefined, out: Decoded[]): void {
   if (line.trim() === '') return;
   const before = out.length;
   let value: unknown;
@@ -44,7 +44,7 @@ function decodeWhole(cluster: string, line: string, caller: Caller | undefined, 
     return;
   }
   try {
-    readEnvelope(cluster, value, line, caller, out);
+    readEnvelope(cluster, value, line, known, out);
   } catch {
     // Whatever a hostile value provokes: what was read of the line stays out, the line is kept as a reject.
     out.length = before;

@@ -1,21 +1,21 @@
-import type { Caller, Decoded } from '../model/audit-event.ts';
+import type { Decoded } from '../model/audit-event.ts';
 import { field, isObject, type Json, text } from './fields.ts';
-import { readEvent, reject } from './full-event.ts';
+import { type Known, readEvent, reject } from './full-event.ts';
 
 /**
- * Unwraps one parsed JSON value into events: a raw event, an EventList, or a list of either. `caller` is that of a raw
- * event where it is known already.
+ * Unwraps one parsed JSON value into events: a raw event, an EventList, or a list of either. `known` is what is
+ * known of a raw event already.
  */
 export function readEnvelope(
   cluster: string,
   value: unknown,
   line: string,
-  caller: Caller | undefined,
+  known: Known | undefined,
   out: Decoded[],
 ): void {
   const items = itemsOf(value);
   if (!items) {
-    out.push(readItem(cluster, value, line, caller));
+    out.push(readItem(cluster, value, line, known));
     return;
   }
   readItems(cluster, items, line, out);
@@ -45,8 +45,8 @@ function itemsOf(value: unknown): readonly unknown[] | undefined {
 }
 
 // Items of an EventList carry no kind and apiVersion of their own.
-function readItem(cluster: string, value: unknown, line: string, caller: Caller | undefined): Decoded {
-  return isEvent(value) ? readEvent(cluster, value, caller) : reject(cluster, 'not-an-event', line);
+function readItem(cluster: string, value: unknown, line: string, known: Known | undefined): Decoded {
+  return isEvent(value) ? readEvent(cluster, value, known) : reject(cluster, 'not-an-event', line);
 }
 
 function isEvent(value: unknown): value is Json {

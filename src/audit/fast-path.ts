@@ -1,52 +1,65 @@
-import type { Caller, Counted, Touch } from '../model/audit-event.ts';
+import type { Counted, Touch } from '../model/audit-event.ts';
 import { CallerCache } from './caller-cache.ts';
+import type { Known } from './full-event.ts';
 import { next, pattern, type Text, textOf } from './hops.ts';
 import { readServerLine, type ServerLine } from './server-line.ts';
-import { isDecodedResource, isLongRunning, isRefusal } from './tiers.ts';
+import { createTimeReader } from './server-time.ts';
+import { DECODED_RESOURCES, isDecodedResource, isLongRunning, isRefusal } from './tiers.ts';
 
-/** What a line is, read without parsing it: its tier, or at least its caller. */
-export interface Glance {
-  /** The whole answer, when no detector needs the event. */
-  decoded: Touch | Counted | undefined;
-  /** The caller, known from earlier lines; undefined when it must be read from the event. */
-  caller: Caller | undefined;
-  /** Where its text begins, and where the text behind it and its comma goes on. */
+/** What is known of an event that a detector needs, so that the rest of it must be parsed. */
+export interface Beginning {
+  known: Known;
+  /** Where the caller's text begins, and where the text behind it and its comma goes on. */
   callerStart: number;
   callerEnd: number;
 }
 
-const NOTHING: Glance = { decoded: undefined, caller: undefined, callerStart: 0, callerEnd: 0 };
-const COMPLETE = pattern('ResponseComplete"');
-
 /**
- * Reads the tier of a line in the API server's own form, without parsing it. `decoded` is undefined for "parse it
- * whole": whenever a detector needs the event, and whenever the line is in another form.
+ * Reads the tier of a line in the API server's own form, without parsing it: all there is to say of an event that no
+ * detector needs. Undefined for a line in another form.
  */
-export function createFastPath(cluster: string): (bytes: Buffer, start: number, end: number) => Glance {
-  const callers = new CallerCache();
+export function createFastPath(
+  cluster: string,
+): (bytes: Buffer, start: number, end: number) => Touch | Counted | Beginning | undefined {
+  const memory = { callers: new CallerCache(), readTime: createTimeReader() };
   let text = textOf(Buffer.alloc(0));
   return (bytes, start, end) => {
     // Consecutive lines lie in the same piece of a file.
     if (bytes !== text.bytes) text = textOf(bytes);
-    const line = readServerLine(text, start, end, callers);
-    if (!line) return NOTHING;
-    const { caller, callerStart, callerEnd } = line;
-    return { decoded: decide(cluster, text, line), caller, callerStart, callerEnd: callerEnd + 1 };
+    const line = readServerLine(text, start, end, memory);
+    if (!line) return undefined;
+    const { caller, timeUs, callerStart, callerEnd } = line;
+    if (line.isReceipt) return { tier: 'counted', cluster, timeUs };
+    if (isNeeded(text, line)) return { known: { caller, timeUs }, callerStart, callerEnd: callerEnd + 1 };
+    return { tier: 'touch', cluster, timeUs, caller, isRequest: !isEndOfLong(text, line) };
   };
 }
 
-/** The Touch or Counted that a line is; undefined when a detector needs the event. */
-function decide(cluster: string, text: Text, line: ServerLine): Touch | Counted | undefined {
-  const { timeUs, caller } = line;
-  if (line.isReceipt) return { tier: 'counted', cluster, timeUs };
-  if (line.hasNotes || isRefusal(codeAt(text, line))) return undefined;
-  const { bytes } = text;
-  const resource = bytes.toString('latin1', line.resource, line.resourceEnd);
-  const verb = bytes.toString('latin1', line.verb, line.verbEnd);
+function isNeeded(text: Text, line: ServerLine): boolean {
+  if (line.hasNotes || isRefusal(codeAt(text, line))) return true;
+  if (!mayBeDecoded(text, line.resource)) return false;
+  const resource = text.bytes.toString('latin1', line.resource, line.resourceEnd);
+  const verb = text.bytes.toString('latin1', line.verb, line.verbEnd);
+  return isDecodedResource(resource, subresourceAt(text, line), verb);
+}
+
+const BEGINNINGS = new Set(DECODED_RESOURCES.map((name) => textOf(Buffer.from(name)).view.getInt32(0)));
+
+/** By the first four letters: most resources are told apart by them, and need not be made into a string. */
+function mayBeDecoded({ view }: Text, resource: number): boolean {
+  return BEGINNINGS.has(view.getInt32(resource));
+}
+
+const COMPLETE = pattern('ResponseComplete"');
+const WATCH = pattern('watch"');
+const PROXY = pattern('proxy"');
+
+/** A request that runs long is logged twice; its end is no request. */
+function isEndOfLong(text: Text, line: ServerLine): boolean {
+  if (next(text, line.stage, COMPLETE) < 0) return false;
+  if (next(text, line.verb, WATCH) >= 0 || next(text, line.verb, PROXY) >= 0) return true;
   const subresource = subresourceAt(text, line);
-  if (isDecodedResource(resource, subresource, verb)) return undefined;
-  const isEnd = isLongRunning(verb, subresource) && next(text, line.stage, COMPLETE) >= 0;
-  return { tier: 'touch', cluster, timeUs, caller, isRequest: !isEnd };
+  return subresource !== '' && isLongRunning('', subresource);
 }
 
 /** A status code has three digits. */

@@ -18,13 +18,19 @@ import { boundedAuditId, requestIdentity } from './identity-hash.ts';
 import { readSelection, WHOLE } from './selection.ts';
 import { isDecodedResource, isLongRunning, isRefusal } from './tiers.ts';
 
+/** What was read of an event before it was parsed. */
+export interface Known {
+  caller: Caller;
+  timeUs: number;
+}
+
 /** One parsed audit event, in the tier it deserves. Never throws on any JSON value. */
-export function readEvent(cluster: string, event: Json, known?: Caller): Decoded {
-  const timeUs = parseTime(text(event, 'stageTimestamp') || text(event, 'requestReceivedTimestamp'));
+export function readEvent(cluster: string, event: Json, known?: Known): Decoded {
+  const timeUs = known?.timeUs ?? parseTime(text(event, 'stageTimestamp') || text(event, 'requestReceivedTimestamp'));
   if (Number.isNaN(timeUs)) return reject(cluster, 'bad-timestamp', JSON.stringify(event));
   if (!isPlausible(event)) return reject(cluster, 'bad-field', JSON.stringify(event));
   if (text(event, 'stage') === 'RequestReceived') return counted(cluster, timeUs);
-  const caller = known ?? readCaller(event);
+  const caller = known?.caller ?? readCaller(event);
   return isDecoded(event) ? toAuditEvent(cluster, event, timeUs, caller) : toTouch(cluster, timeUs, caller, event);
 }
 

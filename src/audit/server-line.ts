@@ -1,7 +1,7 @@
 import type { Caller } from '../model/audit-event.ts';
 import type { CallerCache } from './caller-cache.ts';
 import { next, pattern, type Text, textEnd } from './hops.ts';
-import { readServerTime, TIME_BYTES } from './server-time.ts';
+import { TIME_BYTES, type TimeReader } from './server-time.ts';
 
 /** What of a line decides its tier, and where it stands. */
 export interface ServerLine {
@@ -24,6 +24,12 @@ export interface ServerLine {
   hasNotes: boolean;
 }
 
+/** What speeds up reading lines one after the other; it changes no answer. */
+export interface Memory {
+  callers: CallerCache;
+  readTime: TimeReader;
+}
+
 const PREFIX = pattern('{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"');
 const AUDIT_ID = pattern('","auditID":"');
 const STAGE = pattern('","stage":"');
@@ -37,6 +43,7 @@ const RECEIVED = pattern(',"requestReceivedTimestamp":"');
 const STAGED = pattern('","stageTimestamp":"');
 const NEXT_KEY = pattern(',"');
 const NEXT_VALUE = pattern('":"');
+const BRACE_OPEN = 0x7b;
 const BRACE = 0x7d;
 const RECEIPT = pattern('RequestReceived"');
 
@@ -45,7 +52,12 @@ const RECEIPT = pattern('RequestReceived"');
  * where the server's encoder puts it, to the last brace: a cut line, or two torn into one, is never taken for whole.
  * Quotes inside JSON strings are always escaped, so no client-chosen text can look like a key.
  */
-export function readServerLine(text: Text, start: number, end: number, callers: CallerCache): ServerLine | undefined {
+export function readServerLine(
+  text: Text,
+  start: number,
+  end: number,
+  { callers, readTime }: Memory,
+): ServerLine | undefined {
   const auditId = next(text, textEnd(text, next(text, start, PREFIX), end), AUDIT_ID);
   const stage = next(text, textEnd(text, auditId, end), STAGE);
   const uri = next(text, textEnd(text, stage, end), URI);
@@ -66,7 +78,7 @@ export function readServerLine(text: Text, start: number, end: number, callers: 
   const code = isReceipt ? objectEnd : next(text, objectEnd, STATUS);
   const time = findTime(text, code, end, isReceipt);
   const hasNotes = readNotes(text, time + TIME_BYTES, end);
-  const timeUs = time < 0 ? Number.NaN : readServerTime(text.bytes, time);
+  const timeUs = readTime(text, time);
   if (hasNotes === undefined || !(timeUs > 0)) return undefined;
   const { caller } = who;
   return {
@@ -106,18 +118,25 @@ function findTime(text: Text, code: number, end: number, isReceipt: boolean): nu
 
 /** There may be bodies before the times, but no second event. */
 function findTimeBehind(text: Text, code: number, end: number): number {
-  const rest = text.bytes.toString('latin1', code, end);
-  const staged = rest.lastIndexOf('","stageTimestamp":"');
-  const received = staged - TIME_BYTES - RECEIVED.length;
-  if (received < 0 || next(text, code + received, RECEIVED) < 0 || rest.includes(EVENT)) return -1;
-  return code + staged + STAGED.length;
+  const { bytes } = text;
+  const notes = bytes.lastIndexOf(BRACE_OPEN, end - 1) - '","annotations":'.length;
+  const time = (next(text, notes, ANNOTATIONS) < 0 ? end - '"}'.length : notes) - TIME_BYTES;
+  const received = time - STAGED.length - TIME_BYTES - RECEIVED.length;
+  if (received < code || next(text, received, RECEIVED) < 0 || next(text, time - STAGED.length, STAGED) < 0) return -1;
+  // Most often the next line begins with an event, so that this search is short.
+  const event = bytes.indexOf(EVENT_BYTES, code);
+  return event >= 0 && event < end ? -1 : time;
 }
 
-/** The beginning of an event; inside of a line it means that two were torn into one. */
-const EVENT = '{"kind":"Event","apiVersion":"audit.';
+/**
+ * Stands at the beginning of an event; elsewhere in a line it means that two were torn into one. Searched without what is
+ * before it, for its first letter is rare.
+ */
+const EVENT = 'Event","apiVersion":"audit.';
+const EVENT_BYTES = Buffer.from(EVENT);
 const LAST = pattern('"}');
-const ANNOTATIONS = '","annotations":{"';
-const ALLOWED = pattern(`${ANNOTATIONS}authorization.k8s.io/decision":"allow","authorization.k8s.io/reason":"`);
+const ANNOTATIONS = pattern('","annotations":{"');
+const ALLOWED = pattern('","annotations":{"authorization.k8s.io/decision":"allow","authorization.k8s.io/reason":"');
 const ALL_LAST = pattern('"}}');
 
 /**
@@ -129,6 +148,6 @@ function readNotes(text: Text, at: number, end: number): boolean | undefined {
   const reasonEnd = textEnd(text, next(text, at, ALLOWED), end);
   if (reasonEnd >= 0 && next(text, reasonEnd, ALL_LAST) === end) return false;
   const rest = text.bytes.toString('latin1', at, end);
-  const isWhole = rest.startsWith(ANNOTATIONS) && rest.endsWith('"}}') && !rest.endsWith('\\"}}');
+  const isWhole = next(text, at, ANNOTATIONS) >= 0 && rest.endsWith('"}}') && !rest.endsWith('\\"}}');
   return isWhole && !rest.includes(EVENT) ? rest.includes('"authentication.k8s.io/') : undefined;
 }

@@ -1,35 +1,30 @@
-import { HOUR_US, MINUTE_US, parseTime, SECOND_US } from '../model/time.ts';
+import { parseTime, SECOND_US } from '../model/time.ts';
+import type { Text } from './hops.ts';
 
 /** Bytes of a time as the API server writes it: `2026-10-08T00:00:01.605216Z`. */
 export const TIME_BYTES = 27;
-/** The marks of that form, and where they stand. */
-const MARKS: readonly [at: number, mark: number][] = [...'0000-00-00T00:00:00.000000Z']
-  .map((mark, at): [number, number] => [at, mark.charCodeAt(0)])
-  .filter(([, mark]) => mark !== 0x30);
+const MINUTE_BYTES = 16;
+const [COLON, POINT, ZULU] = [0x3a, 0x2e, 0x5a];
 
-let lastDate = -1;
-let lastDateUs = Number.NaN;
+/** Reads times in the server's form; answers microseconds since the epoch, NaN for any other form. */
+export type TimeReader = (text: Text, at: number) => number;
 
-/**
- * Microseconds since the epoch of the time that begins at `at`; NaN when it is not in the server's form. Remembers the
- * last date: consecutive events nearly always share it. Only a speed-up; the answer is the same.
- */
-export function readServerTime(bytes: Buffer, at: number): number {
-  const hour = digits(bytes, at + 11, 2);
-  const minute = digits(bytes, at + 14, 2);
-  const second = digits(bytes, at + 17, 2);
-  if (!(hour < 24 && minute < 60 && second < 60 && hasMarks(bytes, at))) return Number.NaN;
-  const date = digits(bytes, at, 4) * 10_000 + digits(bytes, at + 5, 2) * 100 + digits(bytes, at + 8, 2);
-  if (date !== lastDate) {
-    lastDateUs = parseTime(`${bytes.toString('latin1', at, at + 10)}T00:00:00Z`);
-    lastDate = date;
-  }
-  return lastDateUs + hour * HOUR_US + minute * MINUTE_US + second * SECOND_US + digits(bytes, at + 20, 6);
-}
-
-function hasMarks(bytes: Buffer, at: number): boolean {
-  for (const [offset, mark] of MARKS) if (bytes[at + offset] !== mark) return false;
-  return true;
+/** Remembers the last minute: consecutive events nearly always share it. Only a speed-up; the answer is the same. */
+export function createTimeReader(): TimeReader {
+  const minute = new Int32Array(MINUTE_BYTES / 4);
+  let minuteUs = Number.NaN;
+  return ({ bytes, view }, at) => {
+    if (at < 0 || at + TIME_BYTES > bytes.length) return Number.NaN;
+    let isSame = true;
+    for (let i = 0; i < minute.length; i += 1) if (view.getInt32(at + i * 4) !== minute[i]) isSame = false;
+    if (!isSame) {
+      for (let i = 0; i < minute.length; i += 1) minute[i] = view.getInt32(at + i * 4);
+      minuteUs = parseTime(`${bytes.toString('latin1', at, at + MINUTE_BYTES)}:00Z`);
+    }
+    const hasMarks = bytes[at + 16] === COLON && bytes[at + 19] === POINT && bytes[at + 26] === ZULU;
+    const second = digits(bytes, at + 17, 2);
+    return hasMarks && second < 60 ? minuteUs + second * SECOND_US + digits(bytes, at + 20, 6) : Number.NaN;
+  };
 }
 
 /** The number that these decimal digits are; NaN when one is no digit. */

@@ -5,8 +5,8 @@ type Verbs = ReadonlySet<string> | 'all';
 const WRITES: Verbs = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);
 const COMINGS_AND_GOINGS: Verbs = new Set(['create', 'delete', 'deletecollection']);
 
-/** Key: `resource` or `resource/subresource`. */
-const DECODED: ReadonlyMap<string, Verbs> = new Map<string, Verbs>([
+/** `resource` or `resource/subresource`. */
+const NEEDED: readonly (readonly [object: string, verbs: Verbs])[] = [
   ['secrets', 'all'],
   ['serviceaccounts', WRITES],
   ['serviceaccounts/token', 'all'],
@@ -33,11 +33,21 @@ const DECODED: ReadonlyMap<string, Verbs> = new Map<string, Verbs>([
   ['certificatesigningrequests', WRITES],
   ['certificatesigningrequests/approval', 'all'],
   ['certificatesigningrequests/status', 'all'],
-]);
+];
+
+/** By resource, then by subresource, '' for the resource itself. */
+const DECODED = new Map<string, Map<string, Verbs>>();
+for (const [object, verbs] of NEEDED) {
+  const [resource = '', subresource = ''] = object.split('/');
+  DECODED.set(resource, (DECODED.get(resource) ?? new Map()).set(subresource, verbs));
+}
+
+/** Resources of which some request is decoded for its own sake. */
+export const DECODED_RESOURCES: readonly string[] = [...DECODED.keys()];
 
 /** Whether a request on this resource is decoded for its own sake. */
 export function isDecodedResource(resource: string, subresource: string, verb: string): boolean {
-  const verbs = DECODED.get(subresource ? `${resource}/${subresource}` : resource);
+  const verbs = DECODED.get(resource)?.get(subresource);
   return verbs !== undefined && (verbs === 'all' || verbs.has(verb));
 }
 

@@ -48,9 +48,10 @@ export class Judges {
     for (const judge of this.#judges.values()) {
       const key = judge.armed.detector.key(moment, judge.armed.config);
       if (key === undefined) continue;
+      const hadDeadline = this.#deadlineOf(judge, key) > 0;
       const finding = judgeOne(judge, key, moment);
       if (finding) findings.push(finding);
-      if (judge.armed.detector.deadline) this.#await(judge, key);
+      if (hadDeadline || this.#deadlineOf(judge, key) > 0) this.#await(judge, key);
     }
     return findings;
   }
@@ -61,19 +62,25 @@ export class Judges {
       const [detector = ''] = id.split(SEPARATOR, 1);
       const judge = this.#judges.get(detector);
       const due: Due = { key: id.slice(detector.length + 1), timeUs: dueUs - ABSENCE_US, past };
-      const findings = judge ? judgeDue(judge, due, cluster) : [];
-      if (judge) this.#await(judge, due.key);
+      // A cell that was forgotten and made anew knows nothing of what was due.
+      if (!judge || this.#deadlineOf(judge, due.key) !== due.timeUs) return [];
+      const findings = judgeDue(judge, due, cluster);
+      this.#await(judge, due.key);
       return findings;
     });
   }
 
   /** The deadline of a cell is what its memory says, and nothing else. */
-  #await({ armed: { detector, config }, cells }: Judge, key: string): void {
-    const memory = cells.peek(key)?.memory;
-    const atUs = (memory && detector.deadline?.at(memory, config)) ?? 0;
-    const id = `${detector.id}${SEPARATOR}${key}`;
+  #await(judge: Judge, key: string): void {
+    const atUs = this.#deadlineOf(judge, key);
+    const id = `${judge.armed.detector.id}${SEPARATOR}${key}`;
     if (atUs > 0) this.#deadlines.set(id, atUs + ABSENCE_US, null);
     else this.#deadlines.delete(id);
+  }
+
+  #deadlineOf({ armed: { detector, config }, cells }: Judge, key: string): number {
+    const memory = detector.deadline && cells.peek(key)?.memory;
+    return (memory && detector.deadline?.at(memory, config)) ?? 0;
   }
 }
 

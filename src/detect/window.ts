@@ -8,13 +8,16 @@ const MAX_ITEMS = 64;
 
 /** The items not older than `widthUs` at `nowUs`; the same list when all are. */
 export function within(items: WindowItem[], nowUs: number, widthUs: number): WindowItem[] {
-  if (items.every(([, timeUs]) => nowUs - timeUs <= widthUs)) return items;
-  return items.filter(([, timeUs]) => nowUs - timeUs <= widthUs);
+  for (const item of items) {
+    if (nowUs - item[1] > widthUs) return items.filter(([, timeUs]) => nowUs - timeUs <= widthUs);
+  }
+  return items;
 }
 
 /** Whether an event about this thing would be a further distinct one. */
 export function isNewIn(items: readonly WindowItem[], thing: string): boolean {
-  return !items.some(([known]) => known === thing);
+  for (const item of items) if (item[0] === thing) return false;
+  return true;
 }
 
 export function addTo(items: WindowItem[], item: WindowItem): void {

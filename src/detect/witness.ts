@@ -39,6 +39,8 @@ const ONE = 'cluster';
 /** Knows the cluster's past: makes a Moment of an event before it is learnt, and learns it afterwards. */
 export class Witness {
   readonly inventory: Inventory;
+  /** What is known whatever the moment. */
+  readonly standing: Standing;
   readonly #accounts: Accounts;
   readonly #history: History;
   readonly #baseline: Baseline;
@@ -70,11 +72,7 @@ export class Witness {
     this.#readers = new Readers(state);
     this.#lists = new Lists(state);
     this.#sessions = new Sessions(state, this.#credentials);
-  }
-
-  /** What is known whatever the moment. */
-  get standing(): Standing {
-    return {
+    this.standing = {
       history: this.#history,
       baseline: this.#baseline,
       objects: this.#objects,
@@ -114,12 +112,13 @@ export class Witness {
       source: { ip: source.ip, class: this.#places.classOf(source.ip), forwarded: source.forwarded },
       access,
       past: {
+        // First of all: then the engine copies it in one step.
+        ...this.standing,
         clusterReads: cluster?.reads ?? 0,
         watchedUs: cluster ? event.timeUs - cluster.firstUs : 0,
         principal: habits,
         opportunities,
         kind: this.#history.kind(principal.kind),
-        ...this.standing,
         misplacement: misplacementOf(this.#places, event.caller, event.timeUs),
         credential,
         scopeSurprise: (use) => this.#history.scopeSurprise(key, principal.kind, use, opportunities),
@@ -129,9 +128,10 @@ export class Witness {
 
   /** The pod that the credential is bound to, whoever it acts as. */
   #workloadOf({ extra, user }: Caller): Workload {
-    const namespace = user.username.split(':')[2] ?? '';
-    const pod = extra.podName ? this.inventory.pods.of(namespace, extra.podName, extra.podUid) : undefined;
-    return { pod: extra.podName, podUid: extra.podUid, node: extra.nodeName, owner: pod?.owner ?? '' };
+    const { podName, podUid, nodeName } = extra;
+    if (podName === '') return { pod: '', podUid, node: nodeName, owner: '' };
+    const owner = this.inventory.pods.of(user.username.split(':')[2] ?? '', podName, podUid)?.owner ?? '';
+    return { pod: podName, podUid, node: nodeName, owner };
   }
 
   /** A list goes on only where this principal was seen to begin it: the token that says so is the client's. */

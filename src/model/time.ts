@@ -15,44 +15,6 @@ const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?
 
 /** Parses RFC 3339 with up to nanoseconds (cut to microseconds); NaN when the text is not a time of 1970 to 2200. */
 export function parseTime(text: string): number {
-  return isServerForm(text) ? parseServerForm(text) : parseAnyForm(text);
-}
-
-/** The form the API server writes: `2026-10-08T00:00:01.605216Z`. */
-function isServerForm(text: string): boolean {
-  return text.length === 27 && text.charCodeAt(10) === 84 && text.charCodeAt(19) === 46 && text.charCodeAt(26) === 90;
-}
-
-let lastDate = '';
-let lastDateMs = Number.NaN;
-
-/** Remembers the last date: consecutive events nearly always share it. Only a speed-up; the answer is the same. */
-function parseServerForm(text: string): number {
-  const date = text.slice(0, 10);
-  if (date !== lastDate) {
-    lastDate = date;
-    lastDateMs = parseAnyForm(`${date}T00:00:00Z`) / 1000;
-  }
-  const hour = digits(text, 11, 13);
-  const minute = digits(text, 14, 16);
-  const second = digits(text, 17, 19);
-  const micros = digits(text, 20, 26);
-  const isPlain = hour < 24 && minute < 60 && second < 60 && micros >= 0 && text[13] === ':' && text[16] === ':';
-  return isPlain ? (lastDateMs + ((hour * 60 + minute) * 60 + second) * 1000) * 1000 + micros : parseAnyForm(text);
-}
-
-/** The number that these decimal digits are; NaN when one is no digit. */
-function digits(text: string, start: number, end: number): number {
-  let value = 0;
-  for (let i = start; i < end; i++) {
-    const digit = text.charCodeAt(i) - 48;
-    if (digit < 0 || digit > 9) return Number.NaN;
-    value = value * 10 + digit;
-  }
-  return value;
-}
-
-function parseAnyForm(text: string): number {
   const match = RFC3339.exec(text);
   if (!match) return Number.NaN;
   const [, year, month, day, hour, minute, second, fraction, zone] = match;

@@ -36,7 +36,8 @@ export class Table<C extends Cell> {
   }
 
   peek(key: string): C | undefined {
-    return this.#slots.get(key)?.cell;
+    // To look for a key, it must be hashed first; many tables are empty where nothing fills them.
+    return this.#slots.size === 0 ? undefined : this.#slots.get(key)?.cell;
   }
 
   /** The cell to change; it counts as changed from here on. */

@@ -100,19 +100,20 @@ describe('the fast path', () => {
   it('reads what the server writes without parsing it, with and without bodies', () => {
     for (const bodies of [undefined, { requestObject: { kind: 'ConfigMap', data: { stageTimestamp: TIME } } }]) {
       const line = eventLine(api, { ...settings, ...(bodies && { bodies }) }, 1_000_000, 'a');
-      assert.equal(glanceAt(line).decoded?.tier, 'touch');
+      assert.ok('tier' in (glanceAt(line) ?? {}));
     }
   });
 
   it('knows the caller of an event that is needed whole', () => {
     const glance = glanceAt(eventLine(api, { ...settings, resource: 'secrets' }, 1_000_000, 'a'));
-    assert.deepEqual([glance.decoded, glance.caller?.user.username], [undefined, api.username]);
+    assert.ok(glance && 'known' in glance);
+    assert.equal(glance.known.caller.user.username, api.username);
   });
 
   it('leaves another form to the parser', () => {
     const line = eventLine(api, settings, 1_000_000, 'a');
     const swapped = line.replace('"verb":"get",', '').replace('"stage":', '"verb":"get","stage":');
-    assert.equal(glanceAt(swapped).caller, undefined);
+    assert.equal(glanceAt(swapped), undefined);
     assert.equal(decodeLines([swapped])[0]?.tier, 'touch');
   });
 });
