@@ -53,14 +53,16 @@ export class Baseline {
   score(sighting: Sighting): Surprise {
     const numbers = this.#numbersOf(sighting);
     const own = this.#subjects.of(sighting.subject);
-    const raws = rawParts(this.#edges, this.#subjects, sighting, numbers, own);
+    const today = dayOf(sighting.timeUs);
+    const isMetToday = () => this.#quarantine.isNotedOn(sighting.subject, numbers.unit, today);
+    const raws = rawParts(this.#edges, this.#subjects, sighting, numbers, own, isMetToday);
     if (raws === NO_PARTS) return { score: 0, parts: NO_PARTS, raws, ...NO_BAR, isTold: false, numbers };
     const population = this.#bars.populationOf(sighting.kind, own?.seen ?? 0);
     const parts = this.#ranked(population, raws, sighting.isGiven);
     const score = parts.reduce((sum, part) => sum + part, 0);
     const isStrangeTeam = (raws[2 * TEAM] as number) > 0 && (raws[2 * TEAM + 1] as number) > 0;
     const bar = this.#bars.of(sighting, population, own, isStrangeTeam);
-    const isTold = score >= bar.bar && this.#quarantine.isTold(sighting.subject, numbers.unit, dayOf(sighting.timeUs));
+    const isTold = score >= bar.bar && this.#quarantine.isTold(sighting.subject, numbers.unit, today);
     return { score, parts, raws, ...bar, isTold, numbers };
   }
 

@@ -19,13 +19,17 @@ const MOST_HALF_DAYS = 80;
 /** New secrets that make a number; of one, its being new says all. Decay leaves a little less of two. */
 const LEAST_SWEEP = 1.5;
 
-/** The raw parts of a read's surprise, by `PARTS`: each a `-log10` of a chance by its own model, 0 for nothing new. */
+/**
+ * The raw parts of a read's surprise, by `PARTS`: each a `-log10` of a chance by its own model, 0 for nothing new.
+ * `isMetToday` says whether the secret was counted among the new ones of this day already.
+ */
 export function rawParts(
   edges: Edges,
   subjects: Subjects,
   sighting: Sighting,
   numbers: Numbers,
   own: Readonly<SubjectCell> | undefined,
+  isMetToday: () => boolean,
 ): readonly number[] {
   let raws: number[] | undefined;
   let seesAll: boolean | undefined;
@@ -37,7 +41,7 @@ export function rawParts(
     if (seesAll && facet <= TEAM) continue;
     raws ??= [...NO_PARTS];
     addNovelty(raws, facet, thing, edges, subjects, sighting);
-    if (facet === SECRET) addSecret(raws, thing, edges, subjects, sighting, own);
+    if (facet === SECRET) addSecret(raws, thing, edges, subjects, sighting, own, isMetToday() ? 0 : 1);
   }
   return raws ?? NO_PARTS;
 }
@@ -68,12 +72,13 @@ function addSecret(
   subjects: Subjects,
   { peers, timeUs }: Sighting,
   own: Readonly<SubjectCell> | undefined,
+  more: number,
 ): void {
   const visitors = edges.visitors(secret);
   const kind = subjects.encounters(peers.at(-1) as string, SECRET);
   if (visitors.seen > 0) raws[READERS] = noveltySurprise(visitors, kind);
   if (!own) return;
-  const { fast, slow } = freshAt(own, timeUs, 1);
+  const { fast, slow } = freshAt(own, timeUs, more);
   const halfDays = Math.min(MOST_HALF_DAYS, (timeUs - own.firstUs) / HALF_DAY_US);
   raws[BURST] = sweepSurprise(fast, own.fresh[SECRET] as number, halfDays);
   raws[SLOW] = sweepSurprise(slow, own.fresh[SECRET] as number, halfDays / HALF_DAYS_IN_WEEK);
@@ -81,6 +86,6 @@ function addSecret(
 
 /** What is in the window is no part of the past that it is compared with; a first window has none. */
 function sweepSurprise(count: number, fresh: number, windows: number): number {
-  if (windows < 2 || count < LEAST_SWEEP) return 0;
+  if (windows < 1 || count < LEAST_SWEEP) return 0;
   return burstSurprise(Math.round(count), Math.max(0, fresh - count + 1), windows - 1);
 }
