@@ -3,6 +3,7 @@ import type { Holders } from '../timeline/answers/holders.ts';
 import type { Lineage } from '../timeline/answers/lineage.ts';
 import { type Normal, THING_KINDS } from '../timeline/answers/normal.ts';
 import type { Reach } from '../timeline/answers/reach.ts';
+import type { Trace } from '../timeline/answers/trace.ts';
 
 const text = z.string();
 const count = z.int().min(0);
@@ -56,9 +57,11 @@ export const reachSchema = z.object({
   rotate: z.array(text),
 }) satisfies z.ZodType<Reach>;
 
+const STEPS = ['token-issued', 'token-secret-read', 'token-secret-used', 'impersonated'] as const;
+
 const step = z.object({
   time,
-  what: z.enum(['token-issued', 'token-secret-read', 'token-secret-used', 'impersonated']),
+  what: z.enum(STEPS),
   principal: text,
   through: text,
   target: text,
@@ -97,3 +100,16 @@ export const normalSchema = z.object({
   known: z.array(known),
   waiting: z.array(known),
 }) satisfies z.ZodType<Normal>;
+
+export const traceSchema = z.object({
+  cluster: text,
+  alert: text,
+  title: text,
+  principal: text,
+  credentials: z.array(text),
+  foothold: z
+    .object({ time, auditID: text, verb: text, namespace: text, name: text, says: text })
+    .nullable()
+    .describe('The earliest event that any finding on the way rests on.'),
+  steps: z.array(step.extend({ what: z.enum([...STEPS, 'found']), says: text })),
+}) satisfies z.ZodType<Trace>;

@@ -42,15 +42,18 @@ export type Actor = Pick<Moment, 'principal' | 'credential' | 'workload' | 'sour
 export interface Standing {
   readonly history: Pick<History, 'principal' | 'secret' | 'namespace' | 'hasBusinessIn'>;
   readonly baseline: Pick<Baseline, 'counts'>;
-  readonly objects: Pick<Objects, 'namespace' | 'secret' | 'pod' | 'certificateRequest'>;
+  readonly objects: Pick<Objects, 'namespace' | 'secret' | 'pod' | 'certificateRequest' | 'rewritesAround'>;
   readonly places: Pick<Places, 'pod'>;
   readonly presences: Pick<Presence, 'of' | 'othersFrom'>;
   readonly issuance: Pick<Issuance, 'pair' | 'issuer' | 'isComplete'>;
   readonly bindings: Pick<Bindings, 'granting' | 'givenRole' | 'changed' | 'changesBy'>;
   readonly auditIds: Pick<AuditIds, 'oddity'>;
-  readonly readers: Pick<Readers, 'of'>;
+  readonly readers: Pick<Readers, 'of' | 'ofAny'>;
   /** Pods, service accounts, nodes and teams, where somebody told them. */
-  readonly inventory: Pick<Inventory, 'pod' | 'podsWith' | 'pods' | 'rights' | 'account' | 'node' | 'team'>;
+  readonly inventory: Pick<
+    Inventory,
+    'pod' | 'podsWith' | 'pods' | 'rights' | 'account' | 'node' | 'team' | 'environment'
+  >;
   /** Which service account bears a name now, and when those before it went. */
   readonly accounts: Pick<Accounts, 'of'>;
 }

@@ -68,6 +68,11 @@ export class Inventory {
     return own ?? teamIn(this.#namespaces.peek(namespace)?.ownership, `namespace ${namespace}`);
   }
 
+  /** What a namespace's labels call its environment; '' where nothing says so. */
+  environment(namespace: string): string {
+    return this.#namespaces.peek(namespace)?.ownership.environment ?? '';
+  }
+
   /** Takes what is told; false when it was known just so. */
   learn(object: InventoryObject, timeUs: number): boolean {
     switch (object.kind) {
