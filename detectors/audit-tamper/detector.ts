@@ -15,7 +15,7 @@ export default defineDetector<object, z.infer<typeof config>>({
   frameworks: ['DE.CM-03'],
   codes: ['audit-id-reused', 'audit-changed', 'feed-gap'],
   config,
-  needs: [],
+  needs: ['audit-id'],
   ...WITHOUT_MEMORY,
   key: () => '',
   detect: (_memory, moment) => {
