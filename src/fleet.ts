@@ -4,13 +4,19 @@ import { Metrics } from './api/metrics.ts';
 import { createDecoder } from './audit/decode.ts';
 import type { FleetRooms, Worker, WorkerOptions } from './cli/fleet-rooms.ts';
 import type { KafkaSettings } from './config/fleet-settings.ts';
+import { createElasticsearch } from './elasticsearch/client.ts';
+import { reached } from './elasticsearch/reach.ts';
+import { checkTemplates, putTemplates } from './elasticsearch/setup.ts';
+import { runDeliver } from './engines/kafka/deliver.ts';
 import { type FleetObserver, type RoleOptions, runDetect, runIntake } from './engines/kafka/roles.ts';
 import { createKafka } from './kafka/client.ts';
 import { withAdmin } from './kafka/reach.ts';
 import { checkTopics, createTopics, type TopicOptions } from './kafka/topics.ts';
 import { SecretwatchError } from './model/error.ts';
 import { refuseFuture } from './pipeline/arrival.ts';
+import type { DeliveryObserver, Sink } from './pipeline/delivery.ts';
 import type { RoleName } from './pipeline/role.ts';
+import { elasticsearchSink } from './sinks/elasticsearch/elasticsearch-sink.ts';
 import { noTimeline } from './timeline/none.ts';
 
 /** Composition root of a fleet's workers: loaded only when Kafka is in play. */
@@ -24,6 +30,14 @@ export const fleetRooms: FleetRooms = {
       return made;
     });
   },
+  initElasticsearch: async ({ settings, access }) => {
+    const client = createElasticsearch(access);
+    try {
+      return await reached(client, () => putTemplates(client, settings.prefix, settings.replicas));
+    } finally {
+      await client.close();
+    }
+  },
   startWorker,
 };
 
@@ -33,7 +47,9 @@ function topicOptions({ prefix, partitions, replicationFactor, retentionDays }: 
 
 /** Checks the topics, then works in its roles until the signal fires. */
 async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const { kafka: target, roles, detectors, log, signal } = options;
+  const { kafka: target, roles, detectors, log } = options;
+  const failure = new AbortController();
+  const signal = AbortSignal.any([options.signal, failure.signal]);
   const { settings, access } = target;
   const worker = settings.worker ?? hostname();
   const kafka = createKafka({ ...access, clientId: `secretwatch-${worker}` }, log);
@@ -47,7 +63,8 @@ async function startWorker(options: WorkerOptions): Promise<Worker> {
     ),
   );
   const metrics = new Metrics();
-  const observer = observe(metrics, new FleetMetrics(metrics.registry), options);
+  const fleet = new FleetMetrics(metrics.registry);
+  const observer = observe(metrics, fleet, options);
   const role: RoleOptions = {
     kafka,
     topics,
@@ -59,17 +76,51 @@ async function startWorker(options: WorkerOptions): Promise<Worker> {
     observer,
     log,
   };
-  const running = roles.map((name) => RUN[name](role, signal));
-  return { done: Promise.all(running).then(() => {}), timeline: noTimeline(), metrics: () => metrics.render() };
+  const delivery = deliveryObserver(fleet, log);
+  const run: Record<RoleName, () => Promise<void>> = {
+    intake: () => runIntake(role, signal),
+    detect: () => runDetect(role, signal),
+    deliver: async () => runDeliver(role, await openSink(options), delivery, signal),
+  };
+  return {
+    done: allOrNone(
+      roles.map((name) => run[name]()),
+      failure,
+    ),
+    timeline: noTimeline(),
+    metrics: () => metrics.render(),
+  };
 }
 
-const RUN: Record<RoleName, (options: RoleOptions, signal: AbortSignal) => Promise<void>> = {
-  intake: runIntake,
-  detect: runDetect,
-  deliver: async () => {
-    throw new SecretwatchError('SW_CONFIG', 'there is nothing to deliver to', 'configure a sink');
-  },
-};
+/** When one cannot go on, the others end too, and the process can be started anew. */
+async function allOrNone(running: readonly Promise<void>[], failure: AbortController): Promise<void> {
+  for (const work of running) work.catch(() => failure.abort());
+  const failed = (await Promise.allSettled(running)).find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
+}
+
+async function openSink({ elasticsearch }: WorkerOptions): Promise<Sink> {
+  if (!elasticsearch)
+    throw new SecretwatchError('SW_CONFIG', 'there is nothing to deliver to', 'configure elasticsearch');
+  const { settings, access } = elasticsearch;
+  const client = createElasticsearch(access);
+  await reached(client, () => checkTemplates(client, settings.prefix));
+  return elasticsearchSink(client, settings.prefix);
+}
+
+function deliveryObserver(fleet: FleetMetrics, log: WorkerOptions['log']): DeliveryObserver {
+  return {
+    delivered: (sink, rows) => fleet.delivered(sink, rows),
+    retried: (sink, error) => {
+      fleet.retried(sink);
+      log.warn({ sink, error: String(error) }, 'A delivery is tried again.');
+    },
+    refused: (sink, refused) => {
+      fleet.refused(sink, refused.length);
+      for (const { reason } of refused.slice(0, 5)) log.error({ sink, reason }, 'A row was refused for good.');
+    },
+  };
+}
 
 function observe(metrics: Metrics, fleet: FleetMetrics, { onAlerts, log }: WorkerOptions): FleetObserver {
   return {

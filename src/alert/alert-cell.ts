@@ -18,6 +18,8 @@ export interface AlertCell extends Cell {
   /** Event time at which a person resolved it. */
   resolvedUs?: number;
   cluster: string;
+  /** Start of its window: the time of the finding that opened it, which never changes. */
+  openedUs: number;
   firstUs: number;
   lastUs: number;
   severity: Severity;
@@ -54,6 +56,7 @@ export function emptyAlert(id: string, groupKey: string, finding: Finding): Omit
     revision: 0,
     status: 'open',
     cluster,
+    openedUs: timeUs,
     firstUs: timeUs,
     lastUs: timeUs,
     severity,

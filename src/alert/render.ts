@@ -33,6 +33,7 @@ export function renderAlert(cell: AlertCell, timeUs: number, { infoOf, teamOf }:
     decision: cell.decision ?? null,
     cluster: cell.cluster,
     time: formatTime(timeUs),
+    opened: formatTime(cell.openedUs),
     firstSeen: formatTime(cell.firstUs),
     lastSeen: formatTime(cell.lastUs),
     severity: cell.severity,

@@ -14,6 +14,7 @@ export class FleetMetrics {
   readonly #rejected: Counter;
   readonly #delivered: Counter;
   readonly #retries: Counter;
+  readonly #refused: Counter;
 
   constructor(registry: Registry) {
     const registers = [registry];
@@ -39,6 +40,7 @@ export class FleetMetrics {
     this.#taken = counter('intake_records_total', 'Raw records that the intake took');
     this.#rejected = counter('intake_rejected_total', 'Raw records that could not be read', ['code']);
     this.#delivered = counter('delivered_total', 'Records that a sink took', ['sink']);
+    this.#refused = counter('delivery_refused_total', 'Rows that a sink will never take', ['sink']);
     this.#retries = counter('delivery_retries_total', 'Deliveries that had to be tried again', ['sink']);
   }
 
@@ -66,6 +68,10 @@ export class FleetMetrics {
 
   delivered(sink: string, records: number): void {
     this.#delivered.inc({ sink }, records);
+  }
+
+  refused(sink: string, rows: number): void {
+    this.#refused.inc({ sink }, rows);
   }
 
   retried(sink: string): void {

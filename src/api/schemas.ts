@@ -44,6 +44,7 @@ export const alertSchema = z.object({
     .nullable(),
   cluster: text,
   time,
+  opened: time,
   firstSeen: time,
   lastSeen: time,
   severity,

@@ -40,5 +40,7 @@ export interface Worker {
 export interface FleetRooms {
   /** Makes and checks our topics; answers the names of those made. */
   initKafka(target: KafkaTarget, log: ReturnType<typeof createLog>): Promise<string[]>;
+  /** Puts our index templates; answers their names. */
+  initElasticsearch(target: ElasticsearchTarget): Promise<string[]>;
   startWorker(options: WorkerOptions): Promise<Worker>;
 }

@@ -4,6 +4,7 @@ import { addCompletion } from './completion-command.ts';
 import { addConfig } from './config-command.ts';
 import type { Context } from './context.ts';
 import { addDetectors } from './detectors-command.ts';
+import { addElasticsearch } from './elasticsearch-command.ts';
 import { addEvaluate } from './evaluate-command.ts';
 import { addExceptions } from './exceptions-command.ts';
 import { addExplain } from './explain-command.ts';
@@ -52,6 +53,7 @@ export function createProgram(context: Context): Command {
   addDetectors(program, context);
   addEvaluate(program, context);
   addKafka(program, context);
+  addElasticsearch(program, context);
   addConfig(program, context);
   addCompletion(program, context);
   return program;

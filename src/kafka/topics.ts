@@ -21,7 +21,17 @@ export interface TopicOptions {
 }
 
 /** Names of our topics, without their prefix. */
-export const TOPICS = ['events', 'accesses', 'facts', 'findings', 'alerts', 'rejected', 'state', 'positions'] as const;
+export const TOPICS = [
+  'events',
+  'accesses',
+  'facts',
+  'findings',
+  'alerts',
+  'rejected',
+  'undelivered',
+  'state',
+  'positions',
+] as const;
 export type TopicName = (typeof TOPICS)[number];
 
 const COMPACTED: ReadonlySet<TopicName> = new Set(['state', 'positions']);

@@ -18,6 +18,8 @@ export interface Alert {
   decision: AlertDecision | null;
   cluster: string;
   time: string;
+  /** Start of its window: the same in all revisions, while a late finding may move `firstSeen` back. */
+  opened: string;
   firstSeen: string;
   lastSeen: string;
   severity: Severity;

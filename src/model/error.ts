@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'SW_STORE_GONE'
   | 'SW_KAFKA_TOPICS'
   | 'SW_KAFKA_UNREACHABLE'
+  | 'SW_ELASTICSEARCH'
   | 'SW_NOT_FOUND'
   | 'SW_LISTEN'
   | 'SW_HOST_REFUSED'

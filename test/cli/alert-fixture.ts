@@ -11,6 +11,7 @@ export function alertWith(changes: Partial<Alert> = {}): Alert {
     decision: null,
     cluster: 'sample',
     time: '2026-10-08T00:00:01.605216Z',
+    opened: '2026-10-08T00:00:00.000000Z',
     firstSeen: '2026-10-08T00:00:01.605216Z',
     lastSeen: '2026-10-08T00:00:02.000000Z',
     severity: 'high',

@@ -6,7 +6,7 @@ import { startContainer } from './docker.ts';
 import { findJava } from './java.ts';
 import { startJvm } from './jvm.ts';
 import { freePorts } from './port.ts';
-import { type Kind, leaveRunning, type Server } from './server.ts';
+import { type Kind, leaveRunning, type OwnServer, type Server } from './server.ts';
 
 const IMAGE = 'elasticsearch:9.5.3';
 const READY = /^Elasticsearch started$/;
@@ -39,12 +39,24 @@ async function inDocker(): Promise<Server> {
 }
 
 async function asProcess(): Promise<Server> {
+  return startElasticsearch();
+}
+
+/** A server of one's own, as a local process; `extra` are settings such as `http.max_content_length=1mb`. */
+export async function startElasticsearch(extra: readonly string[] = []): Promise<OwnServer> {
   const java = findJava(21);
   const folder = await serverFolder(java);
   const [http = 0, transport = 0] = await freePorts(2);
   const data = mkdtempSync(join(tmpdir(), 'secretwatch-elasticsearch-'));
-  const jvm = await startJvm(java, [...flags(folder), ...settings(http, transport, data)], READY, data);
-  return describe(`http://127.0.0.1:${http}`, 'local process', jvm.stop);
+  const args = [...flags(folder), ...settings(http, transport, data), ...extra];
+  let jvm = await startJvm(java, args, READY, data);
+  return {
+    ...(await describe(`http://127.0.0.1:${http}`, 'local process', () => jvm.stop())),
+    kill: () => jvm.kill(),
+    restart: async () => {
+      jvm = await startJvm(java, args, READY, data);
+    },
+  };
 }
 
 function flags(folder: string): string[] {

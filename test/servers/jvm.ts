@@ -12,6 +12,8 @@ const KEPT_LINES = 40;
 export interface Jvm {
   /** What the server printed until it was ready. */
   readonly log: string;
+  /** Ends it as a lost machine would; its data stay until this process ends. */
+  kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -30,7 +32,12 @@ export async function startJvm(java: string, args: string[], ready: RegExp, data
     process.off('exit', discard);
   };
   try {
-    return { log: await readyLog(child, ready), stop };
+    const kill = async () => {
+      const exited = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exited;
+    };
+    return { log: await readyLog(child, ready), kill, stop };
   } catch (error) {
     await stop();
     throw error;

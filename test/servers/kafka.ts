@@ -6,7 +6,7 @@ import { dockerHost, startContainer } from './docker.ts';
 import { findJava } from './java.ts';
 import { startJvm } from './jvm.ts';
 import { freePorts } from './port.ts';
-import { type Kind, leaveRunning, type Server } from './server.ts';
+import { type Kind, leaveRunning, type OwnServer, type Server } from './server.ts';
 
 const IMAGE = 'apache/kafka:4.4.0';
 const READY = /Kafka Server started/;
@@ -57,14 +57,28 @@ function settings({ client, advertised, internal, controller }: Listen): Record<
 }
 
 async function asProcess(): Promise<Server> {
+  return startKafka();
+}
+
+/** A broker of one's own, as a local process. */
+export async function startKafka(): Promise<OwnServer> {
   const java = findJava(17);
   const [libs, classes] = await brokerFolders(java);
   const [client = '', internal = '', controller = ''] = (await freePorts(3)).map((port) => `127.0.0.1:${port}`);
   const data = mkdtempSync(join(tmpdir(), 'secretwatch-kafka-'));
   const properties = writeProperties(data, { client, advertised: client, internal, controller });
   const args = [...flags(libs, classes), 'KafkaMain', properties, CLUSTER_ID];
-  const jvm = await startJvm(java, args, READY, data);
-  return { address: client, version: versionIn(jvm.log), origin: 'local process', stop: jvm.stop };
+  let jvm = await startJvm(java, args, READY, data);
+  return {
+    address: client,
+    version: versionIn(jvm.log),
+    origin: 'local process',
+    kill: () => jvm.kill(),
+    restart: async () => {
+      jvm = await startJvm(java, args, READY, data);
+    },
+    stop: () => jvm.stop(),
+  };
 }
 
 /** Chosen for a quick start; a broker under test serves few messages. */

@@ -8,6 +8,12 @@ export interface Server {
   stop(): Promise<void>;
 }
 
+/** A server of one test's own, which may be killed and come back with its data at the same address. */
+export interface OwnServer extends Server {
+  kill(): Promise<void>;
+  restart(): Promise<void>;
+}
+
 /** One kind of server and the three ways to get it. */
 export interface Kind {
   readonly name: string;

@@ -1,6 +1,7 @@
 import type { TopicPartition } from '../../kafka/assigner.ts';
 import type { Kafka, TopicMessages } from '../../kafka/client.ts';
 import type { TopicName } from '../../kafka/topics.ts';
+import type { MemoryRow } from '../../pipeline/delivery.ts';
 import type { Commit, Counters, Engine, Position, SourcePosition } from '../../pipeline/engine.ts';
 import { addCounters } from '../../pipeline/join.ts';
 import type { StateChange } from '../../state/state.ts';
@@ -112,6 +113,18 @@ export class KafkaEngine implements Engine {
 interface Keyed {
   key: string;
   value: string | null;
+}
+
+/** Blocks of memory that questions ask for. */
+const ASKED_BLOCKS: ReadonlySet<string> = new Set(['clock', 'credentials']);
+
+/** A record of the changelog as questions want it; undefined for the rest of the fold's memory. */
+export function memoryRow(name: string, json: string | null): MemoryRow | undefined {
+  if (!name.startsWith('[')) return undefined;
+  const [kind, cluster = '', block = '', key = ''] = JSON.parse(name) as string[];
+  if (kind === COUNTERS) return { kind: 'memory', cluster, block: COUNTERS, key: '', json };
+  const isAsked = kind === STATE && ASKED_BLOCKS.has(block);
+  return isAsked ? { kind: 'memory', cluster, block, key, json } : undefined;
 }
 
 /** Under which a compacted topic keeps how far a source was read. */

@@ -5,7 +5,7 @@ import kafka.tools.StorageTool;
 public final class KafkaMain {
     public static void main(String[] args) {
         StopWithParent.watch();
-        String[] format = {"format", "--config", args[0], "--cluster-id", args[1]};
+        String[] format = {"format", "--config", args[0], "--cluster-id", args[1], "--ignore-formatted"};
         int failed = StorageTool.execute(format, System.out);
         if (failed != 0) System.exit(failed);
         Kafka.main(new String[] {args[0]});
