@@ -44,6 +44,7 @@ test('everybody who read a secret by name holds it, each with its reads, credent
       credentialIds: [idOf(WHO.node2)],
       pods: ['web-2'],
       stale: true,
+      stalePods: ['web-2'],
       team: null,
     },
     {
@@ -90,7 +91,7 @@ test('who read all around it has seen it too, chunk by chunk, but not through a 
     { principal: 'bob@example.com', reads: 2, firstRead: time(33), lastRead: time(35) },
     { principal: account('filter'), reads: 1, firstRead: time(22), lastRead: time(22) },
   ]);
-  assert.deepEqual(inferred, [{ pod: 'web-3', node: 'node-3', ways: ['envFrom'], team: 'shop-team' }]);
+  assert.deepEqual(inferred, [{ pod: 'web-3', node: 'node-3', ways: ['envFrom'], stale: true, team: 'shop-team' }]);
 });
 
 test('an earlier time knows earlier writes, watches still open, and pods that lived then', async () => {
