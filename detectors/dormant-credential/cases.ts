@@ -1,8 +1,17 @@
-import { actingAs, from, kubelet, legacyToken, person, unboundToken } from '../../test/scenario/callers.ts';
+import {
+  actingAs,
+  from,
+  kubelet,
+  legacyToken,
+  person,
+  pod,
+  rotated,
+  unboundToken,
+} from '../../test/scenario/callers.ts';
 import { below, blindSpot, fires, quiet } from '../../test/scenario/cases.ts';
 import { admin, alice, work } from '../../test/scenario/cluster.ts';
 import type { Caller } from '../../test/scenario/event.ts';
-import { createPod, lookAround } from '../../test/scenario/requests.ts';
+import { createPod, issueToken, lookAround } from '../../test/scenario/requests.ts';
 import type { Scenario } from '../../test/scenario/scenario.ts';
 
 /** Worked here for a week, and left; others of the office are still there. */
@@ -100,6 +109,18 @@ export const cases = [
     s.wait(30).list(renewed(kubelet(1)), 'team-a/api-db', { binding: '' });
     s.wait(20).list(kubelet(1), 'team-a/api-db', { binding: '' });
     s.wait(90).list(renewed(kubelet(1)), 'team-a/api-db', { binding: '' });
+  }),
+  quiet('a pod that is started anew after weeks, with the token that its kubelet got for it', (s) => {
+    const starter = pod('team-c', 'starter', 2);
+    for (let turn = 0; turn < 4; turn++) {
+      issueToken(s, kubelet(2), rotated(starter, turn));
+      s.get(rotated(starter, turn), SECRET);
+      quietDays(s, 1);
+    }
+    quietDays(s, 14);
+    const anew = pod('team-c', 'starter', 3, 1);
+    issueToken(s, kubelet(3), anew);
+    s.get(anew, SECRET);
   }),
   quiet('somebody new', (s) => void s.get(from(leaver, AWAY), SECRET)),
   quiet('a weekend', (s) => {
