@@ -56,7 +56,9 @@ function judge({ event, principal, source, past, credential }: Moment, settings:
   const reasons: Reason[] = [{ code: 'dormant-credential', score: 2, text, baseline }];
   const network = networkOf(source.ip);
   const isElsewhere = source.ip !== '' && (network === known.newNetwork || !seenAt(presence.networks, network));
-  const isNobodys = isElsewhere && past.presences.othersFrom(source.ip, username) === 0;
+  // Pods come and go; where a new one stands says nothing. A log without credentials cannot tell them from others.
+  const isPod = principal.namespace !== '' && credential.kind !== 'unbound-token';
+  const isNobodys = isElsewhere && !isPod && past.presences.othersFrom(source.ip, username) === 0;
   if (isNobodys)
     reasons.push({
       code: 'new-source',
