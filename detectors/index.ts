@@ -6,7 +6,6 @@ import breakGlass from './break-glass/detector.ts';
 import certificateMinting from './certificate-minting/detector.ts';
 import clusterWideRead from './cluster-wide-read/detector.ts';
 import credentialReplay from './credential-replay/detector.ts';
-import crossNamespaceRead from './cross-namespace-read/detector.ts';
 import deniedProbing from './denied-probing/detector.ts';
 import dormantCredential from './dormant-credential/detector.ts';
 import execNearSecret from './exec-near-secret/detector.ts';
@@ -34,7 +33,6 @@ export const DETECTORS: readonly AnyDetector[] = [
   certificateMinting,
   clusterWideRead,
   credentialReplay,
-  crossNamespaceRead,
   deniedProbing,
   dormantCredential,
   execNearSecret,

@@ -6,6 +6,7 @@ import type { Finding } from '../model/finding.ts';
 import { formatTime } from '../model/time.ts';
 import type { Holders } from '../timeline/answers/holders.ts';
 import type { Lineage } from '../timeline/answers/lineage.ts';
+import type { Normal } from '../timeline/answers/normal.ts';
 import type { Reach, ReachSubject } from '../timeline/answers/reach.ts';
 import type {
   AlertHistory,
@@ -53,6 +54,7 @@ export function askService(address: ServiceAddress): Timeline {
     reach: ({ subject, cluster, sinceUs }) =>
       get<Reach>('/api/v1/reach', { ...reachParameters(subject), ...range(sinceUs, undefined), cluster }),
     lineage: ({ credential, cluster }) => orNothing(get<Lineage>('/api/v1/lineage', { credential, cluster })),
+    normal: ({ principal, cluster }) => orNothing(get<Normal>('/api/v1/baseline', { principal, cluster })),
     stats: () => get<StoreStats>('/api/v1/stats'),
     rejects: async (limit) => (await get<{ items: RejectSample[] }>('/api/v1/rejects', { limit })).items,
     close: async () => {},

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Holders } from '../timeline/answers/holders.ts';
 import type { Lineage } from '../timeline/answers/lineage.ts';
+import { type Normal, THING_KINDS } from '../timeline/answers/normal.ts';
 import type { Reach } from '../timeline/answers/reach.ts';
 import type { Trace } from '../timeline/answers/trace.ts';
 
@@ -84,6 +85,21 @@ export const lineageSchema = z.object({
   backward: z.array(step),
   forward: z.array(step),
 }) satisfies z.ZodType<Lineage>;
+
+const known = z.object({ kind: z.enum(THING_KINDS), name: text, firstDay: text, lastDay: text, days: count });
+
+export const normalSchema = z.object({
+  cluster: text,
+  principal: text,
+  reads: count,
+  since: time.nullable(),
+  observations: count,
+  newSecrets: count,
+  surprisingDays: count,
+  highestScore: z.number(),
+  known: z.array(known),
+  waiting: z.array(known),
+}) satisfies z.ZodType<Normal>;
 
 export const traceSchema = z.object({
   cluster: text,

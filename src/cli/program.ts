@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addAlerts } from './alerts-command.ts';
+import { addBaseline } from './baseline-command.ts';
 import { addCompletion } from './completion-command.ts';
 import { addConfig } from './config-command.ts';
 import type { Context } from './context.ts';
@@ -47,6 +48,7 @@ export function createProgram(context: Context): Command {
   addHolders(program, context);
   addReach(program, context);
   addLineage(program, context);
+  addBaseline(program, context);
   addAlerts(program, context);
   addExceptions(program, context);
   addExplain(program, context);

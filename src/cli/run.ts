@@ -1,11 +1,14 @@
 import type { Settings } from '../config/settings.ts';
 import { parseListen, readToken } from '../config/token.ts';
+import { webhookAccess } from '../config/webhook-access.ts';
 import { silentFeed } from '../pipeline/decision-queue.ts';
+import type { Position } from '../pipeline/engine.ts';
 import { withInventory } from '../pipeline/inventory-feed.ts';
 import { withStanding } from '../pipeline/standing-feed.ts';
 import { arm } from './arm.ts';
 import type { Context } from './context.ts';
 import { loadInventory } from './inventory.ts';
+import { openLiveInput } from './live-input.ts';
 import { createLog } from './log.ts';
 import { showSample } from './sample.ts';
 import { Service } from './service.ts';
@@ -17,7 +20,10 @@ export interface RunOptions {
   settings: Settings;
   dataDir: string;
   cluster: string;
-  file: string | undefined;
+  /** Logs that the API servers of the cluster write. */
+  files: readonly string[];
+  /** Their rotated logs are read first. */
+  isBackfill: boolean;
   /** Inventory files of the same cluster. */
   inventory: readonly string[];
   isSampleWanted: boolean;
@@ -80,8 +86,8 @@ async function whileKept(service: Service, stop: Stop, work: () => Promise<void>
 
 async function serve(
   service: Service,
-  { file, inventory, dataDir, cluster, isSampleWanted, settings }: RunOptions,
-  { rooms, terminal }: Context,
+  { files, isBackfill, inventory, dataDir, cluster, isSampleWanted, settings }: RunOptions,
+  { rooms, terminal, environment }: Context,
   voice: Voice,
   signal: AbortSignal,
 ): Promise<void> {
@@ -91,19 +97,19 @@ async function serve(
   voice.say(`everything is kept in ${dataDir}`);
   if (service.isOnNextPort) voice.say(`${settings.listen} is taken, the next free port serves instead`);
   voice.say(`the HTTP API answers until Ctrl-C: ${service.url}/api/v1/alerts`);
-  if (isSampleWanted && file === undefined) for (const line of OWN_LOG) voice.say(line);
+  const webhook = webhookAccess(settings, environment);
+  const isOwnLog = files.length > 0 || webhook !== undefined;
+  if (isSampleWanted && !isOwnLog) for (const line of OWN_LOG) voice.say(line);
   const on = { alerts: alertTeller((text) => voice.say(text)) };
-  if (file === undefined) return service.read(async () => silentFeed(signal), signal, on);
-  voice.say(`following ${file} as cluster ${cluster}`);
+  if (!isOwnLog) return service.read(async () => silentFeed(signal), signal, on);
+  if (files.length > 0) voice.say(`following ${files.join(', ')} as cluster ${cluster}`);
   const told = standingOf(settings, rooms.detectors);
   const snapshots = await loadInventory(inventory, rooms, terminal);
-  const openFeed = async (position: Parameters<typeof rooms.followFile>[2]) =>
-    withStanding(
-      withInventory(await rooms.followFile(file, cluster, position, signal), snapshots, cluster, position),
-      told,
-      cluster,
-      position,
-    );
+  const following = { signal, isBackfill, log: voice.log };
+  const openFeed = async (position: Position) => {
+    const input = await openLiveInput({ files, webhook, cluster }, position, following, rooms, voice.say);
+    return withStanding(withInventory(input, snapshots, cluster, position), told, cluster, position);
+  };
   await service.read(openFeed, signal, on);
 }
 

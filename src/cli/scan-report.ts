@@ -1,6 +1,7 @@
 import type { Fact, FactType } from '../model/access.ts';
 import type { Alert } from '../model/alert.ts';
 import { SEVERITIES, type Severity, severityRank } from '../model/finding.ts';
+import type { FeedCounts } from '../model/format.ts';
 import type { Commit, RejectedLine } from '../pipeline/engine.ts';
 import type { Inputs } from '../pipeline/feed.ts';
 import { escapeText } from './text/escape.ts';
@@ -26,6 +27,8 @@ export class ScanReport {
   readonly #rejectsByCode = new Map<string, number>();
   readonly #firstRejects: RejectedLine[] = [];
   #inputs: Inputs | undefined;
+  /** What was met in each way of packing. */
+  readonly counts: FeedCounts = new Map();
 
   /** Says which files it is about. */
   about(inputs: Inputs | undefined): void {
@@ -73,6 +76,7 @@ export class ScanReport {
     if (this.expected > 0) lines.push(`expected, so kept without an alert: ${amount(this.expected, 'finding')}`);
     return [
       ...lines,
+      ...packingLines(this.counts),
       ...[...this.#ending.values()].map(endingLine),
       ...inputLines(this.#inputs, events + this.rejected === 0),
       `alerts: ${severityCounts([...this.alerts.values()])}`,
@@ -122,6 +126,17 @@ function inputLines(inputs: Inputs | undefined, isNothingNew: boolean): string[]
   if (skipped.length > 0)
     lines.push(`skipped ${amount(skipped.length, 'file')} that does not begin as a log: ${namesOf(skipped)}`);
   return [...lines, ...unreadable.map((text) => `unreadable: ${escapeText(text)}`)];
+}
+
+/** How events were packed, where they were; nothing for a log as the API server writes it. */
+function packingLines(counts: FeedCounts): string[] {
+  const packed = [...counts].filter(([format, { events, ignored }]) => format !== 'raw' && events + ignored > 0);
+  if (packed.length === 0) return [];
+  const texts = packed.map(([format, { events, ignored }]) => {
+    const others = ignored > 0 ? ` (beside ${amount(ignored, 'record')} of other logs)` : '';
+    return `${amount(events, 'event')} from ${format}${others}`;
+  });
+  return [`packed: ${texts.join(', ')}`];
 }
 
 function namesOf(paths: readonly string[]): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clusterName, elasticsearchSettings, kafkaSettings } from './fleet-settings.ts';
+import { webhookSettings } from './webhook-settings.ts';
 
 /** A part of the configuration that another room defines: a detector, by its id. */
 export interface ConfigurablePart {
@@ -15,6 +16,9 @@ const listen = z
   .regex(/^(\[[0-9a-fA-F:.]+\]|[^\s:[\]]+):\d{1,5}$/, 'write HOST:PORT, for example 127.0.0.1:7070')
   .refine((text) => Number(text.slice(text.lastIndexOf(':') + 1)) <= 65_535, 'the port must be at most 65535');
 
+/** Stands for "nobody named it"; then names in the log's envelopes count. */
+export const UNNAMED_CLUSTER = 'default';
+
 const base = z.strictObject({
   dataDir: z
     .string()
@@ -23,7 +27,11 @@ const base = z.strictObject({
     .describe(
       'Folder that keeps state, timeline and alerts. Default: $SECRETWATCH_DATA_DIR, else $XDG_STATE_HOME/secretwatch, else ~/.local/state/secretwatch.',
     ),
-  cluster: clusterName.default('default').describe('Name of the cluster that the audit log comes from.'),
+  cluster: clusterName
+    .default(UNNAMED_CLUSTER)
+    .describe(
+      'Name of the cluster that the audit log comes from. Without it, what the log is packed in may name it (EKS, GKE, AKS, shippers).',
+    ),
   listen: listen
     .default('127.0.0.1:7070')
     .describe('Address of the HTTP API. Beyond loopback it needs a token; port 0 takes any free port.'),
@@ -32,6 +40,9 @@ const base = z.strictObject({
     .min(1)
     .optional()
     .describe('File with the bearer token of the HTTP API. $SECRETWATCH_TOKEN goes before it.'),
+  webhook: webhookSettings(listen)
+    .optional()
+    .describe("The API server's audit webhook: events are posted here; 200 says that they are stored."),
   kafka: kafkaSettings.optional().describe('A fleet: events come from Kafka, and state is kept there.'),
   elasticsearch: elasticsearchSettings
     .optional()

@@ -46,7 +46,8 @@ export class Judges {
   judge(moment: Moment): Judged[] {
     const findings: Judged[] = [];
     for (const judge of this.#judges.values()) {
-      const key = judge.armed.detector.key(moment, judge.armed.config);
+      const { detector, config } = judge.armed;
+      const key = isBlind(detector, moment) ? undefined : detector.key(moment, config);
       if (key === undefined) continue;
       const hadDeadline = this.#deadlineOf(judge, key) > 0;
       const finding = judgeOne(judge, key, moment);
@@ -97,6 +98,12 @@ function judgeOne({ armed: { detector, config }, cells }: Judge, key: string, mo
   detector.learn(memory, moment, config, verdict);
   if (!verdict) return undefined;
   return { finding: findingOf(detector, verdict, moment, before), unlessIssued: verdict.unlessIssued };
+}
+
+/** What was not delivered can be neither judged nor learnt from. */
+function isBlind({ needs }: AnyDetector, { event }: Moment): boolean {
+  const absent = event.provenance?.absent;
+  return absent !== undefined && needs.some((need) => absent.includes(need));
 }
 
 /** A cell that was forgotten awaits nothing any more. */

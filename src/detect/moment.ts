@@ -1,10 +1,11 @@
 import type { AuditIds } from '../baseline/audit-ids.ts';
+import type { Baseline } from '../baseline/baseline.ts';
 import type { Bindings } from '../baseline/bindings.ts';
 import type { History, KindCell, PrincipalCell, ScopeUse } from '../baseline/history.ts';
 import type { Issuance } from '../baseline/issuance.ts';
 import type { Objects } from '../baseline/objects.ts';
 import type { Readers } from '../baseline/readers.ts';
-import type { Baseline, Sighting, Surprise } from '../baseline/surprise.ts';
+import type { Sighting, Surprise } from '../baseline/surprise.ts';
 import type { Accounts } from '../identity/accounts.ts';
 import type { CredentialCell } from '../identity/credentials.ts';
 import type { Inventory } from '../identity/inventory.ts';

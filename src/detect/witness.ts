@@ -1,12 +1,12 @@
 import { isLongRunning } from '../audit/tiers.ts';
 import { AuditIds } from '../baseline/audit-ids.ts';
+import { Baseline } from '../baseline/baseline.ts';
 import { Bindings } from '../baseline/bindings.ts';
 import { History, type PrincipalCell, type Read, scopeUseOf } from '../baseline/history.ts';
 import { Issuance } from '../baseline/issuance.ts';
 import { Lists } from '../baseline/lists.ts';
 import { Objects } from '../baseline/objects.ts';
 import { Readers } from '../baseline/readers.ts';
-import { Baseline } from '../baseline/surprise.ts';
 import { accessOf } from '../identity/access.ts';
 import { Accounts } from '../identity/accounts.ts';
 import { credentialOf } from '../identity/credential.ts';
@@ -184,9 +184,7 @@ export class Witness {
     // Kubelets read for their pods; what they read goes nowhere else.
     if (principal.kind !== 'node') this.#learnReader(moment, access);
     const isLearnt = this.#history.learn({ ...readOf(moment, access), kind: baseKind(principal.kind) }, isFlagged);
-    if (!moment.sighting || !moment.surprise) return;
-    if (isLearnt) this.#baseline.learn(moment.sighting, moment.surprise);
-    else this.#baseline.startle(moment.sighting, moment.surprise);
+    if (moment.sighting && moment.surprise) this.#baseline.learn(moment.sighting, moment.surprise, !isLearnt);
   }
 
   /** Learns that somebody was there; within a spell only the first time teaches more than one more use. */

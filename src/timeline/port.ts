@@ -3,6 +3,7 @@ import type { Alert, AlertStatus } from '../model/alert.ts';
 import type { Finding, Severity } from '../model/finding.ts';
 import type { Holders, HoldersQuery } from './answers/holders.ts';
 import type { Lineage, LineageQuery } from './answers/lineage.ts';
+import type { Normal, NormalQuery } from './answers/normal.ts';
 import type { Reach, ReachQuery } from './answers/reach.ts';
 
 /** Whose history is asked for; exactly one. */
@@ -100,6 +101,8 @@ export interface Timeline {
   reach(query: ReachQuery): Promise<Reach>;
   /** Where a credential comes from and what came of it; undefined when nothing is known of it. */
   lineage(query: LineageQuery): Promise<Lineage | undefined>;
+  /** What is normal for a principal; undefined when nothing was learnt of it. */
+  normal(query: NormalQuery): Promise<Normal | undefined>;
   stats(): Promise<StoreStats>;
   /** The first rejected pieces of input. */
   rejects(limit: number): Promise<RejectSample[]>;
@@ -117,6 +120,7 @@ export const QUESTIONS = [
   'holders',
   'reach',
   'lineage',
+  'normal',
   'stats',
   'rejects',
 ] as const;

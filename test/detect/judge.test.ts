@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { DETECTORS } from '../../detectors/index.ts';
-import { prepare, runFold } from '../../src/detect/case.ts';
+import { decodeLines, prepare, runFold } from '../../src/detect/case.ts';
 import type { AnyDetector, DetectorStatus } from '../../src/detect/contract.ts';
 import { SUBMISSIONS } from '../detectors/submissions.ts';
 import { sample, submission } from './sample-detector.ts';
@@ -39,4 +39,15 @@ it('a finding keeps the memory as it was before its event', () => {
   const config = sample.config.parse({});
   const [finding] = runFold([{ detector: sample, config }], prepare(one).records).findings;
   assert.equal(finding?.before, '{"names":["s-0","s-1"]}');
+});
+
+it('a detector has no opinion on events that were delivered without what it needs', () => {
+  const [one = assert.fail()] = submission.cases;
+  const lines = prepare(one).lines.map((line) => JSON.stringify({ ...JSON.parse(line), auditID: undefined }));
+  const saidBy = (detector: AnyDetector) => {
+    const armed = [{ detector, config: sample.config.parse({}) }];
+    return runFold(armed, decodeLines(lines)).findings.length;
+  };
+  assert.equal(saidBy({ ...sample, needs: ['audit-id'] }), 0);
+  assert.equal(saidBy(sample), 1);
 });

@@ -6,6 +6,7 @@ import { ReadDatabase } from './database.ts';
 import { readHistory } from './history.ts';
 import { readHolders } from './holders.ts';
 import { readLineage } from './lineage.ts';
+import { readNormal } from './normal.ts';
 import { readReach } from './reach.ts';
 import { readFactPage, readFindingPage } from './records.ts';
 import { readStats } from './stats.ts';
@@ -29,6 +30,7 @@ export function openSqliteTimeline(dir: string): Timeline {
     holders: async (query) => answer(() => readHolders(database, query)),
     reach: async (query) => answer(() => readReach(database, query)),
     lineage: async (query) => answer(() => readLineage(database, query)),
+    normal: async (query) => answer(() => readNormal(database, query)),
     stats: async () => database.snapshot(() => readStats(database)),
     rejects: async (limit) => readRejects(database, limit),
     close: async () => database.close(),
