@@ -23,7 +23,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   alert: ['model', 'state'],
   detect: ['model', 'state', 'audit', 'identity', 'baseline', 'alert'],
   detectors: ['model', 'state', 'identity', 'baseline', 'detect'],
-  config: ['model', 'detect'],
+  policy: [],
+  config: ['model', 'detect', 'policy'],
   pipeline: ['model', 'state', 'audit', 'detect'],
   sources: ['model', 'audit', 'pipeline'],
   kafka: ['model'],
@@ -34,7 +35,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   report: ['model', 'detect', 'timeline'],
   evaluate: ['model', 'audit', 'baseline', 'detect', 'engines', 'pipeline', 'sources'],
   api: ['model', 'config', 'detect', 'pipeline', 'timeline'],
-  cli: ['model', 'config', 'detect', 'pipeline', 'timeline', 'report', 'api', 'evaluate'],
+  cli: ['model', 'config', 'detect', 'pipeline', 'timeline', 'report', 'policy', 'api', 'evaluate'],
 };
 
 /** Packages that one room alone may know. */

@@ -58,6 +58,7 @@ export default defineDetector<Memory, Config>({
   empty: () => ({ purse: emptyPurse(), highPurse: emptyPurse() }),
   detect: judge,
   learn: (memory, moment, settings, verdict) => {
+    if (verdict?.isExpected) return;
     const { timeUs } = moment.event;
     if (verdict?.severity === 'medium' || verdict?.severity === 'high')
       spend(memory.purse, whoOf(moment), settings.alertsPerDay, timeUs);

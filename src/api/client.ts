@@ -10,7 +10,9 @@ import type { Normal } from '../timeline/answers/normal.ts';
 import type { Reach, ReachSubject } from '../timeline/answers/reach.ts';
 import type {
   AlertHistory,
+  FirstRead,
   Page,
+  Reader,
   RejectSample,
   StoreStats,
   Subject,
@@ -49,6 +51,10 @@ export function askService(address: ServiceAddress): Timeline {
       get<Page<Finding>>('/api/v1/findings', { ...range(sinceUs, untilUs), detectors: detectors?.join(','), ...rest }),
     facts: ({ sinceUs, untilUs, types, ...rest }) =>
       get<Page<Fact>>('/api/v1/facts', { ...range(sinceUs, untilUs), types: types.join(','), ...rest }),
+    readers: ({ sinceUs, untilUs, ...rest }) =>
+      get<Page<Reader>>('/api/v1/readers', { ...range(sinceUs, untilUs), ...rest }),
+    firstReads: ({ sinceUs, untilUs, ...rest }) =>
+      get<Page<FirstRead>>('/api/v1/first-reads', { ...range(sinceUs, untilUs), ...rest }),
     holders: ({ secret, cluster, atUs }) =>
       get<Holders>('/api/v1/holders', { ...subjectParameters({ secret }), cluster, at: atUs && formatTime(atUs) }),
     reach: ({ subject, cluster, sinceUs }) =>

@@ -2,11 +2,13 @@ import type { Settings } from '../config/settings.ts';
 import { parseListen, readToken } from '../config/token.ts';
 import { webhookAccess } from '../config/webhook-access.ts';
 import { silentFeed } from '../pipeline/decision-queue.ts';
-import type { Position } from '../pipeline/engine.ts';
+import type { Commit, Position } from '../pipeline/engine.ts';
 import { withInventory } from '../pipeline/inventory-feed.ts';
 import { withStanding } from '../pipeline/standing-feed.ts';
+import type { Diagnosis } from '../report/diagnosis.ts';
 import { arm } from './arm.ts';
 import type { Context } from './context.ts';
+import { endingLine, isEnding } from './exception-endings.ts';
 import { loadInventory } from './inventory.ts';
 import { openLiveInput } from './live-input.ts';
 import { createLog } from './log.ts';
@@ -15,6 +17,7 @@ import { Service } from './service.ts';
 import { standingOf } from './standing.ts';
 import { type Stop, stopOnSignal } from './stop.ts';
 import { alertTeller } from './tell-alerts.ts';
+import { escapeText } from './text/escape.ts';
 
 export interface RunOptions {
   settings: Settings;
@@ -35,6 +38,7 @@ export interface RunOptions {
 interface Voice {
   log: ReturnType<typeof createLog>;
   say(text: string): void;
+  warn(text: string): void;
 }
 
 const VERIFY_MS = 2_000;
@@ -100,7 +104,12 @@ async function serve(
   const webhook = webhookAccess(settings, environment);
   const isOwnLog = files.length > 0 || webhook !== undefined;
   if (isSampleWanted && !isOwnLog) for (const line of OWN_LOG) voice.say(line);
-  const on = { alerts: alertTeller((text) => voice.say(text)) };
+  const on = {
+    alerts: alertTeller((text) => voice.say(text)),
+    commit: ({ outcome }: Commit) => {
+      for (const fact of outcome.facts) if (isEnding(fact)) voice.warn(endingLine(fact));
+    },
+  };
   if (!isOwnLog) return service.read(async () => silentFeed(signal), signal, on);
   if (files.length > 0) voice.say(`following ${files.join(', ')} as cluster ${cluster}`);
   const told = standingOf(settings, rooms.detectors);
@@ -110,7 +119,15 @@ async function serve(
     const input = await openLiveInput({ files, webhook, cluster }, position, following, rooms, voice.say);
     return withStanding(withInventory(input, snapshots, cluster, position), told, cluster, position);
   };
+  const watching = service.watchFeeds((faults) => tellFaults(faults, voice), signal);
   await service.read(openFeed, signal, on);
+  await watching;
+}
+
+/** Silence is the worst failure: it is said aloud, not only counted. */
+function tellFaults(faults: readonly Diagnosis[], { warn }: Voice): void {
+  for (const { severity, code, cluster, what, advice } of faults)
+    warn(escapeText(`${severity} ${code}${cluster && ` of ${cluster}`}: ${what}; ${advice}`));
 }
 
 const OWN_LOG = [
@@ -123,6 +140,8 @@ const OWN_LOG = [
 function createVoice({ settings, isSampleWanted }: RunOptions, { terminal }: Context): Voice {
   const isForPeople = isSampleWanted || terminal.canShowProgress;
   const { logLevel } = settings;
-  const log = createLog(isForPeople && logLevel === 'info' ? 'warn' : logLevel);
-  return { log, say: isForPeople ? (text) => terminal.err(`${text}\n`) : (text) => log.info(text) };
+  const log = createLog(isForPeople && logLevel === 'info' ? 'warn' : logLevel, settings.logFormat);
+  if (!isForPeople) return { log, say: (text) => log.info(text), warn: (text) => log.warn(text) };
+  const tell = (text: string) => terminal.err(`${text}\n`);
+  return { log, say: tell, warn: tell };
 }

@@ -42,7 +42,7 @@ export function addScan(program: Command, context: Context): void {
     .addOption(OPTIONS.minSeverity())
     .addHelpText(
       'after',
-      '\nExit codes: 0 done, 1 error, 2 wrong usage, 3 alerts met --fail-on, 4 part of the input could not be read.',
+      '\nExit codes: 0 done, 1 error, 2 wrong usage, 3 alerts met --fail-on, 4 part of\nthe input could not be read.',
     )
     .action(async (paths: string[], flags: Flags) => {
       const settings = settingsOf(context, flags.config, { cluster: flags.cluster });

@@ -1,9 +1,10 @@
-import type { Fact, FactType } from '../model/access.ts';
+import type { Fact } from '../model/access.ts';
 import type { Alert } from '../model/alert.ts';
 import { SEVERITIES, type Severity, severityRank } from '../model/finding.ts';
 import type { FeedCounts } from '../model/format.ts';
 import type { Commit, RejectedLine } from '../pipeline/engine.ts';
 import type { Inputs } from '../pipeline/feed.ts';
+import { endingLine, isEnding } from './exception-endings.ts';
 import { escapeText } from './text/escape.ts';
 import { cutEnd } from './text/width.ts';
 
@@ -46,7 +47,7 @@ export class ScanReport {
     for (const alert of outcome.alerts) this.alerts.set(alert.id, alert);
     for (const { principal } of outcome.accesses) this.#principals.add(principal.username);
     for (const { expectedBy } of outcome.findings) if (expectedBy !== undefined) this.expected += 1;
-    for (const fact of outcome.facts) if (ENDS.has(fact.type)) this.#ending.set(fact.subject, fact);
+    for (const fact of outcome.facts) if (isEnding(fact)) this.#ending.set(fact.subject, fact);
     for (const line of rejects) this.#addReject(line);
   }
 
@@ -105,16 +106,6 @@ export class ScanReport {
     );
     return [`rejected: ${codes.join(', ')}; the first of them:`, ...first];
   }
-}
-
-const ENDS: ReadonlySet<FactType> = new Set(['exception-expiring', 'exception-ended']);
-
-function endingLine({ type, subject, detail }: Fact): string {
-  const id = subject.slice(subject.indexOf(':') + 1);
-  const day = detail.expires?.slice(0, 10);
-  const what =
-    type === 'exception-expiring' ? `ends on ${day}` : detail.why === 'removed' ? 'was removed' : `ended on ${day}`;
-  return escapeText(`exception ${id} of ${detail.owner} ${what}`);
 }
 
 /** What became of the files that were asked for, where it is not that they were read. */

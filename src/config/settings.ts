@@ -9,6 +9,7 @@ export interface ConfigurablePart {
   config: z.ZodType;
 }
 
+export const LOG_FORMATS = ['json', 'ecs'] as const;
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 
 const listen = z
@@ -54,6 +55,15 @@ const base = z.strictObject({
     .describe(
       'YAML file of what is expected: exceptions with owner, reason and expiry. `config check` reads it as well.',
     ),
+  owners: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File like CODEOWNERS that says which team answers for which accounts, secrets and people.'),
+  logFormat: z
+    .enum(LOG_FORMATS)
+    .default('json')
+    .describe('Fields of the service’s log: plain, or by the Elastic Common Schema.'),
   logLevel: z.enum(LOG_LEVELS).default('info').describe('How much the service writes to its log on stderr.'),
 });
 

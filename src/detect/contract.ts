@@ -29,6 +29,8 @@ export interface Verdict {
   secrets?: readonly SecretTouched[];
   /** Holds only if the log does not show within `ABSENCE_US` that this credential was issued: lines come late. */
   unlessIssued?: string;
+  /** Set for `learn` where an exception expects it: nobody will be called, so it costs no budget. */
+  isExpected?: boolean;
 }
 
 /** The moment at which a deadline passes. There is no event: whatever is said cites earlier ones. */

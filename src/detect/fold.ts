@@ -1,4 +1,5 @@
 import { Alerts } from '../alert/alerts.ts';
+import { Confirmed } from '../alert/confirmed.ts';
 import { Exceptions } from '../alert/exceptions.ts';
 import { type AuditEvent, type Decoded, isTold } from '../model/audit-event.ts';
 import { type Finding, severityRank } from '../model/finding.ts';
@@ -8,9 +9,11 @@ import type { Recent } from '../state/recent.ts';
 import { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
 import { accessRowOf, factsOf } from './facts.ts';
+import { FeedGaps } from './feed-gaps.ts';
 import { frameworkRefs } from './frameworks.ts';
 import { factsOfInventory } from './inventory-facts.ts';
 import { type Armed, type Judged, Judges } from './judge.ts';
+import type { Moment } from './moment.ts';
 import type { Outcome } from './outcome.ts';
 import { Pending } from './pending.ts';
 import { Telling } from './telling.ts';
@@ -35,24 +38,35 @@ export class Fold {
   readonly #judges: Judges;
   readonly #alerts: Alerts;
   readonly #exceptions = new Exceptions(this.state);
+  readonly #confirmed = new Confirmed(this.state);
   readonly #telling: Telling;
+  readonly #gaps = new FeedGaps(this.state);
   /** Detectors in trial: their findings are kept and raise no alert. */
   readonly #experimental: ReadonlySet<string>;
 
   constructor(detectors: readonly Armed[]) {
     const inTrial = detectors.filter(({ detector }) => detector.status === 'experimental');
     this.#experimental = new Set(inTrial.map(({ detector }) => detector.id));
-    this.#judges = new Judges(this.state, detectors);
-    const teamOf = (namespace: string, account: string) => this.#witness.inventory.team(namespace, account);
-    this.#alerts = new Alerts(this.state, { infoOf: detectorInfo(detectors), teamOf });
-    this.#telling = new Telling(this.#witness.inventory, this.#exceptions, this.#alerts);
+    this.#judges = new Judges(this.state, detectors, (finding) => this.#exceptions.match(finding) !== undefined);
+    const { inventory } = this.#witness;
+    this.#alerts = new Alerts(this.state, {
+      infoOf: detectorInfo(detectors),
+      teamOf: (principal) => inventory.teamOfPrincipal(principal),
+      teamOfSecret: (namespace, name) => inventory.teamOfSecret(namespace, name),
+    });
+    this.#telling = new Telling(inventory, this.#exceptions, this.#alerts, this.#confirmed);
+  }
+
+  /** Event time reached, microseconds; 0 before the first event. */
+  get clockUs(): number {
+    return this.#clock.peek(CLOCK)?.seenUs ?? 0;
   }
 
   /** Processes one record and appends what it gave to `out`. */
   process(record: Decoded, out: Outcome): void {
     if (record.tier === 'rejected') return;
     if (isTold(record)) {
-      this.#telling.take(record, Math.max(record.timeUs, this.#clock.peek(CLOCK)?.seenUs ?? 0), out);
+      this.#telling.take(record, Math.max(record.timeUs, this.clockUs), out);
       return;
     }
     this.#advance(record.timeUs, record.cluster, out);
@@ -73,7 +87,8 @@ export class Fold {
     // A surprise counts by its score, whatever the budget made of it.
     const isSurprise = moment.surprise !== undefined && moment.surprise.score >= moment.surprise.bar;
     const isFlagged = isSurprise || judged.some(({ finding }) => severityRank(finding.severity) >= MEDIUM);
-    this.#witness.learn(moment, isFlagged);
+    const isRefused = isFlagged && this.#isConfirmed(moment);
+    this.#witness.learn(moment, isFlagged, isRefused);
     const row = accessRowOf(moment);
     if (row) out.accesses.push(row);
     out.facts.push(...factsOf(moment));
@@ -84,6 +99,10 @@ export class Fold {
       if (unlessIssued) this.#pending.hold(finding, unlessIssued);
       else this.#give(finding, out);
     }
+  }
+
+  #isConfirmed({ principal, access }: Moment): boolean {
+    return access !== undefined && this.#confirmed.has(principal, access);
   }
 
   /** What is expected stays on record and raises no alert. */
@@ -113,6 +132,8 @@ export class Fold {
     for (const finding of this.#judges.due(timeUs, cluster, this.#witness.standing)) this.#give(finding, out);
     out.alerts.push(...this.#alerts.advance(timeUs));
     this.#telling.advance(cluster, beforeUs, timeUs, out);
+    const gap = this.#gaps.advance(cluster, beforeUs, timeUs);
+    if (gap) out.facts.push(gap);
     this.state.evict(beforeUs, timeUs);
   }
 }

@@ -1,28 +1,33 @@
 import type { Alerts } from '../alert/alerts.ts';
+import type { Confirmed } from '../alert/confirmed.ts';
 import type { ExceptionChange, Exceptions } from '../alert/exceptions.ts';
 import type { Inventory } from '../identity/inventory.ts';
 import type { Told } from '../model/audit-event.ts';
 import type { DecisionMade } from '../model/decision.ts';
 import type { InventoryChange } from '../model/inventory.ts';
-import { decisionFact, exceptionFact } from './exception-facts.ts';
+import type { OwnersTold } from '../model/owners.ts';
 import { factsOfInventory } from './inventory-facts.ts';
 import type { Outcome } from './outcome.ts';
+import { decisionFact, exceptionFact, ownersFact } from './told-facts.ts';
 
 /** Takes what inventory and people tell into the memory of a fold. None of it is an event: time does not move. */
 export class Telling {
   readonly #inventory: Inventory;
   readonly #exceptions: Exceptions;
   readonly #alerts: Alerts;
+  readonly #confirmed: Confirmed;
 
-  constructor(inventory: Inventory, exceptions: Exceptions, alerts: Alerts) {
+  constructor(inventory: Inventory, exceptions: Exceptions, alerts: Alerts, confirmed: Confirmed) {
     this.#inventory = inventory;
     this.#exceptions = exceptions;
     this.#alerts = alerts;
+    this.#confirmed = confirmed;
   }
 
   take(told: Told, timeUs: number, out: Outcome): void {
     if (told.tier === 'inventory') this.#learn(told, timeUs, out);
     else if (told.tier === 'decision') this.#decide(told, timeUs, out);
+    else if (told.tier === 'owners') this.#own(told, timeUs, out);
     else note(told.cluster, this.#exceptions.replaceFile(told.exceptions, timeUs), timeUs, out);
   }
 
@@ -35,8 +40,14 @@ export class Telling {
   #decide(made: DecisionMade, timeUs: number, out: Outcome): void {
     out.facts.push(decisionFact(made, timeUs));
     out.alerts.push(this.#alerts.decide(made, timeUs));
-    const { exception } = made.decision;
+    const { exception, kind } = made.decision;
+    if (kind === 'confirm') this.#confirmed.add(made.alert, timeUs);
+    else if (kind === 'expect') this.#confirmed.remove(made.alert);
     if (exception) note(made.cluster, this.#exceptions.add(exception, timeUs), timeUs, out);
+  }
+
+  #own({ cluster, rules }: OwnersTold, timeUs: number, out: Outcome): void {
+    if (this.#inventory.owners.learn(rules, timeUs)) out.facts.push(ownersFact(cluster, timeUs, rules));
   }
 
   /** Says which exceptions end, or will soon. */

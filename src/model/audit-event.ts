@@ -2,6 +2,7 @@ import type { Content } from './content.ts';
 import type { DecisionMade } from './decision.ts';
 import type { ExceptionsTold } from './exception.ts';
 import type { InventoryChange } from './inventory.ts';
+import type { OwnersTold } from './owners.ts';
 
 /** What decode lets through of an audit.k8s.io/v1 event: named fields only, never a value, token or command. */
 
@@ -183,10 +184,12 @@ export const REJECT_CODES = [
 export type RejectCode = (typeof REJECT_CODES)[number];
 
 /** What people and other sources tell: records with a position like events, which move no clock. */
-export type Told = InventoryChange | ExceptionsTold | DecisionMade;
+export type Told = InventoryChange | ExceptionsTold | DecisionMade | OwnersTold;
 
 export type Decoded = AuditEvent | Touch | Counted | Rejected | Told;
 
+/** Asked of every record, so the frequent tiers are told apart first. */
 export function isTold(record: Decoded): record is Told {
-  return record.tier === 'inventory' || record.tier === 'exceptions' || record.tier === 'decision';
+  const { tier } = record;
+  return tier !== 'touch' && tier !== 'event' && tier !== 'counted' && tier !== 'rejected';
 }

@@ -4,6 +4,7 @@ import { emptyOutcome, type Outcome } from '../detect/outcome.ts';
 import { type Decoded, isTold } from '../model/audit-event.ts';
 import { type Commit, type Counters, type Engine, type Eventually, emptyCounters, type Position } from './engine.ts';
 import type { Batch } from './feed.ts';
+import { countEvent } from './feed-counts.ts';
 
 /** One fold per cluster: all the memory of a task. */
 export class Folds {
@@ -42,7 +43,8 @@ export class Folds {
       countInto(sum, records, run, outcome, before);
     }
     const state = [...counters.keys()].map((cluster) => ({ cluster, changes: this.of(cluster).state }));
-    return { state, outcome, rejects, counters, position };
+    const clocks = new Map([...counters.keys()].map((cluster) => [cluster, this.of(cluster).clockUs]));
+    return { state, outcome, rejects, counters, position, clocks };
   }
 
   /** What the end of the input settles: claims that waited for a late line. */
@@ -93,8 +95,11 @@ function countInto(
     const { tier } = record;
     if (tier === 'rejected') sum.rejected += 1;
     else sum.events += 1;
-    if (tier === 'event') sum.decoded += 1;
-    else if (tier === 'touch') sum.touched += 1;
+    if (record.tier === 'event') {
+      sum.decoded += 1;
+      countEvent(sum, record);
+    }
+    if (tier === 'touch') sum.touched += 1;
     else if (tier === 'counted') sum.counted += 1;
   }
   sum.duplicates += outcome.duplicates - before.duplicates;

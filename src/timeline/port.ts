@@ -52,6 +52,30 @@ export interface FactQuery extends RangeQuery {
   subject?: string | undefined;
 }
 
+/** One identity and what it read within a time. */
+export interface Reader {
+  cluster: string;
+  principal: string;
+  kind: string;
+  team: string | null;
+  reads: number;
+  /** Distinct names and scopes. */
+  secrets: number;
+  firstUs: number;
+  lastUs: number;
+  /** Its first read on record at all. */
+  firstEverUs: number;
+}
+
+/** One identity's first read of one secret, or of a scope ('' for all names, or all namespaces). */
+export interface FirstRead {
+  cluster: string;
+  principal: string;
+  namespace: string;
+  name: string;
+  timeUs: number;
+}
+
 /** A list that may have been cut at its limit: `hasMore` says that there is more before its first item. */
 export interface Page<T> {
   items: T[];
@@ -95,6 +119,10 @@ export interface Timeline {
   finding(id: string): Promise<Finding | undefined>;
   findings(query: FindingQuery): Promise<Page<Finding>>;
   facts(query: FactQuery): Promise<Page<Fact>>;
+  /** Who read within a time, the one who read most first. */
+  readers(query: RangeQuery): Promise<Page<Reader>>;
+  /** What identities read within a time that they had never read before, the latest first reads. */
+  firstReads(query: RangeQuery): Promise<Page<FirstRead>>;
   /** Who has read a secret, through what, and whose copy is old. */
   holders(query: HoldersQuery): Promise<Holders>;
   /** What somebody read, and what has to be rotated for it. */
@@ -117,6 +145,8 @@ export const QUESTIONS = [
   'finding',
   'findings',
   'facts',
+  'readers',
+  'firstReads',
   'holders',
   'reach',
   'lineage',

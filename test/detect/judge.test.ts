@@ -3,6 +3,8 @@ import { describe, it } from 'node:test';
 import { DETECTORS } from '../../detectors/index.ts';
 import { decodeLines, prepare, runFold } from '../../src/detect/case.ts';
 import type { AnyDetector, DetectorStatus } from '../../src/detect/contract.ts';
+import type { ExceptionsTold } from '../../src/model/exception.ts';
+import { exception, scope } from '../alert/scope.ts';
 import { SUBMISSIONS } from '../detectors/submissions.ts';
 import { sample, submission } from './sample-detector.ts';
 
@@ -28,6 +30,26 @@ describe('a detector in trial calls nobody', () => {
       assert.ok(said.size > 0 && !['medium', 'high', 'critical'].some((severity) => said.has(severity)), detector.id);
     }
   });
+});
+
+it('a detector learns whether an exception expects what it said', () => {
+  const [one = assert.fail()] = submission.cases;
+  const { records } = prepare(one);
+  const learnt: (boolean | undefined)[] = [];
+  const detector: AnyDetector = {
+    ...sample,
+    learn: (memory, moment, config, verdict) => {
+      if (verdict) learnt.push(verdict.isExpected);
+      sample.learn(memory, moment, config, verdict);
+    },
+  };
+  const armed = [{ detector, config: sample.config.parse({}) }];
+  const own = exception({ expiresUs: Number.MAX_SAFE_INTEGER, scope: scope({ detectors: [sample.id] }) });
+  const told: ExceptionsTold = { tier: 'exceptions', cluster: 'test', timeUs: 0, exceptions: [own] };
+  const [finding] = runFold(armed, [told, ...records]).findings;
+  assert.equal(finding?.expectedBy, own.id);
+  runFold(armed, records);
+  assert.deepEqual(learnt, [true, undefined]);
 });
 
 it('no detector speaks above its own highest severity', () => {

@@ -8,6 +8,7 @@ import { readHolders } from './holders.ts';
 import { readLineage } from './lineage.ts';
 import { readNormal } from './normal.ts';
 import { readReach } from './reach.ts';
+import { readFirstReads, readReaders } from './readers.ts';
 import { readFactPage, readFindingPage } from './records.ts';
 import { readStats } from './stats.ts';
 
@@ -27,6 +28,8 @@ export function openSqliteTimeline(dir: string): Timeline {
     finding: async (id) => database.records<Finding>('SELECT json FROM findings WHERE id = ?', id)[0],
     findings: async (query) => readFindingPage(database, query),
     facts: async (query) => readFactPage(database, query),
+    readers: async (query) => database.snapshot(() => readReaders(database, query)),
+    firstReads: async (query) => readFirstReads(database, query),
     holders: async (query) => answer(() => readHolders(database, query)),
     reach: async (query) => answer(() => readReach(database, query)),
     lineage: async (query) => answer(() => readLineage(database, query)),
