@@ -162,8 +162,11 @@ export class Witness {
     return (this.#credentials.of(credential)?.issuedUs ?? 0) > 0;
   }
 
-  /** Learns an event. A flagged one teaches neither habits nor places, only that it happened. */
-  learn(moment: Moment, isFlagged: boolean): void {
+  /**
+   * Learns an event. A flagged one teaches neither habits nor places, only that it happened; `isRefused` not even that
+   * it happens again and again, which would make a habit of it.
+   */
+  learn(moment: Moment, isFlagged: boolean, isRefused: boolean): void {
     const { event, access, principal, credential } = moment;
     const { caller, timeUs } = event;
     const cluster = this.#clusterCell(timeUs);
@@ -183,6 +186,7 @@ export class Witness {
     cluster.reads += 1;
     // Kubelets read for their pods; what they read goes nowhere else.
     if (principal.kind !== 'node') this.#learnReader(moment, access);
+    if (isRefused) return;
     const isLearnt = this.#history.learn({ ...readOf(moment, access), kind: baseKind(principal.kind) }, isFlagged);
     if (moment.sighting && moment.surprise) this.#baseline.learn(moment.sighting, moment.surprise, !isLearnt);
   }
