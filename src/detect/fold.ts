@@ -1,4 +1,5 @@
 import { Alerts } from '../alert/alerts.ts';
+import { Confirmed } from '../alert/confirmed.ts';
 import { Exceptions } from '../alert/exceptions.ts';
 import type { Fact } from '../model/access.ts';
 import { type AuditEvent, type Decoded, isTold } from '../model/audit-event.ts';
@@ -38,6 +39,7 @@ export class Fold {
   readonly #judges: Judges;
   readonly #alerts: Alerts;
   readonly #exceptions = new Exceptions(this.state);
+  readonly #confirmed = new Confirmed(this.state);
   readonly #telling: Telling;
   readonly #gaps = new FeedGaps(this.state);
   /** Detectors in trial: their findings are kept and raise no alert. */
@@ -53,7 +55,7 @@ export class Fold {
       teamOf: (principal) => inventory.teamOfPrincipal(principal),
       teamOfSecret: (namespace, name) => inventory.teamOfSecret(namespace, name),
     });
-    this.#telling = new Telling(inventory, this.#exceptions, this.#alerts);
+    this.#telling = new Telling(inventory, this.#exceptions, this.#alerts, this.#confirmed);
   }
 
   /** Event time reached, microseconds; 0 before the first event. */
@@ -85,7 +87,8 @@ export class Fold {
     // A surprise counts by its score, whatever the budget made of it.
     const isSurprise = moment.surprise !== undefined && moment.surprise.score >= moment.surprise.bar;
     const isFlagged = isSurprise || judged.some(({ finding }) => severityRank(finding.severity) >= MEDIUM);
-    this.#witness.learn(moment, isFlagged);
+    const isRefused = isFlagged && this.#isConfirmed(moment);
+    this.#witness.learn(moment, isFlagged, isRefused);
     const row = accessRowOf(moment);
     if (row) out.accesses.push(row);
     out.facts.push(...factsOf(moment), ...this.#toldBy(moment));
@@ -104,6 +107,10 @@ export class Fold {
     const certificate = this.#witness.observeCertificate(moment);
     const facts = objects.flatMap((object) => factsOfInventory({ cluster, object }, timeUs, inventory));
     return certificate ? [...facts, certificateFact(moment, certificate)] : facts;
+  }
+
+  #isConfirmed({ principal, access }: Moment): boolean {
+    return access !== undefined && this.#confirmed.has(principal, access);
   }
 
   /** What is expected stays on record and raises no alert. */
