@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Severity } from '../model/finding.ts';
+import type { FeedCounts } from '../model/format.ts';
 import { SECOND_US } from '../model/time.ts';
 import type { Commit } from '../pipeline/engine.ts';
 
@@ -20,8 +21,20 @@ export class Metrics {
   /** Severity counted last, of alerts that are open. */
   readonly #counted = new Map<string, Severity>();
 
-  constructor() {
+  /** `feed` counts what decoders meet, by how it was packed; `raw` without what the fast path took. */
+  constructor(feed: FeedCounts) {
     const registers = [this.#registry];
+    new Counter({
+      name: `${PREFIX}packed_total`,
+      help: 'What was found in each way of packing events, off the fast path',
+      labelNames: ['format', 'kind'],
+      registers,
+      collect() {
+        this.reset();
+        for (const [format, counts] of feed)
+          for (const [kind, count] of Object.entries(counts)) this.inc({ format, kind }, count);
+      },
+    });
     this.#lastEvent = new Gauge({
       name: `${PREFIX}last_event_timestamp_seconds`,
       help: 'Event time of the newest secret access',

@@ -10,6 +10,7 @@ import type { ListenAddress } from '../config/token.ts';
 import type { Armed } from '../detect/judge.ts';
 import type { Alert } from '../model/alert.ts';
 import { DecisionQueue } from '../pipeline/decision-queue.ts';
+import type { FeedCounts } from '../model/format.ts';
 import type { Commit, Engine, Position } from '../pipeline/engine.ts';
 import type { Feed } from '../pipeline/feed.ts';
 import type { Timeline } from '../timeline/port.ts';
@@ -37,7 +38,9 @@ export class Service {
   readonly #options: ServiceOptions;
   readonly #rooms: Rooms;
   readonly #engine: Engine;
-  readonly #metrics = new Metrics();
+  /** What decoders met since the start. */
+  readonly feedCounts: FeedCounts = new Map();
+  readonly #metrics = new Metrics(this.feedCounts);
   readonly #app: Api;
   readonly #instance = randomUUID();
   readonly #decisions = new DecisionQueue();
