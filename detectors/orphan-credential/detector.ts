@@ -39,15 +39,17 @@ export default defineDetector<object, Config>({
   config,
   needs: ['credential-id'],
   ...WITHOUT_MEMORY,
-  key: (moment) => (isUse(moment) || isAsking(moment) ? '' : undefined),
+  key: (moment) => ((moment.access && isServerToken(moment)) || isAsking(moment) ? '' : undefined),
   detect: (_memory, moment, settings) =>
     moment.access
       ? (judgeAfterEnd(moment, settings) ?? judgeUnbound(moment, settings) ?? judgeNotIssued(moment))
       : judgeAsked(moment, settings),
 });
 
-function isUse({ access, credential }: Moment): boolean {
-  return access !== undefined && (credential.kind === 'bound-token' || credential.kind === 'unbound-token');
+/** A token that this API server issues; those of people come from a provider elsewhere, and bear an id too. */
+function isServerToken({ credential, event }: Moment): boolean {
+  const isToken = credential.kind === 'bound-token' || credential.kind === 'unbound-token';
+  return isToken && event.caller.user.username.startsWith('system:serviceaccount:');
 }
 
 function isAsking({ event, credential }: Moment): boolean {

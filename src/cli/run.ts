@@ -121,7 +121,7 @@ async function serve(
   const { files: snapshotFiles, live } = splitInventory(inventory);
   const snapshots = await loadInventory(snapshotFiles, rooms, terminal);
   const withLive = live ? await followInventory(live, options, rooms, voice) : (feed: Feed) => feed;
-  const following = { signal, isBackfill, log: voice.log };
+  const following = { signal, isBackfill, log: voice.log, counts: service.feedCounts };
   const openFeed = async (position: Position) => {
     const input = withLive(await openLiveInput({ files, webhook, cluster }, position, following, rooms, voice.say));
     return withStanding(withInventory(input, snapshots, cluster, position), told, cluster, position);
