@@ -43,4 +43,11 @@ export interface FleetRooms {
   /** Puts our index templates; answers their names. */
   initElasticsearch(target: ElasticsearchTarget): Promise<string[]>;
   startWorker(options: WorkerOptions): Promise<Worker>;
+  /** Begins to send what the embedded store of a data directory holds, and what comes, until the signal fires. */
+  deliverFrom(
+    dataDir: string,
+    target: ElasticsearchTarget,
+    log: ReturnType<typeof createLog>,
+    signal: AbortSignal,
+  ): Promise<{ done: Promise<void> }>;
 }

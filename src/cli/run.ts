@@ -5,6 +5,7 @@ import { withInventory } from '../pipeline/inventory-feed.ts';
 import { withStanding } from '../pipeline/standing-feed.ts';
 import { arm } from './arm.ts';
 import type { Context } from './context.ts';
+import { withDelivery } from './delivery.ts';
 import { loadInventory } from './inventory.ts';
 import { createLog } from './log.ts';
 import { showSample } from './sample.ts';
@@ -51,7 +52,9 @@ export async function run(options: RunOptions, context: Context): Promise<void> 
     context.rooms,
   );
   try {
-    await whileKept(service, stop, () => serve(service, options, context, voice, stop.signal));
+    await whileKept(service, stop, () =>
+      withDelivery(settings, dataDir, context, voice.log, () => serve(service, options, context, voice, stop.signal)),
+    );
   } finally {
     voice.say('stopping');
     await service.close();
