@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openOutbox } from '../../src/engines/embedded/outbox.ts';
-import { type Committed, type DeliveryObserver, pump, type RowKind, type Sink } from '../../src/pipeline/delivery.ts';
+import type { RowKind } from '../../src/model/row.ts';
+import { type Committed, type DeliveryObserver, pump, type Sink } from '../../src/pipeline/delivery.ts';
 import { commitOf, realCommits } from './commits.ts';
 import { makeSqlitePlace } from './sqlite-place.ts';
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Committed, Outbox, Refused, Row, RowKind } from '../../pipeline/delivery.ts';
+import type { Row, RowKind } from '../../model/row.ts';
+import type { Committed, Outbox, Refused } from '../../pipeline/delivery.ts';
 import { openStoreReader } from './store.ts';
 
 /** Cursors and refusals stand in a database of their own: the store has one writer. */

@@ -1,5 +1,5 @@
 import type { AccessRow, Fact } from '../../model/access.ts';
-import type { MemoryRow } from '../../pipeline/delivery.ts';
+import type { MemoryRow } from '../../model/row.ts';
 import { anyOf, atPlace, type Found, ofCluster, type Query, type Search, term, terms } from './search.ts';
 import type { Slice } from './slice.ts';
 

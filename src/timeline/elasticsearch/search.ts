@@ -1,7 +1,7 @@
 import type { Client, estypes } from '../../elasticsearch/client.ts';
 import type { Family } from '../../elasticsearch/indices.ts';
 import { SecretwatchError } from '../../model/error.ts';
-import type { Row } from '../../pipeline/delivery.ts';
+import type { Row } from '../../model/row.ts';
 
 export type Query = estypes.QueryDslQueryContainer;
 

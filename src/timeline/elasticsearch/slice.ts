@@ -4,7 +4,7 @@ import { Writers } from '../../engines/embedded/writers.ts';
 import type { AccessRow, Fact } from '../../model/access.ts';
 import type { Alert } from '../../model/alert.ts';
 import type { Finding } from '../../model/finding.ts';
-import type { MemoryRow, Row } from '../../pipeline/delivery.ts';
+import type { MemoryRow, Row } from '../../model/row.ts';
 import type { Timeline } from '../port.ts';
 import { ReadDatabase } from '../sqlite/database.ts';
 import { timelineOn } from '../sqlite/timeline.ts';

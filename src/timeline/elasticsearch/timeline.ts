@@ -1,7 +1,7 @@
 import type { Client } from '../../elasticsearch/client.ts';
 import type { Finding } from '../../model/finding.ts';
 import { SEVERITIES, type Severity } from '../../model/finding.ts';
-import type { MemoryRow, RejectRow } from '../../pipeline/delivery.ts';
+import type { MemoryRow, RejectRow } from '../../model/row.ts';
 import type { RejectSample, StoreStats, Timeline } from '../port.ts';
 import {
   sliceOfAlert,
