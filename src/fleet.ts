@@ -8,6 +8,7 @@ import { createElasticsearch } from './elasticsearch/client.ts';
 import { reached } from './elasticsearch/reach.ts';
 import { checkTemplates, putTemplates } from './elasticsearch/setup.ts';
 import { openOutbox } from './engines/embedded/outbox.ts';
+import { appendTold } from './engines/kafka/append.ts';
 import { runDeliver } from './engines/kafka/deliver.ts';
 import { type FleetObserver, type RoleOptions, runDetect, runIntake } from './engines/kafka/roles.ts';
 import { createKafka } from './kafka/client.ts';
@@ -32,6 +33,11 @@ export const fleetRooms: FleetRooms = {
       await checkTopics(admin, topics, []);
       return made;
     });
+  },
+  tell: async ({ settings, access }, cluster, told, log) => {
+    const kafka = createKafka({ ...access, clientId: 'secretwatch-tell' }, log);
+    await withAdmin(kafka, access.brokers, (admin) => checkTopics(admin, topicOptions(settings), []));
+    await appendTold(kafka, settings.prefix, cluster, told);
   },
   initElasticsearch: async ({ settings, access }) => {
     const client = createElasticsearch(access);
