@@ -6,7 +6,6 @@ import breakGlass from './break-glass/detector.ts';
 import certificateMinting from './certificate-minting/detector.ts';
 import clusterWideRead from './cluster-wide-read/detector.ts';
 import credentialReplay from './credential-replay/detector.ts';
-import crossNamespaceRead from './cross-namespace-read/detector.ts';
 import deniedProbing from './denied-probing/detector.ts';
 import dormantCredential from './dormant-credential/detector.ts';
 import execNearSecret from './exec-near-secret/detector.ts';
@@ -18,10 +17,12 @@ import rbacGrantThenRead from './rbac-grant-then-read/detector.ts';
 import rotationIncomplete from './rotation-incomplete/detector.ts';
 import secretDestruction from './secret-destruction/detector.ts';
 import secretEnumeration from './secret-enumeration/detector.ts';
+import sharedIdentity from './shared-identity/detector.ts';
 import staleSecretCopy from './stale-secret-copy/detector.ts';
 import staleTokenUse from './stale-token-use/detector.ts';
 import tokenMinting from './token-minting/detector.ts';
 import tokenReviewProbe from './token-review-probe/detector.ts';
+import tokenSecretPivot from './token-secret-pivot/detector.ts';
 
 /** Every detector there is, by id. A test compares this list with the folders. */
 export const DETECTORS: readonly AnyDetector[] = [
@@ -32,7 +33,6 @@ export const DETECTORS: readonly AnyDetector[] = [
   certificateMinting,
   clusterWideRead,
   credentialReplay,
-  crossNamespaceRead,
   deniedProbing,
   dormantCredential,
   execNearSecret,
@@ -44,8 +44,10 @@ export const DETECTORS: readonly AnyDetector[] = [
   rotationIncomplete,
   secretDestruction,
   secretEnumeration,
+  sharedIdentity,
   staleSecretCopy,
   staleTokenUse,
   tokenMinting,
   tokenReviewProbe,
+  tokenSecretPivot,
 ];

@@ -90,7 +90,8 @@ async function startWorker(options: WorkerOptions): Promise<Worker> {
     worker,
     sessionTimeoutMs: settings.sessionTimeoutSeconds * 1000,
     detectors,
-    createDecoder: (cluster) => refuseFuture(createDecoder(cluster), cluster, Date.now),
+    // A chunk is of one cluster: that of its topic.
+    createDecoder: (cluster) => refuseFuture(createDecoder(cluster, { isClusterFixed: true }), cluster, Date.now),
     observer,
     log,
   };

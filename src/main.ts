@@ -2,17 +2,21 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { DETECTORS } from '../detectors/index.ts';
-import { createDecoder } from './audit/decode.ts';
+import { createDecoder, type Decoder } from './audit/decode.ts';
 import { runProgram } from './cli/program.ts';
 import type { Rooms } from './cli/rooms.ts';
 import { createTerminal, endQuietlyWithReader } from './cli/terminal.ts';
 import { readEnvironment } from './config/environment.ts';
+import { UNNAMED_CLUSTER } from './config/settings.ts';
 import { openEmbeddedEngine } from './engines/embedded/embedded-engine.ts';
 import { MemoryEngine } from './engines/memory/memory-engine.ts';
+import type { ReadOptions } from './model/format.ts';
 import { refuseFuture } from './pipeline/arrival.ts';
 import { runTask } from './pipeline/task.ts';
-import { openFiles, openFollowedFile } from './sources/file/open.ts';
+import { openFollowedFiles } from './sources/file/follow.ts';
+import { openFiles } from './sources/file/open.ts';
 import { readInventory } from './sources/inventory/read-inventory.ts';
+import { openWebhook } from './sources/webhook/open-webhook.ts';
 import { openTimelineInWorker } from './timeline/sqlite/in-worker.ts';
 import { openSqliteTimeline } from './timeline/sqlite/timeline.ts';
 
@@ -23,11 +27,20 @@ const rooms: Rooms = {
   detectors: DETECTORS,
   openMemoryEngine: () => new MemoryEngine(),
   openStoringEngine: openEmbeddedEngine,
-  openFiles: (paths, cluster, position) => openFiles(paths, { cluster, position, decode: createDecoder(cluster) }),
-  followFile: (path, cluster, position, signal) => {
-    const decode = refuseFuture(createDecoder(cluster), cluster, Date.now);
-    return openFollowedFile(path, { cluster, position, decode, signal });
+  openFiles: (paths, cluster, position, reading) =>
+    openFiles(paths, { cluster, position, decode: decoderOf(cluster, reading) }),
+  followFiles: (paths, cluster, position, { signal, isBackfill, ...reading }) => {
+    const decode = refuseFuture(decoderOf(cluster, reading), cluster, Date.now);
+    return openFollowedFiles(paths, { cluster, position, decode, signal, isBackfill });
   },
+  openWebhook: ({ address, token, tls }, cluster, { log, ...reading }) =>
+    openWebhook({
+      address,
+      token,
+      tls,
+      createDecoder: (named) => refuseFuture(decoderOf(named || cluster, reading), named || cluster, Date.now),
+      logger: log,
+    }),
   readInventory,
   runTask,
   openTimeline: openSqliteTimeline,
@@ -36,6 +49,11 @@ const rooms: Rooms = {
   loadFleet: async () => (await import('./fleet.ts')).fleetRooms,
   sampleDir: fileURLToPath(new URL('../deploy/sample', import.meta.url)),
 };
+
+/** The name that stands for "nobody said": envelopes may know better. */
+function decoderOf(cluster: string, reading: ReadOptions = {}): Decoder {
+  return createDecoder(cluster, { ...reading, isClusterFixed: cluster !== UNNAMED_CLUSTER });
+}
 
 endQuietlyWithReader();
 const environment = readEnvironment(process.env);

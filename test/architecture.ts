@@ -11,7 +11,7 @@ export interface Import {
 
 const CORE = ['model', 'state', 'audit', 'identity', 'baseline', 'alert', 'detect'];
 /** Builtins that compute and do nothing else. */
-const CORE_BUILTINS = new Set(['node:crypto', 'node:util']);
+const CORE_BUILTINS = new Set(['node:crypto', 'node:util', 'node:zlib']);
 
 /** Which rooms a room may import. What is not listed here does not exist. */
 export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -23,7 +23,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   alert: ['model', 'state'],
   detect: ['model', 'state', 'audit', 'identity', 'baseline', 'alert'],
   detectors: ['model', 'state', 'identity', 'baseline', 'detect'],
-  config: ['model', 'detect'],
+  policy: [],
+  config: ['model', 'detect', 'policy'],
   pipeline: ['model', 'state', 'audit', 'detect'],
   sources: ['model', 'audit', 'pipeline'],
   kafka: ['model'],
@@ -32,16 +33,16 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   engines: ['model', 'state', 'audit', 'detect', 'pipeline', 'kafka'],
   timeline: ['model', 'engines', 'elasticsearch'],
   report: ['model', 'detect', 'timeline'],
-  evaluate: ['model', 'audit', 'detect', 'engines', 'pipeline', 'sources'],
+  evaluate: ['model', 'audit', 'baseline', 'detect', 'engines', 'pipeline', 'sources'],
   api: ['model', 'config', 'detect', 'pipeline', 'timeline'],
-  cli: ['model', 'config', 'detect', 'pipeline', 'timeline', 'report', 'api', 'evaluate'],
+  cli: ['model', 'config', 'detect', 'pipeline', 'timeline', 'report', 'policy', 'api', 'evaluate'],
 };
 
 /** Packages that one room alone may know. */
-const ONLY_IN: Readonly<Record<string, string>> = {
+const ONLY_IN: Readonly<Record<string, string | readonly string[]>> = {
   kafkajs: 'kafka',
   '@elastic/elasticsearch': 'elasticsearch',
-  fastify: 'api',
+  fastify: ['api', 'sources'],
   'prom-client': 'api',
   commander: 'cli',
 };
@@ -99,7 +100,7 @@ function isOtherDetector(file: string, target: string): boolean {
 
 function aboutPackage(room: string, name: string): string | undefined {
   const owner = ONLY_IN[name];
-  if (owner !== undefined && owner !== room) return `only ${owner} may know it`;
+  if (owner !== undefined && ![owner].flat().includes(room)) return `only ${[owner].flat().join(' and ')} may know it`;
   const isCore = CORE.includes(room) || room === 'detectors';
   if (!isCore) return undefined;
   if (name.startsWith('node:')) return CORE_BUILTINS.has(name) ? undefined : 'the core does no input or output';

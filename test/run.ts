@@ -8,8 +8,8 @@ import type { Kind, Server, ServerError } from './servers/server.ts';
 
 /** `check`: types, style and the tests that need no server. `all`: the same, and the tests with real parts. */
 const FAST = ['test/**/*.test.ts', 'detectors/**/*.test.ts'];
-const WITH_REAL_PARTS = ['test/process/**/*.test.ts', 'test/integration/**/*.test.ts'];
-const NOT_FAST = ['test/process/**', 'test/integration/**', 'test/bench/**'];
+const WITH_REAL_PARTS = ['test/process/**/*.test.ts', 'test/integration/**/*.test.ts', 'test/fuzz/**/*.test.ts'];
+const NOT_FAST = ['test/process/**', 'test/integration/**', 'test/bench/**', 'test/fuzz/**'];
 const TEST_FLAGS = ['--test', '--test-reporter=spec', '--test-timeout=300000'];
 
 async function check(): Promise<void> {

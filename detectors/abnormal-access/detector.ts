@@ -58,6 +58,7 @@ export default defineDetector<Memory, Config>({
   empty: () => ({ purse: emptyPurse(), highPurse: emptyPurse() }),
   detect: judge,
   learn: (memory, moment, settings, verdict) => {
+    if (verdict?.isExpected) return;
     const { timeUs } = moment.event;
     if (verdict?.severity === 'medium' || verdict?.severity === 'high')
       spend(memory.purse, whoOf(moment), settings.alertsPerDay, timeUs);
@@ -82,6 +83,7 @@ function severityOf(memory: Readonly<Memory>, moment: Moment, settings: Config):
   const { score, base, bar } = surprise;
   if (!Number.isFinite(base)) return undefined;
   if (score < bar) return score >= settings.lowAt * base ? 'low' : score >= settings.recordAt ? 'info' : undefined;
+  if (surprise.isTold) return 'low';
   const who = whoOf(moment);
   if (!mayAlert(memory.purse, who, settings.alertsPerDay, event.timeUs)) return 'low';
   const isHigh = score >= settings.highAt * bar && mayAlert(memory.highPurse, who, settings.highPerDay, event.timeUs);

@@ -14,7 +14,7 @@ export default defineDetector<object, z.infer<typeof config>>({
   frameworks: ['DE.CM-03'],
   codes: ['audit-id-reused'],
   config,
-  needs: [],
+  needs: ['audit-id'],
   ...WITHOUT_MEMORY,
   key: () => '',
   detect: (_memory, { event, past, principal, access }) => {

@@ -46,7 +46,9 @@ export default defineDetector<Memory, Config>({
   empty: () => ({ listRv: '', chunks: 0 }),
   detect: judge,
   learn: (memory, { access, event }) => {
-    memory.chunks = access?.isContinued && event.selection.continueRv === memory.listRv ? memory.chunks + 1 : 1;
+    // The first chunk has no resource version yet.
+    const isSame = event.selection.continueRv === memory.listRv || memory.listRv === '';
+    memory.chunks = access?.isContinued && isSame ? memory.chunks + 1 : 1;
     memory.listRv = event.selection.continueRv;
   },
 });
@@ -59,6 +61,8 @@ function isClusterRead({ access, key, past }: Moment): boolean {
 function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verdict | undefined {
   const { access, past, principal, event } = moment;
   if (!access || past.clusterReads < settings.minClusterReads) return undefined;
+  // A list in chunks is one read: it is told again when it has become twice as long.
+  if (access.isContinued && !isPowerOfTwo(memory.chunks + 1)) return undefined;
   const score = past.scopeSurprise(scopeUseOf(access));
   const severity = severityOf(moment, score, settings);
   if (!severity) return undefined;
@@ -76,6 +80,10 @@ function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verd
     edge: `${scopeUseOf(access)} ${access.name}`,
     reasons: [{ code: 'cluster-wide-scope', score, text, baseline }],
   };
+}
+
+function isPowerOfTwo(count: number): boolean {
+  return (count & (count - 1)) === 0;
 }
 
 function severityOf({ access, principal, past }: Moment, score: number, settings: Config): Severity | undefined {

@@ -1,8 +1,17 @@
-import { actingAs, from, kubelet, legacyToken, person, unboundToken } from '../../test/scenario/callers.ts';
+import {
+  actingAs,
+  from,
+  kubelet,
+  legacyToken,
+  person,
+  pod,
+  rotated,
+  unboundToken,
+} from '../../test/scenario/callers.ts';
 import { below, blindSpot, fires, quiet } from '../../test/scenario/cases.ts';
 import { admin, alice, work } from '../../test/scenario/cluster.ts';
 import type { Caller } from '../../test/scenario/event.ts';
-import { createPod, lookAround } from '../../test/scenario/requests.ts';
+import { createPod, issueToken, lookAround } from '../../test/scenario/requests.ts';
 import type { Scenario } from '../../test/scenario/scenario.ts';
 
 /** Worked here for a week, and left; others of the office are still there. */
@@ -75,6 +84,18 @@ export const cases = [
     wasHere(s, leaver, 5, 11);
     lookAround(s, leaver);
     s.wait(61).get(leaver, SECRET);
+  }),
+  quiet('a pod that is started anew after weeks, with the token that its kubelet got for it', (s) => {
+    const starter = pod('team-c', 'starter', 2);
+    for (let turn = 0; turn < 4; turn++) {
+      issueToken(s, kubelet(2), rotated(starter, turn));
+      s.get(rotated(starter, turn), SECRET);
+      quietDays(s, 1);
+    }
+    quietDays(s, 14);
+    const anew = pod('team-c', 'starter', 3, 1);
+    issueToken(s, kubelet(3), anew);
+    s.get(anew, SECRET);
   }),
   quiet('somebody new', (s) => void s.get(from(leaver, AWAY), SECRET)),
   quiet('a weekend', (s) => {

@@ -1,11 +1,9 @@
-import { from, kubelet, legacyToken, unboundToken } from '../../test/scenario/callers.ts';
+import { from, legacyToken, unboundToken } from '../../test/scenario/callers.ts';
 import { below, blindSpot, COLD, fires, quiet } from '../../test/scenario/cases.ts';
-import { appOf, bob, days, firstReads, work } from '../../test/scenario/cluster.ts';
+import { appOf, days, firstReads, work } from '../../test/scenario/cluster.ts';
 import type { Scenario } from '../../test/scenario/scenario.ts';
 
 const HOME = '198.51.100.40';
-/** The secret that holds the token of team-b/exporter. */
-const HOLDER = 'team-b/exporter-token';
 const old = legacyToken('team-b', 'exporter', HOME);
 const nameless = { ...old, annotations: { 'authentication.k8s.io/legacy-token': old.username } };
 
@@ -68,38 +66,6 @@ export const cases = [
       { code: 'credential-other-source', severity: 'high', evidence: [id] },
     ];
   }),
-  fires('somebody read the secret that holds the token, and then it is used for the first time', (s) => {
-    s.get(bob, HOLDER);
-    const id = s.wait(30).get(from(old, '203.0.113.9'), 'team-b/api-db');
-    const says = 'bob@example.com read the secret that holds it 30 min before';
-    return [{ code: 'token-secret-pivot', severity: 'high', evidence: [id], says }];
-  }),
-  early(fires, 'or it comes from another network: two reasons', (s) => {
-    const first = used(s, 20);
-    s.get(appOf('team-a', 'api'), HOLDER);
-    const id = s.wait(5).get(from(old, '203.0.113.9'), 'team-b/api-db');
-    return [
-      { code: 'legacy-token', severity: 'low', evidence: [first] },
-      { code: 'credential-other-source', severity: 'high', evidence: [id] },
-    ];
-  }),
-  below('a kubelet mounts the token for its pod, which uses it', (s) => {
-    s.list(kubelet(2), HOLDER, { binding: '' });
-    const id = s.wait(1).get(old, 'team-b/api-db');
-    return [{ code: 'legacy-token', severity: 'medium', evidence: [id] }];
-  }),
-  below('read more than a day before, or before its last use: no step to here', (s) => {
-    s.get(bob, HOLDER);
-    days(s, 1);
-    const first = s.wait(10).get(old, 'team-b/api-db');
-    s.get(bob, HOLDER);
-    for (let n = 0; n < 20; n++) s.wait(5).get(old, 'team-b/api-db');
-    const id = s.get(from(old, '203.0.113.9'), 'team-b/api-db');
-    return [
-      { code: 'legacy-token', severity: 'medium', evidence: [first] },
-      { code: 'credential-other-source', severity: 'medium', evidence: [id] },
-    ];
-  }),
   early(below, 'back after 13 days', (s) => {
     const first = used(s, 10);
     days(s, 13);
@@ -131,11 +97,6 @@ export const cases = [
   early(blindSpot, 'stolen before the log begins and in use ever since', (s) => [
     { code: 'legacy-token', severity: 'low', evidence: [used(s, 40)] },
   ]),
-  blindSpot('a list of the namespace gives the token away as well', (s) => {
-    s.list(bob, 'team-b');
-    const id = s.wait(30).get(from(old, '203.0.113.9'), 'team-b/api-db');
-    return [{ code: 'legacy-token', severity: 'medium', evidence: [id] }];
-  }),
   blindSpot('an API server that writes no annotation', (s) => {
     s.get({ ...old, annotations: {} }, 'team-b/api-db');
   }),

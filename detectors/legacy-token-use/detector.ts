@@ -5,7 +5,7 @@ import { minClusterReads } from '../../src/detect/settings.ts';
 import { networkOf } from '../../src/identity/network.ts';
 import { type Seen, sawOn, seenAt } from '../../src/identity/seen.ts';
 import type { Reason } from '../../src/model/reason.ts';
-import { DAY_US, formatTime, MINUTE_US } from '../../src/model/time.ts';
+import { DAY_US, formatTime } from '../../src/model/time.ts';
 
 const config = z.strictObject({
   minClusterReads,
@@ -28,13 +28,13 @@ interface Memory {
 /** A service-account token that lives in a Secret, never expires and is bound to nothing, is used. */
 export default defineDetector<Memory, Config>({
   id: 'legacy-token-use',
-  version: 1,
+  version: 2,
   status: 'stable',
   title: 'Long-lived token in use',
   severity: 'high',
   tactic: 'credential',
   frameworks: ['DE.CM-03', 'PR.AA-01', 'NHI4', 'NHI7', 'T1528'],
-  codes: ['token-secret-pivot', 'legacy-token', 'legacy-revived', 'credential-other-source'],
+  codes: ['legacy-token', 'legacy-revived', 'credential-other-source'],
   config,
   needs: ['annotations'],
   memory: { cap: 20_000, ttlUs: 400 * DAY_US },
@@ -63,10 +63,9 @@ function reasonsFor(memory: Readonly<Memory>, moment: Moment, settings: Config):
   const token = tokenNameOf(moment);
   const silentDays = Math.floor((event.timeUs - memory.lastUs) / DAY_US);
   const network = networkOf(source.ip);
-  const pivot = pivotOf(memory, moment);
   if (memory.uses === 0) {
     const text = `${token} was used for the first time`;
-    return [...pivot, { code: 'legacy-token', score: 2, text, baseline: 'never seen in use' }];
+    return [{ code: 'legacy-token', score: 2, text, baseline: 'never seen in use' }];
   }
   const reasons: Reason[] = [];
   const isUnusual = event.timeUs - memory.lastUs > 3 * memory.longestSilenceUs;
@@ -83,28 +82,11 @@ function reasonsFor(memory: Readonly<Memory>, moment: Moment, settings: Config):
       text,
       baseline: `${memory.uses} uses, all from ${known}`,
     });
-    reasons.push(...pivot);
   }
   return reasons;
 }
 
-/** Somebody read the secret that holds the token shortly before it came from a new place. */
-function pivotOf(memory: Readonly<Memory>, { event, principal, past }: Moment): Reason[] {
-  const readers = past.readers.of(principal.namespace, event.legacyToken?.secretName ?? '');
-  const reader = readers.findLast(
-    ({ username, timeUs }) => !isKubelet(username) && timeUs > memory.lastUs && event.timeUs - timeUs < DAY_US,
-  );
-  if (!reader) return [];
-  const minutes = Math.round((event.timeUs - reader.timeUs) / MINUTE_US);
-  const text = `${reader.username} read the secret that holds it ${minutes} min before`;
-  return [{ code: 'token-secret-pivot', score: 2.5, text, baseline: `from ${reader.ip || 'an unknown address'}` }];
-}
-
-/** A kubelet reads what its pods mount: then the token is where it belongs. */
-function isKubelet(username: string): boolean {
-  return username.startsWith('system:node:');
-}
-
+/** How a token that lives in a secret is called in a sentence. */
 function tokenNameOf({ event, principal }: Moment): string {
   const { secretName = '', origin = 'unknown' } = event.legacyToken ?? {};
   if (!secretName)

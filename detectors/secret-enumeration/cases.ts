@@ -171,7 +171,7 @@ export const cases = [
     }
     guess(s, api, 20);
   }),
-  blindSpot(`an account that lists one namespace may list ${TEAMS.length}: see cross-namespace-read`, (s) => {
+  blindSpot(`an account that lists one namespace may list ${TEAMS.length}: see abnormal-access`, (s) => {
     s.list(admin, 'team-a');
   }),
 ];

@@ -1,6 +1,6 @@
 import { apiServer, kubelet, pod, rotated } from '../../test/scenario/callers.ts';
 import { below, blindSpot, fires, quiet } from '../../test/scenario/cases.ts';
-import { bob, operator } from '../../test/scenario/cluster.ts';
+import { admin, bob, operator } from '../../test/scenario/cluster.ts';
 import type { Caller } from '../../test/scenario/event.ts';
 import { startPod, withEnvironment, withFiles } from '../../test/scenario/pods.ts';
 import { issueToken, lookAround } from '../../test/scenario/requests.ts';
@@ -27,6 +27,20 @@ const stale = (write: string, says: string) =>
   ({ code: 'stale-copy', severity: 'medium', evidence: [write], says }) as const;
 
 export const cases = [
+  quiet('every secret is read and replaced, so that it is stored under a new key', (s) => {
+    s.get(batch, SECRET);
+    s.wait(60);
+    for (let n = 0; n < 50; n++) s.write(admin, 'update', n === 20 ? SECRET : `team-a/secret-${n}`);
+    live(s, 26, batch);
+  }),
+  fires('many secrets are rotated, yet not all of a cluster', (s) => {
+    s.get(batch, SECRET);
+    s.wait(60);
+    for (let n = 0; n < 48; n++) s.write(admin, 'update', `team-a/secret-${n}`);
+    const write = s.write(admin, 'update', SECRET);
+    live(s, 26, batch);
+    return [stale(write, 'still held by batch-7d4b9c-0')];
+  }),
   fires('a pod read its secret when it started, and lives on with that after a rotation', (s) => {
     s.get(batch, SECRET);
     s.wait(60);

@@ -29,6 +29,13 @@ const config = z.strictObject({
     .max(MAX_WRITES)
     .default(4)
     .describe('Writes within that time from which on a secret is state, not a credential: nobody is told of.'),
+  bulkWrites: z
+    .int()
+    .min(10)
+    .default(50)
+    .describe(
+      'Secrets that one writer rewrote within an hour or two from which on it is maintenance: a new storage key, no new values.',
+    ),
 });
 type Config = z.infer<typeof config>;
 
@@ -76,6 +83,7 @@ function isStateOf({ writes }: Readonly<Memory>, { stateWrites }: Config): boole
 function judge(memory: Readonly<Memory>, due: Due, settings: Config): DueVerdict[] {
   const [write] = memory.writes;
   if (!write || isStateOf(memory, settings)) return [];
+  if (due.past.objects.rewritesAround(write.by, write.timeUs) >= settings.bulkWrites) return [];
   const byAccount = Map.groupBy(staleAt(memory, due), ({ pod }) => usernameOf(pod));
   return [...byAccount.values()].flatMap(([first, ...others]) =>
     first ? [verdictOn(first, [first, ...others], write, due)] : [],

@@ -1,6 +1,7 @@
 import type { Alert } from '../model/alert.ts';
 import type { Evidence, FrameworkRef } from '../model/finding.ts';
 import type { Team } from '../model/inventory.ts';
+import type { Principal } from '../model/principal.ts';
 import { formatTime } from '../model/time.ts';
 import type { AlertCell } from './alert-cell.ts';
 
@@ -17,12 +18,13 @@ export interface DetectorInfo {
 /** What is known beside the findings. */
 export interface Around {
   infoOf(detector: string): DetectorInfo;
-  /** Who answers for a service account, or for a namespace when `account` is ''. */
-  teamOf(namespace: string, account: string): Team | undefined;
+  /** Who answers for an identity, and for a secret. */
+  teamOf(principal: Principal): Team | undefined;
+  teamOfSecret(namespace: string, name: string): Team | undefined;
 }
 
 /** One revision as everybody sees it. `time` is when this revision was caused. */
-export function renderAlert(cell: AlertCell, timeUs: number, { infoOf, teamOf }: Around): Alert {
+export function renderAlert(cell: AlertCell, timeUs: number, { infoOf, teamOf, teamOfSecret }: Around): Alert {
   const lead = infoOf(cell.lead);
   return {
     apiVersion: 'secretwatch/v1',
@@ -42,10 +44,10 @@ export function renderAlert(cell: AlertCell, timeUs: number, { infoOf, teamOf }:
     summary: summaryOf(cell),
     detectors: [...cell.detectors],
     ...renderWho(cell),
-    team: teamOf(cell.principal.namespace, cell.principal.name) ?? null,
+    team: teamOf(cell.principal) ?? null,
     secrets: cell.secrets
       .slice(0, SHOWN_SECRETS)
-      .map((secret) => ({ ...secret, team: teamOf(secret.namespace, '')?.name ?? null })),
+      .map((secret) => ({ ...secret, team: teamOfSecret(secret.namespace, secret.name)?.name ?? null })),
     secretCount: cell.secretCount,
     reasons: cell.reasons.map((reason) => ({ ...reason, score: round(reason.score) })),
     evidence: evidenceOf(cell).map(renderEvidence),

@@ -6,10 +6,13 @@ import type { Finding } from '../model/finding.ts';
 import { formatTime } from '../model/time.ts';
 import type { Holders } from '../timeline/answers/holders.ts';
 import type { Lineage } from '../timeline/answers/lineage.ts';
+import type { Normal } from '../timeline/answers/normal.ts';
 import type { Reach, ReachSubject } from '../timeline/answers/reach.ts';
 import type {
   AlertHistory,
+  FirstRead,
   Page,
+  Reader,
   RejectSample,
   StoreStats,
   Subject,
@@ -48,11 +51,16 @@ export function askService(address: ServiceAddress): Timeline {
       get<Page<Finding>>('/api/v1/findings', { ...range(sinceUs, untilUs), detectors: detectors?.join(','), ...rest }),
     facts: ({ sinceUs, untilUs, types, ...rest }) =>
       get<Page<Fact>>('/api/v1/facts', { ...range(sinceUs, untilUs), types: types.join(','), ...rest }),
+    readers: ({ sinceUs, untilUs, ...rest }) =>
+      get<Page<Reader>>('/api/v1/readers', { ...range(sinceUs, untilUs), ...rest }),
+    firstReads: ({ sinceUs, untilUs, ...rest }) =>
+      get<Page<FirstRead>>('/api/v1/first-reads', { ...range(sinceUs, untilUs), ...rest }),
     holders: ({ secret, cluster, atUs }) =>
       get<Holders>('/api/v1/holders', { ...subjectParameters({ secret }), cluster, at: atUs && formatTime(atUs) }),
     reach: ({ subject, cluster, sinceUs }) =>
       get<Reach>('/api/v1/reach', { ...reachParameters(subject), ...range(sinceUs, undefined), cluster }),
     lineage: ({ credential, cluster }) => orNothing(get<Lineage>('/api/v1/lineage', { credential, cluster })),
+    normal: ({ principal, cluster }) => orNothing(get<Normal>('/api/v1/baseline', { principal, cluster })),
     stats: () => get<StoreStats>('/api/v1/stats'),
     rejects: async (limit) => (await get<{ items: RejectSample[] }>('/api/v1/rejects', { limit })).items,
     close: async () => {},

@@ -2,8 +2,11 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Severity } from '../model/finding.ts';
 import { SECOND_US } from '../model/time.ts';
 import type { Commit } from '../pipeline/engine.ts';
+import { FeedMetrics } from './feed-metrics.ts';
 
 const PREFIX = 'secretwatch_';
+/** In place of the detector, of an alert that several led to. */
+const SEVERAL = 'several';
 
 /** Metrics of this process. Labels come from closed lists only, never from the cluster. */
 export class Metrics {
@@ -11,7 +14,7 @@ export class Metrics {
   readonly #events = this.#counter('events_total', 'Audit events by how closely they were looked at', ['tier']);
   readonly #rejected = this.#counter('rejected_total', 'Pieces of input that could not be read', ['code']);
   readonly #findings = this.#counter('findings_total', 'Findings', ['detector', 'severity']);
-  readonly #alerts = this.#counter('alerts_total', 'Alerts that reached this severity', ['severity']);
+  readonly #alerts = this.#counter('alerts_total', 'Alerts that reached this severity', ['detector', 'severity']);
   readonly #accesses = this.#counter('accesses_total', 'Reads of secrets', []);
   readonly #duplicates = this.#counter('duplicates_total', 'Events seen before', []);
   readonly #late = this.#counter('late_total', 'Events more than ten minutes behind the newest', []);
@@ -20,8 +23,11 @@ export class Metrics {
   /** Severity counted last, of alerts that are open. */
   readonly #counted = new Map<string, Severity>();
 
-  constructor() {
+  readonly #feeds: FeedMetrics;
+
+  constructor(nowMs: () => number = Date.now) {
     const registers = [this.#registry];
+    this.#feeds = new FeedMetrics(this.#registry, PREFIX, nowMs);
     this.#lastEvent = new Gauge({
       name: `${PREFIX}last_event_timestamp_seconds`,
       help: 'Event time of the newest secret access',
@@ -41,13 +47,32 @@ export class Metrics {
     return this.#registry;
   }
 
+  /** Shows how much the store keeps, asked at every reading. */
+  watchStore(sizeBytes: () => number): void {
+    new Gauge({
+      name: `${PREFIX}store_bytes`,
+      help: 'Size of the store on the disk',
+      registers: [this.#registry],
+      collect() {
+        this.set(sizeBytes());
+      },
+    });
+  }
+
+  /** How many faults of each severity doctor found last. */
+  setFaults(faults: Readonly<Record<string, number>>): void {
+    this.#feeds.setFaults(faults);
+  }
+
   render(): Promise<string> {
     return this.#registry.metrics();
   }
 
   /** Counts a commit that stands. */
-  count({ outcome, rejects, counters }: Commit, seconds: number): void {
+  count(commit: Commit, seconds: number): void {
+    const { outcome, rejects, counters } = commit;
     this.#commitSeconds.observe(seconds);
+    this.#feeds.count(commit);
     this.#countInput(counters);
     for (const { rejected } of rejects) this.#rejected.inc({ code: rejected.code });
     for (const { detector, severity } of outcome.findings) this.#findings.inc({ detector, severity });
@@ -72,10 +97,10 @@ export class Metrics {
   }
 
   #countAlerts(alerts: Commit['outcome']['alerts']): void {
-    for (const { id, severity, status, revision } of alerts) {
+    for (const { id, severity, status, revision, detectors } of alerts) {
       const isRaised = revision === 1 || (this.#counted.has(id) && this.#counted.get(id) !== severity);
-      if (isRaised) this.#alerts.inc({ severity });
-      if (status === 'open') this.#counted.set(id, severity);
+      if (isRaised) this.#alerts.inc({ detector: detectors.length === 1 ? detectors[0] : SEVERAL, severity });
+      if (status === 'open' || status === 'acknowledged') this.#counted.set(id, severity);
       else this.#counted.delete(id);
     }
   }

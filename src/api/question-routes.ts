@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { SecretwatchError } from '../model/error.ts';
 import { parseTime } from '../model/time.ts';
 import type { ReachSubject } from '../timeline/answers/reach.ts';
-import { holdersSchema, lineageSchema, reachSchema } from './question-schemas.ts';
+import { traceAlert } from '../timeline/trace.ts';
+import { holdersSchema, lineageSchema, normalSchema, reachSchema, traceSchema } from './question-schemas.ts';
 import { found, type Route, route } from './route.ts';
 import { namespacedName, timeInput } from './schemas.ts';
 
@@ -55,6 +56,24 @@ export const QUESTION_ROUTES: readonly Route[] = [
     answer: lineageSchema,
     handle: async ({ timeline }, { query }) => ({
       body: found(await timeline.lineage(query), `record of credential ${query.credential}`),
+    }),
+  }),
+  route({
+    path: '/api/v1/baseline',
+    summary: 'What is normal for a principal, and what it did that is not normal yet',
+    query: z.strictObject({ principal: name.describe('User name as the API server writes it.'), cluster }),
+    answer: normalSchema,
+    handle: async ({ timeline }, { query }) => ({
+      body: found(await timeline.normal(query), `baseline of ${query.principal}`),
+    }),
+  }),
+  route({
+    path: '/api/v1/alerts/:id/lineage',
+    summary: 'How an alert came about, back to the first foothold',
+    params: z.object({ id: name }),
+    answer: traceSchema,
+    handle: async ({ timeline }, { params }) => ({
+      body: found(await traceAlert(timeline, params.id), `alert ${params.id}`),
     }),
   }),
 ];

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Holders } from '../timeline/answers/holders.ts';
 import type { Lineage } from '../timeline/answers/lineage.ts';
+import { type Normal, THING_KINDS } from '../timeline/answers/normal.ts';
 import type { Reach } from '../timeline/answers/reach.ts';
+import type { Trace } from '../timeline/answers/trace.ts';
 
 const text = z.string();
 const count = z.int().min(0);
@@ -55,9 +57,11 @@ export const reachSchema = z.object({
   rotate: z.array(text),
 }) satisfies z.ZodType<Reach>;
 
+const STEPS = ['token-issued', 'token-secret-read', 'token-secret-used', 'impersonated'] as const;
+
 const step = z.object({
   time,
-  what: z.enum(['token-issued', 'token-secret-read', 'token-secret-used', 'impersonated']),
+  what: z.enum(STEPS),
   principal: text,
   through: text,
   target: text,
@@ -81,3 +85,31 @@ export const lineageSchema = z.object({
   backward: z.array(step),
   forward: z.array(step),
 }) satisfies z.ZodType<Lineage>;
+
+const known = z.object({ kind: z.enum(THING_KINDS), name: text, firstDay: text, lastDay: text, days: count });
+
+export const normalSchema = z.object({
+  cluster: text,
+  principal: text,
+  reads: count,
+  since: time.nullable(),
+  observations: count,
+  newSecrets: count,
+  surprisingDays: count,
+  highestScore: z.number(),
+  known: z.array(known),
+  waiting: z.array(known),
+}) satisfies z.ZodType<Normal>;
+
+export const traceSchema = z.object({
+  cluster: text,
+  alert: text,
+  title: text,
+  principal: text,
+  credentials: z.array(text),
+  foothold: z
+    .object({ time, auditID: text, verb: text, namespace: text, name: text, says: text })
+    .nullable()
+    .describe('The earliest event that any finding on the way rests on.'),
+  steps: z.array(step.extend({ what: z.enum([...STEPS, 'found']), says: text })),
+}) satisfies z.ZodType<Trace>;

@@ -1,18 +1,18 @@
 import { z } from 'zod';
-import { FACT_TYPES } from '../model/access.ts';
 import { ALERT_STATUSES } from '../model/alert.ts';
 import { SecretwatchError } from '../model/error.ts';
 import { SEVERITIES } from '../model/finding.ts';
-import { formatTime, parseTime } from '../model/time.ts';
-import type { Page, Subject } from '../timeline/port.ts';
+import type { Subject } from '../timeline/port.ts';
 import { decisionSchema } from './decision.ts';
+import { rangeOf, timed, withTime } from './page.ts';
 import { QUESTION_ROUTES } from './question-routes.ts';
+import { RECORD_ROUTES } from './record-routes.ts';
 import { found, type Route, route } from './route.ts';
 import {
   alertSchema,
   entrySchema,
   findingSchema,
-  listOf,
+  idParams,
   namespacedName,
   pageOf,
   rangeQuery,
@@ -25,8 +25,6 @@ const subjectQuery = {
   principal: z.string().min(1).optional().describe('User name as the API server writes it.'),
   credential: z.string().min(1).optional().describe('Credential id, for example JTI=…'),
 };
-
-const id = z.object({ id: z.string().regex(/^[0-9a-f]{24}$/, 'an id has 24 hexadecimal digits') });
 
 /** Every route there is. */
 export const ROUTES: readonly Route[] = [
@@ -72,7 +70,7 @@ export const ROUTES: readonly Route[] = [
   route({
     path: '/api/v1/alerts/:id',
     summary: 'All revisions of an alert, and the findings in it',
-    params: id,
+    params: idParams,
     answer: z.object({ revisions: z.array(alertSchema), findings: z.array(findingSchema) }),
     handle: async ({ timeline }, { params }) => {
       const alert = found(await timeline.alert(params.id), `alert ${params.id}`);
@@ -83,45 +81,10 @@ export const ROUTES: readonly Route[] = [
     path: '/api/v1/alerts/:id/decisions',
     method: 'POST',
     summary: 'Takes a decision about an alert: acknowledge, expect, confirm, note or resolve',
-    params: id,
+    params: idParams,
     body: decisionSchema,
     answer: alertSchema,
     handle: async ({ decide }, { params, body }) => ({ status: 201, body: await decide(params.id, body) }),
-  }),
-  route({
-    path: '/api/v1/findings',
-    summary: 'Findings, also those that raised no alert',
-    query: z.strictObject({
-      ...rangeQuery,
-      principal: z.string().min(1).optional(),
-      detectors: listOf(z.string().min(1)).optional().describe('Ids with commas between them.'),
-    }),
-    answer: pageOf(findingSchema),
-    handle: async ({ timeline }, { query }) => ({
-      body: timed(await timeline.findings({ ...query, ...rangeOf(query) })),
-    }),
-  }),
-  route({
-    path: '/api/v1/facts',
-    summary: 'Facts of some types: what decides who holds a secret, exceptions and decisions',
-    query: z.strictObject({
-      ...rangeQuery,
-      types: listOf(z.enum(FACT_TYPES)).describe('Types with commas between them.'),
-      subject: z.string().min(1).optional(),
-    }),
-    answer: pageOf(entrySchema),
-    handle: async ({ timeline }, { query }) => ({
-      body: timed(await timeline.facts({ ...query, ...rangeOf(query) })),
-    }),
-  }),
-  route({
-    path: '/api/v1/findings/:id',
-    summary: 'One finding with its reasons and the memory it was judged by',
-    params: id,
-    answer: findingSchema,
-    handle: async ({ timeline }, { params }) => ({
-      body: withTime(found(await timeline.finding(params.id), `finding ${params.id}`)),
-    }),
   }),
   route({
     path: '/api/v1/timeline',
@@ -134,6 +97,7 @@ export const ROUTES: readonly Route[] = [
       return { body: timed(page) };
     },
   }),
+  ...RECORD_ROUTES,
   ...QUESTION_ROUTES,
   route({
     path: '/api/v1/stats',
@@ -150,13 +114,6 @@ export const ROUTES: readonly Route[] = [
   }),
 ];
 
-function rangeOf({ since, until }: { since?: string | undefined; until?: string | undefined }) {
-  return { sinceUs: since && parseTime(since), untilUs: until && parseTime(until) } as {
-    sinceUs: number | undefined;
-    untilUs: number | undefined;
-  };
-}
-
 function subjectOf(query: {
   secret?: string | undefined;
   principal?: string | undefined;
@@ -169,12 +126,4 @@ function subjectOf(query: {
   if (credential !== undefined) return { credential };
   const [namespace = '', name = ''] = (secret ?? '').split('/');
   return { secret: { namespace, name } };
-}
-
-function timed<T extends { timeUs: number }>(page: Page<T>) {
-  return { ...page, items: page.items.map(withTime) };
-}
-
-function withTime<T extends { timeUs: number }>(record: T): T & { time: string } {
-  return { time: formatTime(record.timeUs), ...record };
 }

@@ -100,7 +100,30 @@ export const statsSchema = z.object({
   rejects: z.array(z.object({ code: text, count })),
 });
 
+export const readerSchema = z.object({
+  cluster: text,
+  principal: text,
+  kind: text,
+  team: text.nullable(),
+  reads: count,
+  secrets: count,
+  firstUs: count,
+  lastUs: count,
+  firstEverUs: count,
+});
+
+export const firstReadSchema = z.object({
+  cluster: text,
+  principal: text,
+  namespace: text,
+  name: text,
+  timeUs: count,
+});
+
 export const rejectSchema = z.object({ cluster: text, source: text, offset: count, code: text, excerpt: text });
+
+/** Of alerts and findings. */
+export const idParams = z.object({ id: z.string().regex(/^[0-9a-f]{24}$/, 'an id has 24 hexadecimal digits') });
 
 export const errorSchema = z.object({ code: text, message: text, remedy: text });
 

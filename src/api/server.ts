@@ -107,7 +107,7 @@ function addErrors(app: FastifyInstance): void {
         message: (error as Error).message,
         remedy: 'see /openapi.json',
       });
-    request.log.error({ err: error }, 'A request failed.');
+    request.log.error(error, 'A request failed.');
     // What failed inside is for the log, not for the caller.
     const message = 'the request failed';
     return sendError(reply, 500, { code: 'SW_INTERNAL', message, remedy: "see the service's log" });

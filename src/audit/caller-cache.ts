@@ -3,9 +3,11 @@ import { readCaller } from './caller.ts';
 import { isObject } from './fields.ts';
 import type { Text } from './hops.ts';
 
-/** Room for the texts of 30,000 to 60,000 callers. Only what is used of it takes memory. */
+/** Room for the texts of 30,000 to 60,000 callers, taken as it is needed. */
 const TEXT_BYTES = 32 * 1024 * 1024;
-const LONGEST_TEXT = 32 * 1024;
+const FIRST_TEXT_BYTES = 4 * 1024;
+/** A text that takes more than this share of the room is read anew each time. */
+const LARGEST_SHARE = 1 / 64;
 /** Callers that are told apart although their texts begin alike; more are read anew each time. */
 const MAX_ALIKE = 64;
 const SOURCES = '},"sourceIPs":[';
@@ -30,30 +32,36 @@ interface Kept extends CallerText {
  * compared whole, byte by byte: one username has few credentials and addresses at a time.
  */
 export class CallerCache {
-  readonly #texts = Buffer.allocUnsafeSlow(TEXT_BYTES);
+  readonly #maxBytes: number;
+  #texts = Buffer.alloc(0);
   #usedBytes = 0;
   readonly #newest = new Map<number, Kept>();
+
+  constructor(maxBytes = TEXT_BYTES) {
+    this.#maxBytes = maxBytes;
+  }
 
   /** The caller text that begins at `start`; undefined when there is none before `end`. */
   read({ bytes, view }: Text, start: number, end: number): CallerText | undefined {
     const beginning = hashOf(view, start + USERNAME, end);
-    const newest = this.#newest.get(beginning);
-    for (let kept = newest; kept; kept = kept.older) if (this.#stands(kept, bytes, start, end)) return kept;
+    for (let kept = this.#newest.get(beginning); kept; kept = kept.older)
+      if (this.#stands(kept, bytes, start, end)) return kept;
     const text = bytes.toString('latin1', start, end);
     const sources = text.indexOf(SOURCES);
     const length = sources < 0 ? 0 : text.indexOf(']', sources) + 1;
-    return length === 0 ? undefined : this.#keep(beginning, bytes.subarray(start, start + length), newest);
+    return length === 0 ? undefined : this.#keep(beginning, bytes.subarray(start, start + length));
   }
 
   #stands({ at, length }: Kept, bytes: Buffer, start: number, end: number): boolean {
     return start + length <= end && bytes.compare(this.#texts, at, at + length, start, start + length) === 0;
   }
 
-  #keep(beginning: number, text: Buffer, newest: Kept | undefined): CallerText {
+  #keep(beginning: number, text: Buffer): CallerText {
     const { length } = text;
     const caller = parseCaller(text.toString());
-    if (length > LONGEST_TEXT) return { length, caller };
-    if (this.#usedBytes + length > TEXT_BYTES) this.#forget();
+    if (length > this.#maxBytes * LARGEST_SHARE) return { length, caller };
+    this.#makeRoom(length);
+    const newest = this.#newest.get(beginning);
     const older = newest && newest.rank < MAX_ALIKE ? newest : undefined;
     const kept = { length, caller, at: this.#usedBytes, rank: (older?.rank ?? 0) + 1, older };
     this.#usedBytes += text.copy(this.#texts, this.#usedBytes);
@@ -61,9 +69,18 @@ export class CallerCache {
     return kept;
   }
 
-  #forget(): void {
-    this.#newest.clear();
-    this.#usedBytes = 0;
+  /** Grows, or forgets all: what is kept points into the texts. */
+  #makeRoom(length: number): void {
+    const neededBytes = this.#usedBytes + length;
+    if (neededBytes <= this.#texts.length) return;
+    if (neededBytes > this.#maxBytes) {
+      this.#newest.clear();
+      this.#usedBytes = 0;
+      return;
+    }
+    const larger = Buffer.allocUnsafeSlow(Math.min(this.#maxBytes, Math.max(FIRST_TEXT_BYTES, 2 * neededBytes)));
+    this.#texts.copy(larger);
+    this.#texts = larger;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { AuditExtra, AuditSource, AuditUser, Caller } from '../model/audit-event.ts';
-import { child, first, type Json, text, texts } from './fields.ts';
+import { bounded, child, first, type Json, text, texts } from './fields.ts';
+import { personOf, scopesOf } from './mapped-user.ts';
 
 const EXTRA = 'authentication.kubernetes.io/';
 
@@ -13,12 +14,13 @@ export function readCaller(event: Json): Caller {
 }
 
 export function readUser(user: Json): AuditUser {
-  return { username: text(user, 'username'), uid: text(user, 'uid'), groups: texts(user, 'groups') };
+  const username = bounded(personOf(text(user, 'username'), child(user, 'extra')));
+  return { username, uid: text(user, 'uid'), groups: texts(user, 'groups') };
 }
 
 function readExtra(extra: Json): AuditExtra {
   return {
-    credentialId: first(extra, `${EXTRA}credential-id`),
+    credentialId: first(extra, `${EXTRA}credential-id`) || scopesOf(extra),
     podName: first(extra, `${EXTRA}pod-name`),
     podUid: first(extra, `${EXTRA}pod-uid`),
     nodeName: first(extra, `${EXTRA}node-name`),
@@ -26,8 +28,11 @@ function readExtra(extra: Json): AuditExtra {
   };
 }
 
+/** The API server leaves out whatever is none; a name or a token in its place came from elsewhere. */
+const ADDRESS = /^[0-9A-Fa-f:.]{2,45}(?:%[\w.-]{1,16})?$/;
+
 /** Only the last address was written by the API server; all before it came in forgeable headers. */
 function readSource(event: Json): AuditSource {
-  const ips = texts(event, 'sourceIPs');
+  const ips = texts(event, 'sourceIPs').filter((ip) => ADDRESS.test(ip));
   return { ip: ips.at(-1) ?? '', forwarded: ips.slice(0, -1) };
 }

@@ -1,56 +1,191 @@
-import type { Decoded } from '../model/audit-event.ts';
+import type { Decoded, Provenance, RejectCode, Rejected } from '../model/audit-event.ts';
+import type { FeedCounts, FormatCounts, FormatName } from '../model/format.ts';
 import { field, isObject, type Json, text } from './fields.ts';
+import { clusterBeside, timeBeside } from './formats/beside.ts';
+import { FORMATS_IN_ORDER } from './formats/catalogue.ts';
+import { type Content, type Format, IGNORED } from './formats/format.ts';
+import { readText } from './formats/text.ts';
 import { type Known, readEvent, reject } from './full-event.ts';
 
-/**
- * Unwraps one parsed JSON value into events: a raw event, an EventList, or a list of either. `known` is what is
- * known of a raw event already.
- */
-export function readEnvelope(
-  cluster: string,
-  value: unknown,
-  line: string,
-  known: Known | undefined,
-  out: Decoded[],
-): void {
-  const items = itemsOf(value);
-  if (!items) {
-    out.push(readItem(cluster, value, line, known));
-    return;
-  }
-  readItems(cluster, items, line, out);
+/** How a decoder reads envelopes. */
+export interface EnvelopeOptions {
+  /** Cluster of events whose envelope names none. */
+  cluster: string;
+  /** Somebody said which cluster it is: names in envelopes do not count. */
+  isClusterFixed: boolean;
+  formats: readonly Format[];
+  counts: FeedCounts;
 }
 
-/** So many items of one line are rejected one by one; a line of junk has millions. */
+/** All formats, or the one that was pinned; raw events and text are always read. */
+export function formatsOf(pinned: FormatName | 'auto'): readonly Format[] {
+  return pinned === 'auto' ? FORMATS_IN_ORDER : FORMATS_IN_ORDER.filter(({ name }) => name === pinned);
+}
+
+/** What is known on the way in. */
+interface Around {
+  cluster: string;
+  timeUs: number | undefined;
+  format: FormatName;
+  provenance: Provenance | undefined;
+  depth: number;
+}
+
+/** So many pieces of one line are rejected one by one; a line of junk has millions. */
 const MAX_REJECTS = 100;
+/** A subscription through a queue through a shipper has seven. */
+const MAX_DEPTH = 16;
+/** What the compressed parts of one line may come to. */
+const MAX_INFLATED_BYTES = 64 * 1024 * 1024;
 
-/** Events are never left out; what is rejected beyond the first hundred becomes one reject. */
-function readItems(cluster: string, items: readonly unknown[], line: string, out: Decoded[]): void {
-  let rejects = 0;
-  for (const item of items) {
-    // Beyond the limit only what may be an event is looked at: writing a reject costs more than reading it.
-    if (rejects > MAX_REJECTS && !isEvent(item)) continue;
-    const decoded = readItem(cluster, item, line, undefined);
-    if (decoded.tier !== 'rejected') out.push(decoded);
-    else if (++rejects <= MAX_REJECTS) out.push(decoded);
-    else if (rejects === MAX_REJECTS + 1) out.push(reject(cluster, 'line-too-long', line));
+/** Unwraps what one line holds into events, each in the tier it deserves. */
+export class Envelope {
+  readonly #options: EnvelopeOptions;
+  readonly #out: Decoded[];
+  readonly #line: string;
+  #rejects = 0;
+  #inflatedBytes = 0;
+
+  constructor(options: EnvelopeOptions, line: string, out: Decoded[]) {
+    this.#options = options;
+    this.#line = line;
+    this.#out = out;
+  }
+
+  readLine(): void {
+    this.#readText(this.#line, this.#outside);
+  }
+
+  /** One raw event, parsed already, of which that much is known. */
+  readEvent(event: Json, known: Known | undefined): void {
+    this.#read(event, this.#outside, known);
+  }
+
+  get #outside(): Around {
+    return { cluster: this.#options.cluster, timeUs: undefined, format: 'raw', provenance: undefined, depth: 0 };
+  }
+
+  #readText(raw: string, around: Around): void {
+    const read = readText(raw, MAX_INFLATED_BYTES - this.#inflatedBytes);
+    if ('code' in read) this.#reject(read.code, around, raw);
+    else if ('text' in read) {
+      this.#inflatedBytes += read.inflatedBytes;
+      this.#read(read.text, inside(around));
+    } else if ('lines' in read) {
+      for (const line of read.lines) if (line.trim() !== '') this.#read(line, inside(around));
+    } else if ('truncated' in read) {
+      this.#read(read.truncated, { ...around, provenance: { absent: [], inferred: ['time'] } });
+    } else {
+      for (const value of read.values) this.#read(value, inside(around));
+      if (read.isPartial) this.#reject('not-json', around, raw);
+    }
+  }
+
+  /** One value that hostile content makes fail costs itself alone. */
+  #read(value: unknown, around: Around, known?: Known): void {
+    try {
+      if (around.depth > MAX_DEPTH) this.#reject('too-deep', around);
+      else if (typeof value === 'string') this.#readText(value, around);
+      else if (Array.isArray(value)) this.#readList(value, around);
+      else if (!isObject(value)) this.#reject('not-an-event', around);
+      else if (isEvent(value)) this.#readEvent(value, around, known);
+      else this.#unpack(value, around);
+    } catch {
+      this.#reject('decode-failed', around);
+    }
+  }
+
+  #readList(items: readonly unknown[], around: Around): void {
+    const within = inside(around);
+    for (const item of items) {
+      // Beyond the limit only what may hold an event is looked at.
+      if (this.#rejects > MAX_REJECTS && (typeof item !== 'object' || item === null)) continue;
+      this.#read(item, within);
+    }
+  }
+
+  #unpack(object: Json, around: Around): void {
+    for (const { name, unpack } of this.#options.formats) {
+      const contents = unpack(object);
+      if (contents === undefined) continue;
+      for (const content of contents) {
+        if (content === IGNORED) this.#count(name, 'ignored');
+        else this.#read(content.value, this.#within(content, name, around));
+      }
+      return;
+    }
+    this.#reject('not-an-event', around);
+  }
+
+  #within({ cluster, timeUs, provenance }: Content, format: FormatName, around: Around): Around {
+    return {
+      cluster: this.#clusterOf(cluster, around),
+      timeUs: timeUs ?? around.timeUs,
+      // What carries it is of more interest than that it was one of several.
+      format: format === 'event-list' && around.format !== 'raw' ? around.format : format,
+      provenance: provenance ?? around.provenance,
+      depth: around.depth + 1,
+    };
+  }
+
+  #clusterOf(named: string | undefined, around: Around): string {
+    return named && !this.#options.isClusterFixed ? named : around.cluster;
+  }
+
+  #readEvent(event: Json, around: Around, known: Known | undefined): void {
+    const { format, provenance } = around;
+    const cluster = format === 'gke' ? around.cluster : this.#clusterOf(clusterBeside(event), around);
+    const beside = { timeUs: () => around.timeUs ?? timeBeside(event), provenance };
+    const decoded = readEvent(cluster, event, known, beside);
+    if (decoded.tier === 'rejected') this.#pushReject(decoded, format);
+    else {
+      this.#count(format, 'events');
+      this.#out.push(decoded);
+    }
+  }
+
+  #count(format: FormatName, what: keyof FormatCounts): void {
+    countIn(this.#options.counts, format, what);
+  }
+
+  #reject(code: RejectCode, { cluster, format }: Around, text = this.#line): void {
+    this.#pushReject(reject(cluster, code, text), format);
+  }
+
+  /** Events are never left out; what is rejected beyond the first hundred becomes one reject. */
+  #pushReject(rejected: Rejected, format: FormatName): void {
+    this.#rejects += 1;
+    if (this.#rejects > MAX_REJECTS + 1) return;
+    this.#count(format, 'rejected');
+    const isLast = this.#rejects > MAX_REJECTS;
+    this.#out.push(isLast ? reject(rejected.cluster, 'line-too-long', this.#line) : rejected);
   }
 }
 
-function itemsOf(value: unknown): readonly unknown[] | undefined {
-  if (Array.isArray(value)) return value;
-  if (!isObject(value)) return undefined;
-  const items = field(value, 'items');
-  return Array.isArray(items) ? items : undefined;
+export function countIn(counts: FeedCounts, format: FormatName, what: keyof FormatCounts): void {
+  const sum = counts.get(format) ?? { events: 0, rejected: 0, ignored: 0 };
+  sum[what] += 1;
+  counts.set(format, sum);
 }
 
-// Items of an EventList carry no kind and apiVersion of their own.
-function readItem(cluster: string, value: unknown, line: string, known: Known | undefined): Decoded {
-  return isEvent(value) ? readEvent(cluster, value, known) : reject(cluster, 'not-an-event', line);
+function inside(around: Around): Around {
+  return { ...around, depth: around.depth + 1 };
 }
 
-function isEvent(value: unknown): value is Json {
-  if (!isObject(value)) return false;
+/** Also where kind and apiVersion were left to the list, and where a shipper merged its own fields in. */
+function isEvent(value: Json): boolean {
   const kind = text(value, 'kind');
-  return (kind === '' || kind === 'Event') && Object.hasOwn(value, 'auditID') && Object.hasOwn(value, 'verb');
+  if (kind === 'Event' && text(value, 'apiVersion').startsWith('audit.k8s.io/')) return true;
+  return (
+    (kind === '' || kind === 'Event') &&
+    Object.hasOwn(value, 'verb') &&
+    (Object.hasOwn(value, 'auditID') || isRequest(value))
+  );
+}
+
+function isRequest(value: Json): boolean {
+  return (
+    typeof field(value, 'verb') === 'string' &&
+    (isObject(field(value, 'objectRef')) || isObject(field(value, 'responseStatus')))
+  );
 }

@@ -4,19 +4,30 @@ import type {
   Counted,
   Decoded,
   ObjectRef,
+  Provenance,
   RejectCode,
   Rejected,
   Touch,
 } from '../model/audit-event.ts';
-import { parseTime } from '../model/time.ts';
 import { readGrant, readIssuedCredentialId, readLegacyToken, readStaleSeconds } from './annotations.ts';
 import { readContent } from './bodies/content.ts';
 import { readCaller, readUser } from './caller.ts';
 import { excerpt, withoutTokens } from './excerpt.ts';
 import { child, field, isObject, type Json, number, text } from './fields.ts';
 import { boundedAuditId, requestIdentity } from './identity-hash.ts';
+import { provenanceOf, stageOf } from './provenance.ts';
+import { readTime } from './read-time.ts';
 import { readSelection, WHOLE } from './selection.ts';
 import { isDecodedResource, isLongRunning, isRefusal } from './tiers.ts';
+
+/** What an envelope says beside the event. */
+export interface Beside {
+  /** When it was shipped, for an event that lost its own time; undefined where nobody says. */
+  timeUs: () => number | undefined;
+  provenance: Provenance | undefined;
+}
+
+const NOTHING_BESIDE: Beside = { timeUs: () => undefined, provenance: undefined };
 
 /** What was read of an event before it was parsed. */
 export interface Known {
@@ -25,13 +36,27 @@ export interface Known {
 }
 
 /** One parsed audit event, in the tier it deserves. Never throws on any JSON value. */
-export function readEvent(cluster: string, event: Json, known?: Known): Decoded {
-  const timeUs = known?.timeUs ?? parseTime(text(event, 'stageTimestamp') || text(event, 'requestReceivedTimestamp'));
+export function readEvent(cluster: string, event: Json, known?: Known, beside = NOTHING_BESIDE): Decoded {
+  const ownTime = timeText(event);
+  const timeUs = known?.timeUs ?? (ownTime === '' ? (beside.timeUs() ?? Number.NaN) : readTime(ownTime));
   if (Number.isNaN(timeUs)) return reject(cluster, 'bad-timestamp', JSON.stringify(event));
   if (!isPlausible(event)) return reject(cluster, 'bad-field', JSON.stringify(event));
   if (text(event, 'stage') === 'RequestReceived') return counted(cluster, timeUs);
   const caller = known?.caller ?? readCaller(event);
-  return isDecoded(event) ? toAuditEvent(cluster, event, timeUs, caller) : toTouch(cluster, timeUs, caller, event);
+  if (!isDecoded(event)) return toTouch(cluster, timeUs, caller, event);
+  const decoded = toAuditEvent(cluster, event, timeUs, caller);
+  decoded.provenance = provenanceOf(event, caller, beside.provenance, ownTime === '');
+  return decoded;
+}
+
+/** Events of 2017 have one time of seconds; '' where there is none at all. */
+function timeText(event: Json): string {
+  return (
+    text(event, 'stageTimestamp') ||
+    text(event, 'requestReceivedTimestamp') ||
+    text(event, 'timestamp') ||
+    text(child(event, 'metadata'), 'creationTimestamp')
+  );
 }
 
 export function reject(cluster: string, code: RejectCode, line: string): Rejected {
@@ -47,7 +72,7 @@ function isPlausible(event: Json): boolean {
   const user = field(event, 'user');
   return (
     text(event, 'verb') !== '' &&
-    typeof field(event, 'auditID') === 'string' &&
+    typeof (field(event, 'auditID') ?? '') === 'string' &&
     (user === undefined || isObject(user)) &&
     typeof (field(event, 'requestURI') ?? '') === 'string'
   );
@@ -97,7 +122,7 @@ const SELECTIVE = new Set(['secrets', 'pods']);
 function toTouch(cluster: string, timeUs: number, caller: Caller, event: Json): Touch | Counted {
   if (caller.user.username === '') return counted(cluster, timeUs);
   const isLong = isLongRunning(text(event, 'verb'), text(child(event, 'objectRef'), 'subresource'));
-  const isRequest = !isLong || text(event, 'stage') !== 'ResponseComplete';
+  const isRequest = !isLong || stageOf(event) !== 'ResponseComplete';
   return { tier: 'touch', cluster, timeUs, caller, isRequest };
 }
 
@@ -111,7 +136,7 @@ function toAuditEvent(cluster: string, event: Json, timeUs: number, caller: Call
     tier: 'event',
     cluster,
     auditID: boundedAuditId(event),
-    stage: text(event, 'stage'),
+    stage: stageOf(event),
     level: text(event, 'level'),
     verb: text(event, 'verb'),
     timeUs,
@@ -127,11 +152,12 @@ function toAuditEvent(cluster: string, event: Json, timeUs: number, caller: Call
     issuedCredentialId: readIssuedCredentialId(annotations),
     legacyToken: readLegacyToken(annotations),
     staleSeconds: readStaleSeconds(annotations),
+    provenance: undefined,
     hadBody: isObject(field(event, 'requestObject')) || isObject(field(event, 'responseObject')),
     content: readContent(event, object),
     isTruncated: text(annotations, 'audit.k8s.io/truncated') === 'true',
     isDryRun: isDryRun(event),
     request,
-    identity: `${request}.${text(event, 'stage')}`,
+    identity: `${request}.${stageOf(event)}`,
   };
 }

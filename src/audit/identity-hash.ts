@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { withoutTokens } from './excerpt.ts';
 import { field, type Json, text } from './fields.ts';
 
 /**
@@ -12,7 +13,7 @@ export function requestIdentity(cluster: string, event: Json, username: string):
     text(event, 'verb'),
     text(event, 'requestReceivedTimestamp'),
     raw(event, 'auditID'),
-    raw(event, 'requestURI'),
+    raw(event, 'requestURI') || JSON.stringify(field(event, 'objectRef') ?? ''),
   ];
   return hash('sha256', parts.join('\0'), 'base64url').slice(0, 16);
 }
@@ -26,6 +27,6 @@ function raw(event: Json, key: string): string {
 /** An audit ID of odd length is kept by its beginning and a hash: bounded, yet different ones stay different. */
 export function boundedAuditId(event: Json): string {
   const id = raw(event, 'auditID');
-  if (id.length <= 256) return id.toWellFormed();
-  return `${id.slice(0, 200).toWellFormed()}…sha256:${hash('sha256', id, 'hex').slice(0, 16)}`;
+  if (id.length <= 256) return withoutTokens(id.toWellFormed());
+  return `${withoutTokens(id.slice(0, 200).toWellFormed())}…sha256:${hash('sha256', id, 'hex').slice(0, 16)}`;
 }

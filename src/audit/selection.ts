@@ -49,13 +49,17 @@ function isNarrowed(selector: string | null, narrowing: RegExp): boolean {
   return selector !== null && narrowing.test(selector);
 }
 
+const KEY = /^\/?[a-z0-9.:-]*(?:\/[a-z0-9.:-]*)?$/;
+
 /** A continue token is base64url JSON that says how far the reader got: `{"v","rv","start"}`. */
 function readContinue(token: string): Pick<Selection, 'continueRv' | 'continueStart'> {
   if (!token) return { continueRv: '', continueStart: '' };
   try {
     const json: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
     if (!isObject(json)) return { continueRv: '?', continueStart: '' };
-    const start = text(json, 'start').replaceAll('\0', '');
+    const key = text(json, 'start').replaceAll('\0', '');
+    // The client writes this token: what can be no key of an object is not kept.
+    const start = KEY.test(key) ? key : '';
     return { continueRv: String(number(json, 'rv')), continueStart: start };
   } catch {
     return { continueRv: '?', continueStart: '' };

@@ -73,20 +73,28 @@ export class Edges implements Block {
     return { fresh: this.#visitors[thing] ?? 0, seen: this.#visitorDays[thing] ?? 0 };
   }
 
-  /** Learns an edge; true when it is new. */
-  learn(subject: string, thing: string, day: number): boolean {
-    const left = this.#hold(subject);
-    const right = this.#hold(thing);
-    const slot = this.#pairs.find(left, right);
+  /** The number of a subject or thing that is about to get an edge. */
+  hold(name: string): number {
+    const known = this.find(name);
+    if (known >= 0) return known;
+    const id = this.#names.hold(name);
+    this.#newNames.push(id);
+    this.#forgotten.delete(String(id));
+    return id;
+  }
+
+  /** Learns an edge between two that are held; true when it is new. */
+  learn(subject: number, thing: number, day: number): boolean {
+    const slot = this.#pairs.find(subject, thing);
     if (slot < 0) {
-      this.#put(left, right, { firstDay: day, lastDay: day, days: 1 });
-      this.#changed.push(left, right);
-      this.#pairs.mark(this.#pairs.find(left, right));
+      this.#put(subject, thing, { firstDay: day, lastDay: day, days: 1 });
+      this.#changed.push(subject, thing);
+      this.#pairs.mark(this.#pairs.find(subject, thing));
       return true;
     }
     if (!this.#pairs.see(slot, day)) return false;
-    if (this.#isPrincipal(left)) (this.#visitorDays[right] as number) += 1;
-    if (this.#pairs.mark(slot)) this.#changed.push(left, right);
+    if (this.#isPrincipal(subject)) (this.#visitorDays[thing] as number) += 1;
+    if (this.#pairs.mark(slot)) this.#changed.push(subject, thing);
     return false;
   }
 
@@ -144,15 +152,6 @@ export class Edges implements Block {
   #settle(): void {
     this.#isLoading = false;
     this.#keep(() => true);
-  }
-
-  #hold(name: string): number {
-    const known = this.find(name);
-    if (known >= 0) return known;
-    const id = this.#names.hold(name);
-    this.#newNames.push(id);
-    this.#forgotten.delete(String(id));
-    return id;
   }
 
   #put(left: number, right: number, pair: Pair): void {

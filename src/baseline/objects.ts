@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../model/audit-event.ts';
-import { DAY_US } from '../model/time.ts';
+import { DAY_US, HOUR_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
 
@@ -13,15 +13,22 @@ export interface ObjectCell extends Cell {
   deletedUs: number;
 }
 
+/** How many secrets one writer rewrote within one hour. */
+interface RewriteCell extends Cell {
+  count: number;
+}
+
 const KEPT = new Set(['secrets', 'namespaces', 'pods', 'certificatesigningrequests']);
 const LIMITS = { cap: 500_000, ttlUs: 90 * DAY_US };
 
 /** Ages of namespaces and secrets: what is young is new to everybody, so its novelty says nothing of the reader. */
 export class Objects {
   readonly #cells: Table<ObjectCell>;
+  readonly #rewrites: Table<RewriteCell>;
 
   constructor(state: State) {
     this.#cells = state.table('objects', LIMITS);
+    this.#rewrites = state.table('objects.rewrites', { cap: 20_000, ttlUs: 40 * DAY_US });
   }
 
   namespace(name: string): Readonly<ObjectCell> | undefined {
@@ -40,8 +47,18 @@ export class Objects {
     return this.#cells.peek(keyOf('certificatesigningrequests', '', name));
   }
 
+  /** Rewrites of secrets by one writer in the hour of a time and the ones beside it. */
+  rewritesAround(by: string, timeUs: number): number {
+    const hour = Math.floor(timeUs / HOUR_US);
+    return [hour - 1, hour, hour + 1].reduce(
+      (sum, at) => sum + (this.#rewrites.peek(`${by}\u001f${at}`)?.count ?? 0),
+      0,
+    );
+  }
+
   learn(event: AuditEvent): void {
     const { object, verb, timeUs } = event;
+    if (isRewrite(event)) this.#countRewrite(event);
     const isKept = KEPT.has(object.resource) && !object.subresource;
     if (!isKept || !object.name || event.code < 200 || event.code > 299) return;
     if (!isWrite(verb) || isLabel(event)) return;
@@ -49,11 +66,21 @@ export class Objects {
     const namespace = object.resource === 'namespaces' ? '' : object.namespace;
     const id = keyOf(object.resource, namespace, object.name);
     const cell = this.#cells.open(id, timeUs, emptyObject);
-    const by = event.impersonated?.username ?? event.caller.user.username;
+    const by = writerOf(event);
     if (verb === 'create') Object.assign(cell, { createdUs: timeUs, createdBy: by, deletedUs: 0 });
     if (verb === 'delete') cell.deletedUs = timeUs;
     else Object.assign(cell, { writtenUs: timeUs, writtenBy: by });
   }
+
+  #countRewrite(event: AuditEvent): void {
+    const key = `${writerOf(event)}\u001f${Math.floor(event.timeUs / HOUR_US)}`;
+    this.#rewrites.open(key, event.timeUs, () => ({ count: 0 })).count += 1;
+  }
+}
+
+/** Who a write counts for. */
+function writerOf({ impersonated, caller }: AuditEvent): string {
+  return impersonated?.username ?? caller.user.username;
 }
 
 /** Writes that change or end an object. */

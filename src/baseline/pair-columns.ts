@@ -116,13 +116,15 @@ export class PairColumns {
       this.#days,
       this.#dirty,
     ];
-    const kept: number[] = [];
+    const isKept = new Uint8Array(lefts.length);
+    // Asked before the old table goes: who answers may still look into it.
     for (let slot = 0; slot < lefts.length; slot += 1) {
       const left = lefts[slot] as number;
-      if (left !== EMPTY && passes(left, rights[slot] as number, slot)) kept.push(slot);
+      if (left !== EMPTY && passes(left, rights[slot] as number, slot)) isKept[slot] = 1;
     }
     this.#allocate(capacity);
-    for (const slot of kept) {
+    for (let slot = 0; slot < lefts.length; slot += 1) {
+      if (isKept[slot] === 0) continue;
       const pair = { firstDay: firsts[slot] as number, lastDay: lasts[slot] as number, days: days[slot] as number };
       this.#insert(lefts[slot] as number, rights[slot] as number, pair, dirty[slot] as number);
     }

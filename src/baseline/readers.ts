@@ -2,9 +2,13 @@ import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
 
-/** A read of one secret by name. */
+/** A read of one secret by name, or of a whole scope by somebody who never did so before. */
 export interface ReaderEntry {
   username: string;
+  /** How often the same principal had read just this before. */
+  before: number;
+  /** It read a whole scope, with the secret in it. */
+  isScope: boolean;
   timeUs: number;
   auditID: string;
   verb: string;
@@ -19,7 +23,7 @@ interface ReadersCell extends Cell {
 
 const MAX_READERS = 8;
 
-/** Who read a secret last, by name: where a token that lives in it may have gone. */
+/** Who read a secret last: where a token that lives in it may have gone. */
 export class Readers {
   readonly #secrets: Table<ReadersCell>;
 
@@ -29,6 +33,17 @@ export class Readers {
 
   of(namespace: string, name: string): readonly ReaderEntry[] {
     return this.#secrets.peek(`${namespace}/${name}`)?.last ?? [];
+  }
+
+  /** The last who read a secret, by its own name or together with others. */
+  ofAny(namespace: string, name: string): ReaderEntry[] {
+    const places = [
+      [namespace, name],
+      [namespace, ''],
+      ['', name],
+      ['', ''],
+    ] as const;
+    return places.flatMap(([where, what]) => this.of(where, what)).sort((a, b) => a.timeUs - b.timeUs);
   }
 
   learn(namespace: string, name: string, entry: ReaderEntry): void {

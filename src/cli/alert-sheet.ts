@@ -82,7 +82,10 @@ function headOf(alert: Alert): [string, string][] {
     ['who', `${whoOf(alert)} (${alert.principal.kind})`],
     ['pod', workload?.pod ? `${workload.pod} ${workload.podUid}` : ''],
     ['node', workload?.node ?? ''],
-    ['team', alert.team?.name ?? ''],
+    [
+      'team',
+      alert.team ? [alert.team.name, alert.team.contact, `(${alert.team.source})`].filter(Boolean).join(' ') : '',
+    ],
     ['credential', credential ? `${credential.id} (${credential.kind})` : ''],
     ['issued', credential?.issuedAt ? `${credential.issuedAt} by ${credential.issuedBy}` : ''],
     ['source', `${source.ip} (${source.class})`],

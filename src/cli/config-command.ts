@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type FileException, loadExceptions } from '../config/exceptions.ts';
 import { loadSettings } from '../config/load.ts';
+import { loadOwners } from '../config/owners.ts';
 import { settingsJsonSchema } from '../config/settings.ts';
 import { DAY_US } from '../model/time.ts';
 import type { Context } from './context.ts';
@@ -14,8 +15,9 @@ export function addConfig(program: Command, { rooms, terminal }: Context): void 
     .description('Checks a configuration file and the files it names, and names every mistake in them.')
     .argument('<file>', 'YAML file')
     .action((file: string) => {
-      const { exceptions } = loadSettings(file, rooms.detectors);
+      const { exceptions, owners } = loadSettings(file, rooms.detectors);
       terminal.err(`${file} is a valid configuration\n`);
+      if (owners !== undefined) terminal.err(`${owners}: ${amount(loadOwners(owners).length, 'rule')}\n`);
       if (exceptions !== undefined)
         terminal.err(`${exceptionsText(exceptions, loadExceptions(exceptions, rooms.detectors))}\n`);
     });

@@ -65,7 +65,7 @@ function addExpect(alerts: Command, context: Context): void {
     .option('--dry-run', 'decide nothing; show what it would have silenced in the last 30 days of the log')
     .addHelpText(
       'after',
-      '\nIt accepts exactly what the alert found: this identity, these statements, these secrets. Anything else alerts as before,\nand so does this when its time is over. What should hold for longer belongs into the file of exceptions.',
+      '\nIt accepts exactly what the alert found: this identity, these statements, these\nsecrets. Anything else alerts as before, and so does this when its time is over.\nWhat should hold for longer belongs into the file of exceptions.',
     )
     .action(async (text: string, flags: ExpectFlags) => {
       if (flags.dryRun) return showDryRun(idOf(text), flags, context);

@@ -31,6 +31,8 @@ const FACT_EVENTS: Readonly<Record<FactType, string>> = {
   'exception-expiring': 'exception ends soon',
   'exception-ended': 'exception ended',
   'decision-made': 'decided',
+  'owners-set': 'owners set',
+  'feed-gap': 'gap in the feed',
 };
 
 /** What an access, fact or finding says. */

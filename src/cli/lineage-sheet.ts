@@ -36,7 +36,7 @@ function headOf(lineage: Lineage): [string, string][] {
   ];
 }
 
-const STEP_TITLES = ['TIME', 'WHO', 'DID', 'THROUGH', 'AUDIT ID'];
+export const STEP_TITLES = ['TIME', 'WHO', 'DID', 'THROUGH', 'AUDIT ID'];
 
 const DID: Readonly<Record<Step['what'], string>> = {
   'token-issued': 'asked for token',
@@ -45,6 +45,6 @@ const DID: Readonly<Record<Step['what'], string>> = {
   impersonated: 'acted as',
 };
 
-function stepRow({ time, what, principal, target, through, auditID }: Step): string[] {
+export function stepRow({ time, what, principal, target, through, auditID }: Step): string[] {
   return [time, shortName(principal), `${DID[what]} ${shortName(target)}`, through, auditID];
 }

@@ -1,11 +1,21 @@
 import type { Api, ApiOptions } from '../api/server.ts';
+import type { WebhookAccess } from '../config/webhook-access.ts';
 import type { AnyDetector } from '../detect/contract.ts';
+import type { ReadOptions } from '../model/format.ts';
 import type { Commit, Engine, Position } from '../pipeline/engine.ts';
 import type { Feed } from '../pipeline/feed.ts';
 import type { Snapshot } from '../pipeline/inventory-feed.ts';
 import type { TaskOptions, TaskResult } from '../pipeline/task.ts';
 import type { Timeline } from '../timeline/port.ts';
 import type { FleetRooms } from './fleet-rooms.ts';
+import type { createLog } from './log.ts';
+
+/** How live input is read. */
+export interface Following extends ReadOptions {
+  signal: AbortSignal;
+  isBackfill: boolean;
+  log: ReturnType<typeof createLog>;
+}
 
 /** The rooms that commands use; `main.ts` puts the real ones in. */
 export interface Rooms {
@@ -15,9 +25,11 @@ export interface Rooms {
   /** Holds the data directory against other processes until it is closed. */
   openStoringEngine(dataDir: string): Engine;
   /** Files, folders or `-` for stdin, merged by time, to their end. */
-  openFiles(paths: readonly string[], cluster: string, position: Position): Promise<Feed>;
-  /** One file that grows, until the signal fires. */
-  followFile(path: string, cluster: string, position: Position, signal: AbortSignal): Promise<Feed>;
+  openFiles(paths: readonly string[], cluster: string, position: Position, reading?: ReadOptions): Promise<Feed>;
+  /** Files that grow and are rotated, until the signal fires. */
+  followFiles(paths: readonly string[], cluster: string, position: Position, following: Following): Promise<Feed>;
+  /** Listens for what API servers post; events of a path without a cluster are of the one that is named here. */
+  openWebhook(access: WebhookAccess, cluster: string, following: Following): Promise<{ url: string; feed: Feed }>;
   /** What an inventory file says, without the values in it. */
   readInventory(path: string): Promise<Snapshot>;
   runTask(options: TaskOptions): Promise<TaskResult>;

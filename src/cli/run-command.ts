@@ -5,7 +5,8 @@ import { type Context, dataDirOf, settingsOf } from './context.ts';
 import { OPTIONS } from './options.ts';
 
 interface Flags {
-  file?: string;
+  file: string[];
+  backfill?: true;
   sample?: true;
   cluster?: string;
   dataDir?: string;
@@ -20,8 +21,15 @@ export function addRun(program: Command, context: Context): void {
   program
     .command('run')
     .summary('run the service: follow a log, keep everything, answer over HTTP')
-    .description('Follows an audit log, keeps state, timeline and alerts in the data directory and answers over HTTP.')
-    .option('--file <file>', 'audit log that the API server writes to')
+    .description(
+      'Follows audit logs through their rotation, or takes them from the audit webhook (`webhook` in --config), keeps state, timeline and alerts in the data directory and answers over HTTP.',
+    )
+    .addOption(
+      new Option('--file <file>', 'audit log that an API server writes to; may be given several times')
+        .argParser((path: string, before: string[]) => [...before, path])
+        .default([], 'none'),
+    )
+    .option('--backfill', 'read the rotated logs beside --file first')
     .option('--sample', 'read the bundled recording of a real API server, and show its alerts')
     .addOption(OPTIONS.cluster('cluster that --file comes from (default: "default")'))
     .addOption(OPTIONS.inventory())
@@ -34,9 +42,9 @@ export function addRun(program: Command, context: Context): void {
     )
     .option('--listen <host:port>', 'address of the HTTP API (default: 127.0.0.1:7070 or the next free port)')
     .action(async (flags: Flags) => {
-      if (flags.inventory.length > 0 && flags.file === undefined)
-        throw new SecretwatchError('SW_USAGE', '--inventory tells of the cluster that --file comes from', 'give both');
       const settings = settingsOf(context, flags.config, { listen: flags.listen, cluster: flags.cluster });
+      if (flags.inventory.length > 0 && flags.file.length === 0 && !settings.webhook)
+        throw new SecretwatchError('SW_USAGE', '--inventory tells of the cluster that --file comes from', 'give both');
       const { cluster, listen } = settings;
       if (flags.role) {
         const { work } = await import('./worker.ts');
@@ -49,7 +57,8 @@ export function addRun(program: Command, context: Context): void {
           settings,
           dataDir: dataDirOf(context, flags.dataDir, settings),
           cluster,
-          file: flags.file,
+          files: flags.file,
+          isBackfill: flags.backfill === true,
           inventory: flags.inventory,
           isSampleWanted: flags.sample === true,
           isListenGiven: flags.listen !== undefined || (flags.config !== undefined && listen !== DEFAULT_LISTEN),

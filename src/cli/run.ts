@@ -1,24 +1,33 @@
 import type { Settings } from '../config/settings.ts';
 import { parseListen, readToken } from '../config/token.ts';
+import { webhookAccess } from '../config/webhook-access.ts';
 import { silentFeed } from '../pipeline/decision-queue.ts';
+import type { Commit, Position } from '../pipeline/engine.ts';
 import { withInventory } from '../pipeline/inventory-feed.ts';
 import { withStanding } from '../pipeline/standing-feed.ts';
+import type { Diagnosis } from '../report/diagnosis.ts';
 import { arm } from './arm.ts';
 import type { Context } from './context.ts';
 import { withDelivery } from './delivery.ts';
+import { endingLine, isEnding } from './exception-endings.ts';
 import { loadInventory } from './inventory.ts';
+import { openLiveInput } from './live-input.ts';
 import { createLog } from './log.ts';
 import { showSample } from './sample.ts';
 import { Service } from './service.ts';
 import { standingOf } from './standing.ts';
 import { type Stop, stopOnSignal } from './stop.ts';
 import { alertTeller } from './tell-alerts.ts';
+import { escapeText } from './text/escape.ts';
 
 export interface RunOptions {
   settings: Settings;
   dataDir: string;
   cluster: string;
-  file: string | undefined;
+  /** Logs that the API servers of the cluster write. */
+  files: readonly string[];
+  /** Their rotated logs are read first. */
+  isBackfill: boolean;
   /** Inventory files of the same cluster. */
   inventory: readonly string[];
   isSampleWanted: boolean;
@@ -30,6 +39,7 @@ export interface RunOptions {
 interface Voice {
   log: ReturnType<typeof createLog>;
   say(text: string): void;
+  warn(text: string): void;
 }
 
 const VERIFY_MS = 2_000;
@@ -83,8 +93,8 @@ async function whileKept(service: Service, stop: Stop, work: () => Promise<void>
 
 async function serve(
   service: Service,
-  { file, inventory, dataDir, cluster, isSampleWanted, settings }: RunOptions,
-  { rooms, terminal }: Context,
+  { files, isBackfill, inventory, dataDir, cluster, isSampleWanted, settings }: RunOptions,
+  { rooms, terminal, environment }: Context,
   voice: Voice,
   signal: AbortSignal,
 ): Promise<void> {
@@ -94,20 +104,33 @@ async function serve(
   voice.say(`everything is kept in ${dataDir}`);
   if (service.isOnNextPort) voice.say(`${settings.listen} is taken, the next free port serves instead`);
   voice.say(`the HTTP API answers until Ctrl-C: ${service.url}/api/v1/alerts`);
-  if (isSampleWanted && file === undefined) for (const line of OWN_LOG) voice.say(line);
-  const on = { alerts: alertTeller((text) => voice.say(text)) };
-  if (file === undefined) return service.read(async () => silentFeed(signal), signal, on);
-  voice.say(`following ${file} as cluster ${cluster}`);
+  const webhook = webhookAccess(settings, environment);
+  const isOwnLog = files.length > 0 || webhook !== undefined;
+  if (isSampleWanted && !isOwnLog) for (const line of OWN_LOG) voice.say(line);
+  const on = {
+    alerts: alertTeller((text) => voice.say(text)),
+    commit: ({ outcome }: Commit) => {
+      for (const fact of outcome.facts) if (isEnding(fact)) voice.warn(endingLine(fact));
+    },
+  };
+  if (!isOwnLog) return service.read(async () => silentFeed(signal), signal, on);
+  if (files.length > 0) voice.say(`following ${files.join(', ')} as cluster ${cluster}`);
   const told = standingOf(settings, rooms.detectors);
   const snapshots = await loadInventory(inventory, rooms, terminal);
-  const openFeed = async (position: Parameters<typeof rooms.followFile>[2]) =>
-    withStanding(
-      withInventory(await rooms.followFile(file, cluster, position, signal), snapshots, cluster, position),
-      told,
-      cluster,
-      position,
-    );
+  const following = { signal, isBackfill, log: voice.log };
+  const openFeed = async (position: Position) => {
+    const input = await openLiveInput({ files, webhook, cluster }, position, following, rooms, voice.say);
+    return withStanding(withInventory(input, snapshots, cluster, position), told, cluster, position);
+  };
+  const watching = service.watchFeeds((faults) => tellFaults(faults, voice), signal);
   await service.read(openFeed, signal, on);
+  await watching;
+}
+
+/** Silence is the worst failure: it is said aloud, not only counted. */
+function tellFaults(faults: readonly Diagnosis[], { warn }: Voice): void {
+  for (const { severity, code, cluster, what, advice } of faults)
+    warn(escapeText(`${severity} ${code}${cluster && ` of ${cluster}`}: ${what}; ${advice}`));
 }
 
 const OWN_LOG = [
@@ -120,6 +143,8 @@ const OWN_LOG = [
 function createVoice({ settings, isSampleWanted }: RunOptions, { terminal }: Context): Voice {
   const isForPeople = isSampleWanted || terminal.canShowProgress;
   const { logLevel } = settings;
-  const log = createLog(isForPeople && logLevel === 'info' ? 'warn' : logLevel);
-  return { log, say: isForPeople ? (text) => terminal.err(`${text}\n`) : (text) => log.info(text) };
+  const log = createLog(isForPeople && logLevel === 'info' ? 'warn' : logLevel, settings.logFormat);
+  if (!isForPeople) return { log, say: (text) => log.info(text), warn: (text) => log.warn(text) };
+  const tell = (text: string) => terminal.err(`${text}\n`);
+  return { log, say: tell, warn: tell };
 }

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { SEVERITIES, type Severity } from '../model/finding.ts';
+import { FORMATS, type FormatName } from '../model/format.ts';
 import { type Context, settingsOf } from './context.ts';
 import { OPTIONS } from './options.ts';
 import type { Format } from './output.ts';
@@ -11,9 +12,12 @@ interface Flags {
   dataDir?: string;
   config?: string;
   failOn?: Severity;
+  format: FormatName | 'auto';
   inventory: string[];
   minSeverity: Severity;
 }
+
+const PACKINGS = ['auto', ...FORMATS];
 
 /** `scan`: files through the whole pipeline, alerts on stdout. */
 export function addScan(program: Command, context: Context): void {
@@ -21,28 +25,41 @@ export function addScan(program: Command, context: Context): void {
     .command('scan')
     .summary('put audit logs through the whole pipeline and print the alerts')
     .description(
-      'Reads audit.k8s.io/v1 logs (lines or EventLists; plain, gzip or zstd) and prints the alerts. Several files of one cluster are merged by time.',
+      'Reads Kubernetes audit logs, as the API server, a shipper or a cloud hands them out (plain, gzip or zstd), and prints the alerts. Several files are merged by time.',
     )
     .argument('<file...>', 'files or folders, or - for standard input')
     .addOption(OPTIONS.output())
-    .addOption(OPTIONS.cluster('cluster that the logs come from (default: "default")'))
+    .addOption(OPTIONS.cluster('cluster that the logs come from (default: as they say themselves, else "default")'))
     .addOption(OPTIONS.dataDir('keep state and timeline there and go on from them; otherwise nothing is kept'))
     .addOption(OPTIONS.config())
     .addOption(OPTIONS.inventory())
-    .addOption(new Option('--format <format>', 'how events are wrapped').choices(['auto', 'raw']).default('auto'))
+    .addOption(
+      new Option('--format <format>', 'how events are packed; auto finds it out').choices(PACKINGS).default('auto'),
+    )
     .addOption(
       new Option('--fail-on <severity>', 'exit with 3 when there is such an alert, or a worse one').choices(SEVERITIES),
     )
     .addOption(OPTIONS.minSeverity())
     .addHelpText(
       'after',
-      '\nExit codes: 0 done, 1 error, 2 wrong usage, 3 alerts met --fail-on, 4 part of the input could not be read.',
+      '\nExit codes: 0 done, 1 error, 2 wrong usage, 3 alerts met --fail-on, 4 part of\nthe input could not be read.',
     )
     .action(async (paths: string[], flags: Flags) => {
       const settings = settingsOf(context, flags.config, { cluster: flags.cluster });
-      const { output: format, minSeverity, failOn, dataDir, inventory } = flags;
+      const { output, format, minSeverity, failOn, dataDir, inventory } = flags;
       // The file's data directory is the service's own; a scan writes only where it is told to.
-      const options = { paths, inventory, settings, cluster: settings.cluster, dataDir, format, minSeverity, failOn };
+      const { cluster } = settings;
+      const options = {
+        paths,
+        inventory,
+        settings,
+        cluster,
+        dataDir,
+        packing: format,
+        format: output,
+        minSeverity,
+        failOn,
+      };
       context.exitCode = await scan(options, context.rooms, context.terminal);
     });
 }

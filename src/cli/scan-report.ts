@@ -1,8 +1,10 @@
-import type { Fact, FactType } from '../model/access.ts';
+import type { Fact } from '../model/access.ts';
 import type { Alert } from '../model/alert.ts';
 import { SEVERITIES, type Severity, severityRank } from '../model/finding.ts';
+import type { FeedCounts } from '../model/format.ts';
 import type { Commit, RejectedLine } from '../pipeline/engine.ts';
 import type { Inputs } from '../pipeline/feed.ts';
+import { endingLine, isEnding } from './exception-endings.ts';
 import { escapeText } from './text/escape.ts';
 import { cutEnd } from './text/width.ts';
 
@@ -26,6 +28,8 @@ export class ScanReport {
   readonly #rejectsByCode = new Map<string, number>();
   readonly #firstRejects: RejectedLine[] = [];
   #inputs: Inputs | undefined;
+  /** What was met in each way of packing. */
+  readonly counts: FeedCounts = new Map();
 
   /** Says which files it is about. */
   about(inputs: Inputs | undefined): void {
@@ -43,7 +47,7 @@ export class ScanReport {
     for (const alert of outcome.alerts) this.alerts.set(alert.id, alert);
     for (const { principal } of outcome.accesses) this.#principals.add(principal.username);
     for (const { expectedBy } of outcome.findings) if (expectedBy !== undefined) this.expected += 1;
-    for (const fact of outcome.facts) if (ENDS.has(fact.type)) this.#ending.set(fact.subject, fact);
+    for (const fact of outcome.facts) if (isEnding(fact)) this.#ending.set(fact.subject, fact);
     for (const line of rejects) this.#addReject(line);
   }
 
@@ -73,6 +77,7 @@ export class ScanReport {
     if (this.expected > 0) lines.push(`expected, so kept without an alert: ${amount(this.expected, 'finding')}`);
     return [
       ...lines,
+      ...packingLines(this.counts),
       ...[...this.#ending.values()].map(endingLine),
       ...inputLines(this.#inputs, events + this.rejected === 0),
       `alerts: ${severityCounts([...this.alerts.values()])}`,
@@ -103,16 +108,6 @@ export class ScanReport {
   }
 }
 
-const ENDS: ReadonlySet<FactType> = new Set(['exception-expiring', 'exception-ended']);
-
-function endingLine({ type, subject, detail }: Fact): string {
-  const id = subject.slice(subject.indexOf(':') + 1);
-  const day = detail.expires?.slice(0, 10);
-  const what =
-    type === 'exception-expiring' ? `ends on ${day}` : detail.why === 'removed' ? 'was removed' : `ended on ${day}`;
-  return escapeText(`exception ${id} of ${detail.owner} ${what}`);
-}
-
 /** What became of the files that were asked for, where it is not that they were read. */
 function inputLines(inputs: Inputs | undefined, isNothingNew: boolean): string[] {
   if (!inputs) return [];
@@ -122,6 +117,17 @@ function inputLines(inputs: Inputs | undefined, isNothingNew: boolean): string[]
   if (skipped.length > 0)
     lines.push(`skipped ${amount(skipped.length, 'file')} that does not begin as a log: ${namesOf(skipped)}`);
   return [...lines, ...unreadable.map((text) => `unreadable: ${escapeText(text)}`)];
+}
+
+/** How events were packed, where they were; nothing for a log as the API server writes it. */
+function packingLines(counts: FeedCounts): string[] {
+  const packed = [...counts].filter(([format, { events, ignored }]) => format !== 'raw' && events + ignored > 0);
+  if (packed.length === 0) return [];
+  const texts = packed.map(([format, { events, ignored }]) => {
+    const others = ignored > 0 ? ` (beside ${amount(ignored, 'record')} of other logs)` : '';
+    return `${amount(events, 'event')} from ${format}${others}`;
+  });
+  return [`packed: ${texts.join(', ')}`];
 }
 
 function namesOf(paths: readonly string[]): string {

@@ -1,6 +1,7 @@
 import type { Settings } from '../config/settings.ts';
 import type { Alert } from '../model/alert.ts';
 import { type Severity, severityRank } from '../model/finding.ts';
+import type { FormatName } from '../model/format.ts';
 import { withInventory } from '../pipeline/inventory-feed.ts';
 import { withStanding } from '../pipeline/standing-feed.ts';
 import { ALERT_VIEW } from './alert-view.ts';
@@ -23,6 +24,8 @@ export interface ScanOptions {
   /** Undefined keeps nothing. */
   dataDir: string | undefined;
   format: Format;
+  /** How events are packed. */
+  packing: FormatName | 'auto';
   minSeverity: Severity;
   failOn: Severity | undefined;
 }
@@ -43,7 +46,10 @@ export async function scan(options: ScanOptions, rooms: Rooms, terminal: Termina
       }),
       detectors: arm(rooms.detectors, options.settings),
       openFeed: async (position) => {
-        const feed = await rooms.openFiles(paths, cluster, position);
+        const feed = await rooms.openFiles(paths, cluster, position, {
+          format: options.packing,
+          counts: report.counts,
+        });
         report.about(feed.inputs);
         return withStanding(withInventory(feed, snapshots, cluster, position), told, cluster, position);
       },

@@ -12,7 +12,11 @@ import type { Alert } from '../model/alert.ts';
 import { DecisionQueue } from '../pipeline/decision-queue.ts';
 import type { Commit, Engine, Position } from '../pipeline/engine.ts';
 import type { Feed } from '../pipeline/feed.ts';
+import type { Diagnosis } from '../report/diagnosis.ts';
+import { diagnose } from '../report/doctor.ts';
+import { readFeeds } from '../report/feeds.ts';
 import type { Timeline } from '../timeline/port.ts';
+import { watchFeeds } from './feed-watch.ts';
 import type { createLog } from './log.ts';
 import { observed, type Rooms } from './rooms.ts';
 import { removeServiceFile, writeServiceFile } from './service-file.ts';
@@ -51,6 +55,7 @@ export class Service {
     this.#rooms = rooms;
     this.#engine = engine;
     this.#writeToken = options.token || randomUUID();
+    this.#metrics.watchStore(() => engine.sizeBytes?.() ?? 0);
     this.timeline = rooms.openTimelineInWorker(options.dataDir);
     this.#app = createApi({
       timeline: this.timeline,
@@ -124,6 +129,16 @@ export class Service {
     });
     this.#lastDecision = decided.catch(() => {});
     return decided;
+  }
+
+  /** Says on and on what the feeds do not show, until the signal fires. */
+  async watchFeeds(tell: (faults: readonly Diagnosis[]) => void, signal: AbortSignal): Promise<void> {
+    const detectors = this.#options.detectors.map(({ detector }) => detector);
+    const look = async () => {
+      const { feeds, rejects } = await readFeeds(this.timeline);
+      return diagnose(feeds, rejects, { detectors, nowUs: Date.now() * 1000 });
+    };
+    await watchFeeds(look, { tell, count: (faults) => this.#metrics.setFaults(faults) }, signal);
   }
 
   /** Throws when what it keeps is gone. */

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 export interface Environment {
   /** Bearer token of the HTTP API; '' when none is set. */
   token: string;
+  /** Bearer token that API servers send to the audit webhook; '' when none is set. */
+  webhookToken: string;
   /** Passwords and keys that are not in files; '' when not set. */
   kafkaPassword: string;
   elasticsearchPassword: string;
@@ -26,6 +28,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   const columns = Number(env.COLUMNS);
   return {
     token: env.SECRETWATCH_TOKEN ?? '',
+    webhookToken: env.SECRETWATCH_WEBHOOK_TOKEN ?? '',
     kafkaPassword: env.SECRETWATCH_KAFKA_PASSWORD ?? '',
     elasticsearchPassword: env.SECRETWATCH_ELASTICSEARCH_PASSWORD ?? '',
     elasticsearchApiKey: env.SECRETWATCH_ELASTICSEARCH_API_KEY ?? '',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clusterName, elasticsearchSettings, kafkaSettings } from './fleet-settings.ts';
+import { webhookSettings } from './webhook-settings.ts';
 
 /** A part of the configuration that another room defines: a detector, by its id. */
 export interface ConfigurablePart {
@@ -8,12 +9,16 @@ export interface ConfigurablePart {
   config: z.ZodType;
 }
 
+export const LOG_FORMATS = ['json', 'ecs'] as const;
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 
 const listen = z
   .string()
   .regex(/^(\[[0-9a-fA-F:.]+\]|[^\s:[\]]+):\d{1,5}$/, 'write HOST:PORT, for example 127.0.0.1:7070')
   .refine((text) => Number(text.slice(text.lastIndexOf(':') + 1)) <= 65_535, 'the port must be at most 65535');
+
+/** Stands for "nobody named it"; then names in the log's envelopes count. */
+export const UNNAMED_CLUSTER = 'default';
 
 const base = z.strictObject({
   dataDir: z
@@ -23,7 +28,11 @@ const base = z.strictObject({
     .describe(
       'Folder that keeps state, timeline and alerts. Default: $SECRETWATCH_DATA_DIR, else $XDG_STATE_HOME/secretwatch, else ~/.local/state/secretwatch.',
     ),
-  cluster: clusterName.default('default').describe('Name of the cluster that the audit log comes from.'),
+  cluster: clusterName
+    .default(UNNAMED_CLUSTER)
+    .describe(
+      'Name of the cluster that the audit log comes from. Without it, what the log is packed in may name it (EKS, GKE, AKS, shippers).',
+    ),
   listen: listen
     .default('127.0.0.1:7070')
     .describe('Address of the HTTP API. Beyond loopback it needs a token; port 0 takes any free port.'),
@@ -32,6 +41,9 @@ const base = z.strictObject({
     .min(1)
     .optional()
     .describe('File with the bearer token of the HTTP API. $SECRETWATCH_TOKEN goes before it.'),
+  webhook: webhookSettings(listen)
+    .optional()
+    .describe("The API server's audit webhook: events are posted here; 200 says that they are stored."),
   kafka: kafkaSettings.optional().describe('A fleet: events come from Kafka, and state is kept there.'),
   elasticsearch: elasticsearchSettings
     .optional()
@@ -43,6 +55,15 @@ const base = z.strictObject({
     .describe(
       'YAML file of what is expected: exceptions with owner, reason and expiry. `config check` reads it as well.',
     ),
+  owners: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File like CODEOWNERS that says which team answers for which accounts, secrets and people.'),
+  logFormat: z
+    .enum(LOG_FORMATS)
+    .default('json')
+    .describe('Fields of the service’s log: plain, or by the Elastic Common Schema.'),
   logLevel: z.enum(LOG_LEVELS).default('info').describe('How much the service writes to its log on stderr.'),
 });
 

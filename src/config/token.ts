@@ -33,24 +33,39 @@ const HOW = 'set SECRETWATCH_TOKEN or tokenFile, for example to the output of `o
 
 /** The API's bearer token, '' for none. Beyond loopback there is no service without one. */
 export function readToken(settings: Settings, environment: Environment): string {
-  const token = (environment.token || readTokenFile(settings.tokenFile)).trim();
+  const token = tokenFrom(environment.token, settings.tokenFile, { name: 'tokenFile', how: HOW });
   if (token === '' && !parseListen(settings.listen).isLoopback)
     throw new SecretwatchError('SW_TOKEN_REQUIRED', `${settings.listen} can be reached from other machines`, HOW);
-  if (token !== '' && !(token.length >= MIN_TOKEN_LENGTH && /^[\x21-\x7e]+$/.test(token)))
-    throw new SecretwatchError('SW_CONFIG', `the API's token is not ${MIN_TOKEN_LENGTH} or more plain characters`, HOW);
   return token;
 }
 
-function readTokenFile(file: string | undefined): string {
+/** What a person is told about a token that cannot be used. */
+interface TokenHelp {
+  /** The setting that names the file. */
+  name: string;
+  how: string;
+}
+
+/** A token from the environment, else from a file; '' where there is neither. */
+export function tokenFrom(given: string, file: string | undefined, help: TokenHelp): string {
+  const token = (given || readTokenFile(file, help)).trim();
+  if (token !== '' && !(token.length >= MIN_TOKEN_LENGTH && /^[\x21-\x7e]+$/.test(token))) {
+    const what = help.name === 'tokenFile' ? "the API's token" : `the token of ${help.name}`;
+    throw new SecretwatchError('SW_CONFIG', `${what} is not ${MIN_TOKEN_LENGTH} or more plain characters`, help.how);
+  }
+  return token;
+}
+
+function readTokenFile(file: string | undefined, { name, how }: TokenHelp): string {
   if (file === undefined) return '';
   let token: string;
   try {
     token = readFileSync(file, 'utf8').trim();
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
-    throw new SecretwatchError('SW_CONFIG', `cannot read tokenFile ${file} (${reason})`, HOW, error);
+    throw new SecretwatchError('SW_CONFIG', `cannot read ${name} ${file} (${reason})`, how, error);
   }
   // An empty file must not silently mean "no token".
-  if (token === '') throw new SecretwatchError('SW_CONFIG', `tokenFile ${file} is empty`, HOW);
+  if (token === '') throw new SecretwatchError('SW_CONFIG', `${name} ${file} is empty`, how);
   return token;
 }

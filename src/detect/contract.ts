@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { FeedField } from '../model/audit-event.ts';
 import type { Evidence, SecretTouched, Severity, Tactic } from '../model/finding.ts';
 import type { Reason, ReasonCode } from '../model/reason.ts';
 import { DAY_US } from '../model/time.ts';
@@ -6,8 +7,11 @@ import type { Cell } from '../state/table.ts';
 import type { FrameworkId } from './frameworks.ts';
 import type { Actor, Moment, Standing } from './moment.ts';
 
-/** A field of the feed that some providers never deliver. A detector that needs it has no opinion without it. */
-export type Need = 'sourceIPs' | 'credential-id' | 'user-agent' | 'impersonation' | 'annotations';
+/** A field that a detector may need. */
+export type Need = Extract<
+  FeedField,
+  'sourceIPs' | 'credential-id' | 'user-agent' | 'impersonation' | 'annotations' | 'groups' | 'query' | 'audit-id'
+>;
 
 /** experimental: finding stored. test: alert for the record. stable: may page. */
 export type DetectorStatus = 'experimental' | 'test' | 'stable';
@@ -25,6 +29,8 @@ export interface Verdict {
   secrets?: readonly SecretTouched[];
   /** Holds only if the log does not show within `ABSENCE_US` that this credential was issued: lines come late. */
   unlessIssued?: string;
+  /** Set for `learn` where an exception expects it: nobody will be called, so it costs no budget. */
+  isExpected?: boolean;
 }
 
 /** The moment at which a deadline passes. There is no event: whatever is said cites earlier ones. */
@@ -74,6 +80,7 @@ export interface Detector<M extends object, C> {
   /** All codes it may give. */
   codes: readonly ReasonCode[];
   config: z.ZodType<C>;
+  /** It has no opinion on events that were delivered without one of these. */
   needs: readonly Need[];
   /** Memory bounds: cells, and event time (microseconds) after which an unused cell is forgotten. */
   memory: { cap: number; ttlUs: number };

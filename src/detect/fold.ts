@@ -8,6 +8,7 @@ import type { Recent } from '../state/recent.ts';
 import { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
 import { accessRowOf, factsOf } from './facts.ts';
+import { FeedGaps } from './feed-gaps.ts';
 import { frameworkRefs } from './frameworks.ts';
 import { factsOfInventory } from './inventory-facts.ts';
 import { type Armed, type Judged, Judges } from './judge.ts';
@@ -36,23 +37,33 @@ export class Fold {
   readonly #alerts: Alerts;
   readonly #exceptions = new Exceptions(this.state);
   readonly #telling: Telling;
+  readonly #gaps = new FeedGaps(this.state);
   /** Detectors in trial: their findings are kept and raise no alert. */
   readonly #experimental: ReadonlySet<string>;
 
   constructor(detectors: readonly Armed[]) {
     const inTrial = detectors.filter(({ detector }) => detector.status === 'experimental');
     this.#experimental = new Set(inTrial.map(({ detector }) => detector.id));
-    this.#judges = new Judges(this.state, detectors);
-    const teamOf = (namespace: string, account: string) => this.#witness.inventory.team(namespace, account);
-    this.#alerts = new Alerts(this.state, { infoOf: detectorInfo(detectors), teamOf });
-    this.#telling = new Telling(this.#witness.inventory, this.#exceptions, this.#alerts);
+    this.#judges = new Judges(this.state, detectors, (finding) => this.#exceptions.match(finding) !== undefined);
+    const { inventory } = this.#witness;
+    this.#alerts = new Alerts(this.state, {
+      infoOf: detectorInfo(detectors),
+      teamOf: (principal) => inventory.teamOfPrincipal(principal),
+      teamOfSecret: (namespace, name) => inventory.teamOfSecret(namespace, name),
+    });
+    this.#telling = new Telling(inventory, this.#exceptions, this.#alerts);
+  }
+
+  /** Event time reached, microseconds; 0 before the first event. */
+  get clockUs(): number {
+    return this.#clock.peek(CLOCK)?.seenUs ?? 0;
   }
 
   /** Processes one record and appends what it gave to `out`. */
   process(record: Decoded, out: Outcome): void {
     if (record.tier === 'rejected') return;
     if (isTold(record)) {
-      this.#telling.take(record, Math.max(record.timeUs, this.#clock.peek(CLOCK)?.seenUs ?? 0), out);
+      this.#telling.take(record, Math.max(record.timeUs, this.clockUs), out);
       return;
     }
     this.#advance(record.timeUs, record.cluster, out);
@@ -113,6 +124,8 @@ export class Fold {
     for (const finding of this.#judges.due(timeUs, cluster, this.#witness.standing)) this.#give(finding, out);
     out.alerts.push(...this.#alerts.advance(timeUs));
     this.#telling.advance(cluster, beforeUs, timeUs, out);
+    const gap = this.#gaps.advance(cluster, beforeUs, timeUs);
+    if (gap) out.facts.push(gap);
     this.state.evict(beforeUs, timeUs);
   }
 }

@@ -32,8 +32,10 @@ export class Judges {
   readonly #judges: ReadonlyMap<string, Judge>;
   /** By detector and key of its memory. */
   readonly #deadlines: Timers<null>;
+  readonly #expects: (finding: Finding) => boolean;
 
-  constructor(state: State, detectors: readonly Armed[]) {
+  constructor(state: State, detectors: readonly Armed[], expects: (finding: Finding) => boolean) {
+    this.#expects = expects;
     this.#judges = new Map(
       detectors.map((armed) => [
         armed.detector.id,
@@ -46,10 +48,11 @@ export class Judges {
   judge(moment: Moment): Judged[] {
     const findings: Judged[] = [];
     for (const judge of this.#judges.values()) {
-      const key = judge.armed.detector.key(moment, judge.armed.config);
+      const { detector, config } = judge.armed;
+      const key = isBlind(detector, moment) ? undefined : detector.key(moment, config);
       if (key === undefined) continue;
       const hadDeadline = this.#deadlineOf(judge, key) > 0;
-      const finding = judgeOne(judge, key, moment);
+      const finding = judgeOne(judge, key, moment, this.#expects);
       if (finding) findings.push(finding);
       if (hadDeadline || this.#deadlineOf(judge, key) > 0) this.#await(judge, key);
     }
@@ -87,16 +90,30 @@ export class Judges {
 /** A detector with room for one cell has no memory of its own; see `WITHOUT_MEMORY`. */
 const NONE: object = Object.freeze({});
 
-function judgeOne({ armed: { detector, config }, cells }: Judge, key: string, moment: Moment): Judged | undefined {
+function judgeOne(
+  { armed: { detector, config }, cells }: Judge,
+  key: string,
+  moment: Moment,
+  expects: (finding: Finding) => boolean,
+): Judged | undefined {
   const memory =
     detector.memory.cap === 1
       ? NONE
       : cells.open(key, moment.event.timeUs, () => ({ memory: detector.empty() })).memory;
   const verdict = detector.detect(memory, moment, config);
-  const before = verdict ? JSON.stringify(memory) : '';
-  detector.learn(memory, moment, config, verdict);
-  if (!verdict) return undefined;
-  return { finding: findingOf(detector, verdict, moment, before), unlessIssued: verdict.unlessIssued };
+  if (!verdict) {
+    detector.learn(memory, moment, config, verdict);
+    return undefined;
+  }
+  const finding = findingOf(detector, verdict, moment, JSON.stringify(memory));
+  detector.learn(memory, moment, config, expects(finding) ? { ...verdict, isExpected: true } : verdict);
+  return { finding, unlessIssued: verdict.unlessIssued };
+}
+
+/** What was not delivered can be neither judged nor learnt from. */
+function isBlind({ needs }: AnyDetector, { event }: Moment): boolean {
+  const absent = event.provenance?.absent;
+  return absent !== undefined && needs.some((need) => absent.includes(need));
 }
 
 /** A cell that was forgotten awaits nothing any more. */

@@ -1,10 +1,11 @@
 import type { AuditIds } from '../baseline/audit-ids.ts';
+import type { Baseline } from '../baseline/baseline.ts';
 import type { Bindings } from '../baseline/bindings.ts';
 import type { History, KindCell, PrincipalCell, ScopeUse } from '../baseline/history.ts';
 import type { Issuance } from '../baseline/issuance.ts';
 import type { Objects } from '../baseline/objects.ts';
 import type { Readers } from '../baseline/readers.ts';
-import type { Baseline, Sighting, Surprise } from '../baseline/surprise.ts';
+import type { Sighting, Surprise } from '../baseline/surprise.ts';
 import type { Accounts } from '../identity/accounts.ts';
 import type { CredentialCell } from '../identity/credentials.ts';
 import type { Inventory } from '../identity/inventory.ts';
@@ -41,15 +42,18 @@ export type Actor = Pick<Moment, 'principal' | 'credential' | 'workload' | 'sour
 export interface Standing {
   readonly history: Pick<History, 'principal' | 'secret' | 'namespace' | 'hasBusinessIn'>;
   readonly baseline: Pick<Baseline, 'counts'>;
-  readonly objects: Pick<Objects, 'namespace' | 'secret' | 'pod' | 'certificateRequest'>;
+  readonly objects: Pick<Objects, 'namespace' | 'secret' | 'pod' | 'certificateRequest' | 'rewritesAround'>;
   readonly places: Pick<Places, 'pod'>;
   readonly presences: Pick<Presence, 'of' | 'othersFrom'>;
   readonly issuance: Pick<Issuance, 'pair' | 'issuer' | 'isComplete'>;
   readonly bindings: Pick<Bindings, 'granting' | 'givenRole' | 'changed' | 'changesBy'>;
   readonly auditIds: Pick<AuditIds, 'oddity'>;
-  readonly readers: Pick<Readers, 'of'>;
+  readonly readers: Pick<Readers, 'of' | 'ofAny'>;
   /** Pods, service accounts, nodes and teams, where somebody told them. */
-  readonly inventory: Pick<Inventory, 'pod' | 'podsWith' | 'pods' | 'rights' | 'account' | 'node' | 'team'>;
+  readonly inventory: Pick<
+    Inventory,
+    'pod' | 'podsWith' | 'pods' | 'rights' | 'account' | 'node' | 'team' | 'environment'
+  >;
   /** Which service account bears a name now, and when those before it went. */
   readonly accounts: Pick<Accounts, 'of'>;
 }

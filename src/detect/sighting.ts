@@ -75,7 +75,7 @@ function thingsOf(
   return [
     secret,
     // At home an account is never for the first time.
-    namespace === home ? '' : `N${namespace}`,
+    namespace === '' || namespace === home ? '' : `N${namespace}`,
     team && `T${team}`,
     `u${scopeUseOf(access)}`,
     `a${productOf(userAgent)}`,

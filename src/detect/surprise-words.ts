@@ -101,10 +101,11 @@ function isSweep({ past }: Moment, sighting: Sighting): boolean {
 function sweepReason({ past, principal }: Moment, sighting: Sighting, { parts }: Surprise): Reason {
   const [burst = 0, slow = 0] = parts.slice(-2);
   const counts: Counts = past.baseline.counts(sighting, 0);
+  const span = counts.fast >= SWEEP_OF ? [counts.fast, 'about half a day'] : [counts.slow, 'about a week'];
   return {
     code: 'enumeration',
     score: burst + slow,
-    text: `${nameOf(principal)} read ${counts.fast} new secrets within about half a day, ${counts.slow} within about a week`,
+    text: `${nameOf(principal)} read ${span[0]} secrets new to it within ${span[1]}`,
     baseline: `${counts.fresh} new ones in ${counts.observed} daily reads before: +${(burst + slow).toFixed(1)}`,
   };
 }

@@ -4,9 +4,10 @@ import type { Inventory } from '../identity/inventory.ts';
 import type { Told } from '../model/audit-event.ts';
 import type { DecisionMade } from '../model/decision.ts';
 import type { InventoryChange } from '../model/inventory.ts';
-import { decisionFact, exceptionFact } from './exception-facts.ts';
+import type { OwnersTold } from '../model/owners.ts';
 import { factsOfInventory } from './inventory-facts.ts';
 import type { Outcome } from './outcome.ts';
+import { decisionFact, exceptionFact, ownersFact } from './told-facts.ts';
 
 /** Takes what inventory and people tell into the memory of a fold. None of it is an event: time does not move. */
 export class Telling {
@@ -23,6 +24,7 @@ export class Telling {
   take(told: Told, timeUs: number, out: Outcome): void {
     if (told.tier === 'inventory') this.#learn(told, timeUs, out);
     else if (told.tier === 'decision') this.#decide(told, timeUs, out);
+    else if (told.tier === 'owners') this.#own(told, timeUs, out);
     else note(told.cluster, this.#exceptions.replaceFile(told.exceptions, timeUs), timeUs, out);
   }
 
@@ -37,6 +39,10 @@ export class Telling {
     out.alerts.push(this.#alerts.decide(made, timeUs));
     const { exception } = made.decision;
     if (exception) note(made.cluster, this.#exceptions.add(exception, timeUs), timeUs, out);
+  }
+
+  #own({ cluster, rules }: OwnersTold, timeUs: number, out: Outcome): void {
+    if (this.#inventory.owners.learn(rules, timeUs)) out.facts.push(ownersFact(cluster, timeUs, rules));
   }
 
   /** Says which exceptions end, or will soon. */

@@ -1,12 +1,12 @@
 import { isLongRunning } from '../audit/tiers.ts';
 import { AuditIds } from '../baseline/audit-ids.ts';
+import { Baseline } from '../baseline/baseline.ts';
 import { Bindings } from '../baseline/bindings.ts';
-import { History, type PrincipalCell, type Read } from '../baseline/history.ts';
+import { History, type PrincipalCell, type Read, scopeUseOf } from '../baseline/history.ts';
 import { Issuance } from '../baseline/issuance.ts';
 import { Lists } from '../baseline/lists.ts';
 import { Objects } from '../baseline/objects.ts';
 import { Readers } from '../baseline/readers.ts';
-import { Baseline } from '../baseline/surprise.ts';
 import { accessOf } from '../identity/access.ts';
 import { Accounts } from '../identity/accounts.ts';
 import { credentialOf } from '../identity/credential.ts';
@@ -182,11 +182,9 @@ export class Witness {
     if (!access?.isRead || access.isContinued) return;
     cluster.reads += 1;
     // Kubelets read for their pods; what they read goes nowhere else.
-    if (access.scope === 'name' && principal.kind !== 'node') this.#learnReader(event, principal.username, access);
+    if (principal.kind !== 'node') this.#learnReader(moment, access);
     const isLearnt = this.#history.learn({ ...readOf(moment, access), kind: baseKind(principal.kind) }, isFlagged);
-    if (!moment.sighting || !moment.surprise) return;
-    if (isLearnt) this.#baseline.learn(moment.sighting, moment.surprise);
-    else this.#baseline.startle(moment.sighting, moment.surprise);
+    if (moment.sighting && moment.surprise) this.#baseline.learn(moment.sighting, moment.surprise, !isLearnt);
   }
 
   /** Learns that somebody was there; within a spell only the first time teaches more than one more use. */
@@ -232,17 +230,23 @@ export class Witness {
     this.#issuance.learn(by, target, timeUs);
   }
 
-  #learnReader(event: AuditEvent, username: string, access: Access): void {
+  /** Who lists or watches by habit, or is new, is behind everything that comes later, and so tells nothing. */
+  #learnReader({ event, key, principal, past }: Moment, access: Access): void {
+    if (access.scope !== 'name' && !isNewHabit(principal, access, past)) return;
     const { auditID, timeUs, verb, stage, caller } = event;
-    this.#readers.learn(access.namespace, access.name, {
-      username,
-      timeUs,
-      auditID,
-      verb,
-      stage,
-      ip: caller.source.ip,
-    });
+    const isScope = access.name === '';
+    const before = isScope ? 0 : (this.#history.secret(key, access)?.count ?? 0);
+    const entry = { username: principal.username, before, isScope, timeUs, auditID, verb, stage, ip: caller.source.ip };
+    this.#readers.learn(access.namespace, access.name, entry);
   }
+}
+
+/** Opportunities from which on a program is known for what it does not do. */
+const KNOWN = 20;
+
+function isNewHabit({ kind }: Principal, access: Access, { principal, opportunities }: Moment['past']): boolean {
+  if (access.hasSelector || principal?.uses[scopeUseOf(access)]) return false;
+  return kind === 'human' || opportunities >= KNOWN;
 }
 
 function readOf({ event, key, principal, credential }: Moment, access: Access): Omit<Read, 'kind'> {

@@ -28,6 +28,7 @@ export interface Scenario {
   family: string;
   what: string;
   startUs: number;
+  isDeterministic: boolean;
   expect: 'alert' | 'record';
   cause: readonly string[];
   auditIDs: ReadonlySet<string>;
@@ -38,7 +39,11 @@ export interface Labels {
   scenarios: readonly Scenario[];
   /** When the first attack begins; an audit ID seen before belongs to somebody else. */
   attacksFromUs: number;
+  /** When the log begins and how many days it has, where the labels say so. */
+  range: { startUs: number; days: number } | undefined;
 }
+
+export const NO_LABELS: Labels = { scenarios: [], attacksFromUs: Number.POSITIVE_INFINITY, range: undefined };
 
 /** Reads a label file. Throws SW_INPUT_UNREADABLE naming the first field that is wrong. */
 export function parseLabels(json: string, path: string): Labels {
@@ -49,14 +54,19 @@ export function parseLabels(json: string, path: string): Labels {
     family: raw.family,
     what: raw.what,
     startUs: timeOf(raw.start, path),
+    isDeterministic: raw.deterministic ?? false,
     expect: raw.expect,
     cause: raw.cause,
     auditIDs: new Set(raw.auditIDs),
     context: new Set(raw.context),
   }));
   const starts = scenarios.map((one) => one.startUs);
-  const from = parsed.data.attacksFrom;
-  return { scenarios, attacksFromUs: from ? timeOf(from, path) : Math.min(...starts) };
+  const { attacksFrom, range } = parsed.data;
+  return {
+    scenarios,
+    attacksFromUs: attacksFrom ? timeOf(attacksFrom, path) : Math.min(...starts),
+    range: range && { startUs: timeOf(range.start, path), days: range.days },
+  };
 }
 
 function timeOf(value: string, path: string): number {

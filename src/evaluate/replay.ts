@@ -8,8 +8,8 @@ import { openFiles } from '../sources/file/open.ts';
 
 const CLUSTER = 'evaluated';
 
-/** A part of a log: an event of these audit IDs, from that time on, is left out. */
-export interface LeftOut {
+/** A part of a log: the events of these audit IDs, from that time on. */
+export interface Part {
   auditIDs: ReadonlySet<string>;
   fromUs: number;
 }
@@ -22,16 +22,24 @@ export interface Replayed {
   /** Event time of the first and last event, microseconds. */
   firstUs: number;
   lastUs: number;
+  /** When each of the noted audit IDs was seen first, microseconds. */
+  madeUs: Map<string, number>;
 }
 
-/** Puts files through the whole pipeline in memory, without the events left out. */
+/**
+ * Puts files through the whole pipeline in memory.
+ *
+ * @param leftOut these events do not happen
+ * @param noted of these the time is noted
+ */
 export async function replay(
   paths: readonly string[],
   detectors: readonly Armed[],
-  leftOut: LeftOut,
+  leftOut: Part,
+  noted: Part,
 ): Promise<Replayed> {
-  const result: Replayed = { alerts: [], events: 0, rejected: 0, firstUs: 0, lastUs: 0 };
-  const decode = noting(result, without(leftOut, createDecoder(CLUSTER)));
+  const result: Replayed = { alerts: [], events: 0, rejected: 0, firstUs: 0, lastUs: 0, madeUs: new Map() };
+  const decode = noting(result, noted, without(leftOut, createDecoder(CLUSTER)));
   const { counters } = await runTask({
     engine: new MemoryEngine(),
     detectors,
@@ -50,7 +58,7 @@ export async function replay(
 const AUDIT_ID = /"auditID":\s*("(?:[^"\\]|\\.)*")/;
 
 /** Only whole lines are left out, by the audit ID they begin with: labelled logs hold one event a line. */
-function without({ auditIDs, fromUs }: LeftOut, decode: Decoder): Decoder {
+function without({ auditIDs, fromUs }: Part, decode: Decoder): Decoder {
   if (auditIDs.size === 0) return decode;
   return (bytes, start, end, out) => {
     const before = out.length;
@@ -63,19 +71,21 @@ function without({ auditIDs, fromUs }: LeftOut, decode: Decoder): Decoder {
   };
 }
 
-/** Notes the span of event time that went through. */
-function noting(result: Replayed, decode: Decoder): Decoder {
+/** Notes the span of event time that went through, and when the requests of attacks were made. */
+function noting(result: Replayed, noted: Part, decode: Decoder): Decoder {
   return (bytes, start, end, out) => {
     const before = out.length;
     decode(bytes, start, end, out);
-    for (let index = before; index < out.length; index += 1) note(result, out[index] as Decoded);
+    for (let index = before; index < out.length; index += 1) note(result, noted, out[index] as Decoded);
   };
 }
 
-function note(result: Replayed, record: Decoded): void {
+function note(result: Replayed, { auditIDs, fromUs }: Part, record: Decoded): void {
   if (record.tier === 'rejected') return;
   if (result.firstUs === 0 || record.timeUs < result.firstUs) result.firstUs = record.timeUs;
   if (record.timeUs > result.lastUs) result.lastUs = record.timeUs;
+  if (record.tier !== 'event' || record.timeUs < fromUs || !auditIDs.has(record.auditID)) return;
+  if (!result.madeUs.has(record.auditID)) result.madeUs.set(record.auditID, record.timeUs);
 }
 
 function timeOf(record: Decoded): number {

@@ -1,7 +1,9 @@
 import type { AccountObject, InventoryObject, Ownership, PodObject, Team } from '../model/inventory.ts';
+import type { Principal } from '../model/principal.ts';
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
+import { Owners, teamIn } from './owners.ts';
 import { type PodCell, Pods, type PodWith } from './pods.ts';
 import { Rights } from './rights.ts';
 import { put } from './told.ts';
@@ -31,6 +33,7 @@ const TTL_US = 400 * DAY_US;
 export class Inventory {
   readonly pods: Pods;
   readonly rights: Rights;
+  readonly owners: Owners;
   readonly #accounts: Table<AccountCell>;
   readonly #namespaces: Table<NamespaceCell>;
   readonly #nodes: Table<NodeCell>;
@@ -38,6 +41,7 @@ export class Inventory {
   constructor(state: State) {
     this.pods = new Pods(state);
     this.rights = new Rights(state);
+    this.owners = new Owners(state);
     this.#accounts = state.table('inventory.accounts', { cap: 100_000, ttlUs: TTL_US });
     this.#namespaces = state.table('inventory.namespaces', { cap: 50_000, ttlUs: TTL_US });
     this.#nodes = state.table('inventory.nodes', { cap: 20_000, ttlUs: TTL_US });
@@ -64,8 +68,34 @@ export class Inventory {
   /** Who answers for a service account, or for a namespace when `account` is ''. */
   team(namespace: string, account: string): Team | undefined {
     if (namespace === '') return undefined;
+    const said = this.owners.team({ kind: 'account', namespace, name: account });
+    if (said) return said;
     const own = teamIn(this.account(namespace, account)?.ownership, `serviceaccount ${namespace}/${account}`);
-    return own ?? teamIn(this.#namespaces.peek(namespace)?.ownership, `namespace ${namespace}`);
+    return own ?? this.#homeTeam(namespace);
+  }
+
+  /** Who answers for a secret; `name` '*' is all of its namespace. */
+  teamOfSecret(namespace: string, name: string): Team | undefined {
+    return this.owners.team({ kind: 'secret', namespace, name }) ?? this.#homeTeam(namespace);
+  }
+
+  /** Who answers for an identity: a service account, or a person by name or group. */
+  teamOfPrincipal({ namespace, name, username, groups }: Principal): Team | undefined {
+    if (namespace !== '') return this.team(namespace, name);
+    return this.owners.team({ kind: 'user', name: username, groups });
+  }
+
+  /** `prod`, `staging` or whatever it is called, of a service account or of its namespace; '' where nothing says so. */
+  environment(namespace: string, account = ''): string {
+    return (
+      this.owners.environment({ kind: 'account', namespace, name: account }) ||
+      this.account(namespace, account)?.ownership.environment ||
+      (this.#namespaces.peek(namespace)?.ownership.environment ?? '')
+    );
+  }
+
+  #homeTeam(namespace: string): Team | undefined {
+    return teamIn(this.#namespaces.peek(namespace)?.ownership, `namespace ${namespace}`);
   }
 
   /** Takes what is told; false when it was known just so. */
@@ -98,9 +128,4 @@ export class Inventory {
   #learnAccount({ namespace, name, imagePullSecrets, cloudRoles, ownership }: AccountObject, timeUs: number): boolean {
     return put(this.#accounts, `${namespace}/${name}`, timeUs, { imagePullSecrets, cloudRoles, ownership });
   }
-}
-
-function teamIn(ownership: Ownership | undefined, source: string): Team | undefined {
-  const name = ownership?.team || ownership?.owner;
-  return name ? { name, contact: ownership?.contact ?? '', source } : undefined;
 }

@@ -23,6 +23,8 @@ const NODE_MINUTES = 20;
 const ENOUGH_LOCATED = 3;
 /** Share of pods or nodes that are alone in their network, from which on a further network is no news. */
 const MOST_SINGLETONS = 0.34;
+/** The same for all pods of a cluster without networks of nodes: there every new pod is a chance to be wrong. */
+const MOST_SINGLETONS_OF_ALL = 0.01;
 /** Minutes of use before the networks of an account with unbound tokens are known. */
 const ACCOUNT_MINUTES = 5;
 
@@ -47,12 +49,23 @@ function podMisplacement(places: Places, { source, extra }: Caller, timeUs: numb
   // Of two families each has addresses of its own.
   const known = pod?.addresses.filter(([address]) => isSameFamily(address, ip)) ?? [];
   if (pod && known.length === 0) return undefined;
-  const isHome = node !== undefined && seenAt(node.networks, networkOf(ip));
-  if (!pod && (isHome || !areKnown(node?.networks))) return undefined;
+  const { networks, most } = homeOf(places, node?.networks);
+  const isHome = seenAt(networks, networkOf(ip));
+  if (!pod && (isHome || !areKnown(networks, most))) return undefined;
   // A restarted pod may come back with another address of its node; then the old one is silent.
   if (pod && isHome && timeUs - pod.lastUs > ALTERNATING_US) return undefined;
   const found = isHome ? "an address that is not the pod's" : 'an address outside the pod networks of its node';
   return { code: 'credential-other-source', found, usual, minutes: pod?.minutes ?? 0 };
+}
+
+/**
+ * The networks that the pods of a node may speak from: its own, or those of all pods where nodes have none of their own.
+ * Some plugins give every node a range, others hand out addresses of one large range anywhere.
+ */
+function homeOf(places: Places, own: readonly Seen[] | undefined): { networks: readonly Seen[]; most: number } {
+  const isShared = own?.some(([network]) => places.isShared(network)) ?? false;
+  if (isShared) return { networks: places.podNetworks(), most: MOST_SINGLETONS_OF_ALL };
+  return { networks: own ?? [], most: MOST_SINGLETONS };
 }
 
 /** Another node or living pod that an address belongs to. */
@@ -74,7 +87,7 @@ function nodeMisplacement(places: Places, name: string, ip: string, timeUs: numb
   const other = holderOf(places, ip, '', name, timeUs);
   if (other) return { ...other, usual, minutes };
   const networks = places.nodeNetworks();
-  const isStrange = areKnown(networks) && !seenAt(networks, networkOf(ip));
+  const isStrange = areKnown(networks, MOST_SINGLETONS) && !seenAt(networks, networkOf(ip));
   if (!isStrange && timeUs - node.lastUs > ALTERNATING_US) return undefined;
   const found = isStrange ? 'an address outside the networks of all nodes' : "an address that is not the node's";
   return { code: 'credential-other-source', found, usual, minutes };
@@ -100,11 +113,10 @@ function listed(things: readonly Seen[]): string {
  * the share of networks that were met once, the chance of meeting a new one (Good-Turing), is small. Where addresses
  * are handed out of a large range, every pod may bring a new network.
  */
-function areKnown(networks: readonly Seen[] | undefined): boolean {
-  if (!networks) return false;
+function areKnown(networks: readonly Seen[], most: number): boolean {
   const located = networks.reduce((sum, [, , count]) => sum + count, 0);
   const singletons = networks.filter(([, , count]) => count === 1).length;
-  return located >= ENOUGH_LOCATED && singletons / located < MOST_SINGLETONS;
+  return located >= ENOUGH_LOCATED && (singletons + 1) / (located + 1) < most;
 }
 
 function isSameFamily(a: string, b: string): boolean {

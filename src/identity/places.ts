@@ -31,6 +31,11 @@ interface PodNameCell extends Cell {
   uid: string;
 }
 
+/** A network that pods speak from, and some of the nodes they are on. */
+interface PodNetworkCell extends Cell {
+  nodes: Seen[];
+}
+
 const LIMITS = { cap: 200_000, ttlUs: 30 * DAY_US };
 
 /** Addresses of pods, nodes and token-only accounts, learnt from unflagged requests alone. */
@@ -41,8 +46,10 @@ export class Places {
   readonly #accounts: Table<PlaceCell>;
   readonly #tokens: Table<PlaceCell>;
   readonly #addresses: Table<AddressCell>;
-  /** Networks of all nodes of the cluster, under one key. */
+  /** Networks of all nodes of the cluster, and of all pods, each under one key. */
   readonly #nodeNetworks: Table<PlaceCell>;
+  readonly #podNetworks: Table<PlaceCell>;
+  readonly #nodesByPodNetwork: Table<PodNetworkCell>;
 
   constructor(state: State) {
     this.#pods = state.table('places.pods', LIMITS);
@@ -52,6 +59,8 @@ export class Places {
     this.#tokens = state.table('places.tokens', LIMITS);
     this.#addresses = state.table('places.addresses', LIMITS);
     this.#nodeNetworks = state.table('places.node-networks', { cap: 1, ttlUs: LIMITS.ttlUs });
+    this.#podNetworks = state.table('places.pod-networks', { cap: 1, ttlUs: LIMITS.ttlUs });
+    this.#nodesByPodNetwork = state.table('places.nodes-by-pod-network', { cap: 20_000, ttlUs: LIMITS.ttlUs });
   }
 
   pod(uid: string): Readonly<PlaceCell> | undefined {
@@ -77,6 +86,16 @@ export class Places {
   /** Networks that nodes speak from, with the number of nodes in each. */
   nodeNetworks(): readonly Seen[] {
     return this.#nodeNetworks.peek('')?.networks ?? [];
+  }
+
+  /** Networks that pods speak from, with the number of pods in each. */
+  podNetworks(): readonly Seen[] {
+    return this.#podNetworks.peek('')?.networks ?? [];
+  }
+
+  /** Whether pods of several nodes speak from a network: then it tells nothing of where a pod is. */
+  isShared(network: string): boolean {
+    return (this.#nodesByPodNetwork.peek(network)?.nodes.length ?? 0) > 1;
   }
 
   classOf(ip: string): SourceClass {
@@ -124,7 +143,13 @@ export class Places {
     const namespace = user.username.split(':')[2] ?? '';
     this.#podNames.open(`${namespace}/${extra.podName}`, timeUs, () => ({ uid: '' })).uid = extra.podUid;
     if (!extra.nodeName) return;
-    sawOn(this.#nodes.open(extra.nodeName, timeUs, emptyPlace(timeUs)).networks, networkOf(source.ip), timeUs, 16);
+    this.#learnPodNetwork(extra.nodeName, networkOf(source.ip), timeUs);
+  }
+
+  #learnPodNetwork(node: string, network: string, timeUs: number): void {
+    sawOn(this.#nodes.open(node, timeUs, emptyPlace(timeUs)).networks, network, timeUs, 16);
+    sawOn(this.#podNetworks.open('', timeUs, emptyPlace(timeUs)).networks, network, timeUs, 256);
+    sawOn(this.#nodesByPodNetwork.open(network, timeUs, () => ({ nodes: [] })).nodes, node, timeUs, 2);
   }
 
   #learnNode(name: string, ip: string, timeUs: number): void {

@@ -60,6 +60,8 @@ export const FACT_TYPES = [
   'exception-expiring',
   'exception-ended',
   'decision-made',
+  'owners-set',
+  'feed-gap',
 ] as const;
 export type FactType = (typeof FACT_TYPES)[number];
 

@@ -2,10 +2,12 @@ import type { Content } from './content.ts';
 import type { DecisionMade } from './decision.ts';
 import type { ExceptionsTold } from './exception.ts';
 import type { InventoryChange } from './inventory.ts';
+import type { OwnersTold } from './owners.ts';
 
 /** What decode lets through of an audit.k8s.io/v1 event: named fields only, never a value, token or command. */
 
 export interface AuditUser {
+  /** With who stands behind it, where a provider maps many people to one name: `admin (arn:aws:…/alice)`. */
   username: string;
   uid: string;
   groups: readonly string[];
@@ -66,6 +68,26 @@ export interface Grant {
   role: string;
 }
 
+/** A part of an event that some ways of delivery leave out. */
+export type FeedField =
+  | 'audit-id'
+  | 'stage'
+  | 'time'
+  | 'groups'
+  | 'credential-id'
+  | 'sourceIPs'
+  | 'user-agent'
+  | 'impersonation'
+  | 'annotations'
+  | 'query'
+  | 'status';
+
+/** What of an event was not delivered, and what was concluded from the rest instead. */
+export interface Provenance {
+  absent: readonly FeedField[];
+  inferred: readonly FeedField[];
+}
+
 /** An event with everything detectors may look at. Absent text is '', absent numbers are 0. */
 export interface AuditEvent {
   tier: 'event';
@@ -91,6 +113,8 @@ export interface AuditEvent {
   legacyToken: LegacyToken | undefined;
   /** Seconds past the warn-after time of a stale token; 0 when the token is not stale. */
   staleSeconds: number;
+  /** Undefined for an event as the API server writes it. */
+  provenance: Provenance | undefined;
   /** The event carried a request or response body. */
   hadBody: boolean;
   /** The named fields of it, where its resource is one of the few that are looked at; undefined otherwise. */
@@ -147,6 +171,11 @@ export const REJECT_CODES = [
   'future-timestamp',
   'line-too-long',
   'bad-compression',
+  'truncated',
+  'legacy-format',
+  'otlp-protobuf',
+  'msgpack',
+  'too-deep',
   'decode-failed',
   'binary',
   'unknown-cluster',
@@ -155,10 +184,12 @@ export const REJECT_CODES = [
 export type RejectCode = (typeof REJECT_CODES)[number];
 
 /** What people and other sources tell: records with a position like events, which move no clock. */
-export type Told = InventoryChange | ExceptionsTold | DecisionMade;
+export type Told = InventoryChange | ExceptionsTold | DecisionMade | OwnersTold;
 
 export type Decoded = AuditEvent | Touch | Counted | Rejected | Told;
 
+/** Asked of every record, so the frequent tiers are told apart first. */
 export function isTold(record: Decoded): record is Told {
-  return record.tier === 'inventory' || record.tier === 'exceptions' || record.tier === 'decision';
+  const { tier } = record;
+  return tier !== 'touch' && tier !== 'event' && tier !== 'counted' && tier !== 'rejected';
 }

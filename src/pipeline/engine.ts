@@ -1,6 +1,7 @@
 import type { Outcome } from '../detect/outcome.ts';
 import type { Rejected } from '../model/audit-event.ts';
 import type { StateChange } from '../state/state.ts';
+import { emptyFeedCounts, type FeedCounts } from './feed-counts.ts';
 
 /** How far a source has been read: bytes before compression, and items of the line at that offset that are done. */
 export interface SourcePosition {
@@ -21,7 +22,7 @@ export interface RejectedLine {
 }
 
 /** Numbers that are added up over the life of a store, per cluster. */
-export interface Counters {
+export interface Counters extends FeedCounts {
   events: number;
   decoded: number;
   touched: number;
@@ -48,6 +49,8 @@ export interface Commit {
   counters: ReadonlyMap<string, Counters>;
   /** Sources that moved in this batch. */
   position: Position;
+  /** Event time, microseconds, that each cluster of this batch has reached. */
+  clocks?: ReadonlyMap<string, number>;
 }
 
 /** Stores in this process answer at once, those beyond it later. */
@@ -67,9 +70,12 @@ export interface Engine {
   commit(commit: Commit): Eventually<void>;
   /** Throws when what was committed is gone and nothing can be kept any more; asked now and then while all is quiet. */
   verify?(): void;
+  /** What it keeps, in bytes. */
+  sizeBytes?(): number;
   close(): Eventually<void>;
 }
 
 export function emptyCounters(): Counters {
-  return { events: 0, decoded: 0, touched: 0, counted: 0, rejected: 0, duplicates: 0, late: 0, accesses: 0 };
+  const lines = { events: 0, decoded: 0, touched: 0, counted: 0, rejected: 0, duplicates: 0, late: 0, accesses: 0 };
+  return { ...lines, ...emptyFeedCounts() };
 }

@@ -9,6 +9,8 @@ export interface Batch {
   rejects: readonly RejectedLine[];
   /** Sources that moved, and where they stand behind these records. */
   position: Position;
+  /** Told once the batch is committed, by a source that answers somebody for it. */
+  onCommitted?(): void;
 }
 
 /** Gives the records of one or more sources, once each, from the committed position on. */

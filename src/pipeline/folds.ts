@@ -4,6 +4,7 @@ import { emptyOutcome, type Outcome } from '../detect/outcome.ts';
 import { type Decoded, isTold } from '../model/audit-event.ts';
 import { type Commit, type Counters, type Engine, type Eventually, emptyCounters, type Position } from './engine.ts';
 import type { Batch } from './feed.ts';
+import { countEvent } from './feed-counts.ts';
 
 /** One fold per cluster: all the memory of a task. */
 export class Folds {
@@ -30,12 +31,20 @@ export class Folds {
   }
 
   /** Processes a batch. Its changes of state are in the commit until somebody takes them. */
-  process({ cluster, records, rejects, position }: Batch): Commit {
-    const fold = this.of(cluster);
+  process({ records, rejects, position }: Batch): Commit {
     const outcome = emptyOutcome();
-    for (const record of records) fold.process(record, outcome);
-    const state = [{ cluster, changes: fold.state }];
-    return { state, outcome, rejects, counters: new Map([[cluster, countersOf(records, outcome)]]), position };
+    const counters = new Map<string, Counters>();
+    for (const run of runsOf(records)) {
+      const fold = this.of(run.cluster);
+      const before = { duplicates: outcome.duplicates, late: outcome.late, accesses: outcome.accesses.length };
+      for (let index = run.start; index < run.end; index += 1) fold.process(records[index] as Decoded, outcome);
+      const sum = counters.get(run.cluster) ?? emptyCounters();
+      counters.set(run.cluster, sum);
+      countInto(sum, records, run, outcome, before);
+    }
+    const state = [...counters.keys()].map((cluster) => ({ cluster, changes: this.of(cluster).state }));
+    const clocks = new Map([...counters.keys()].map((cluster) => [cluster, this.of(cluster).clockUs]));
+    return { state, outcome, rejects, counters, position, clocks };
   }
 
   /** What the end of the input settles: claims that waited for a late line. */
@@ -55,20 +64,47 @@ function settled(cluster: string, fold: Fold): Commit | undefined {
   return { state: [{ cluster, changes: fold.state }], outcome, rejects: [], counters: new Map(), position: new Map() };
 }
 
-function countersOf(records: readonly Decoded[], outcome: Outcome): Counters {
-  const counters = emptyCounters();
-  for (const record of records) {
+/** Records of one cluster that follow each other; those of several clusters may come mixed. */
+interface Run {
+  cluster: string;
+  start: number;
+  end: number;
+}
+
+function* runsOf(records: readonly Decoded[]): Generator<Run> {
+  for (let start = 0; start < records.length; ) {
+    const cluster = (records[start] as Decoded).cluster;
+    let end = start + 1;
+    while (end < records.length && (records[end] as Decoded).cluster === cluster) end += 1;
+    yield { cluster, start, end };
+    start = end;
+  }
+}
+
+/** Adds what a run gave; `before` is what the outcome held until then. */
+function countInto(
+  sum: Counters,
+  records: readonly Decoded[],
+  { start, end }: Run,
+  outcome: Outcome,
+  before: { duplicates: number; late: number; accesses: number },
+): void {
+  for (let index = start; index < end; index += 1) {
+    const record = records[index] as Decoded;
     if (isTold(record)) continue;
     const { tier } = record;
-    if (tier === 'rejected') counters.rejected += 1;
-    else counters.events += 1;
-    if (tier === 'event') counters.decoded += 1;
-    else if (tier === 'touch') counters.touched += 1;
-    else if (tier === 'counted') counters.counted += 1;
+    if (tier === 'rejected') sum.rejected += 1;
+    else sum.events += 1;
+    if (record.tier === 'event') {
+      sum.decoded += 1;
+      countEvent(sum, record);
+    }
+    if (tier === 'touch') sum.touched += 1;
+    else if (tier === 'counted') sum.counted += 1;
   }
-  counters.duplicates = outcome.duplicates;
-  counters.late = outcome.late;
+  sum.duplicates += outcome.duplicates - before.duplicates;
+  sum.late += outcome.late - before.late;
   // The chunks of one list are one access.
-  counters.accesses = outcome.accesses.filter(({ access }) => !access.isContinued).length;
-  return counters;
+  for (let at = before.accesses; at < outcome.accesses.length; at += 1)
+    if (!outcome.accesses[at]?.access.isContinued) sum.accesses += 1;
 }

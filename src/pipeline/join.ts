@@ -6,6 +6,7 @@ export function joinCommits(commits: readonly Commit[]): Commit {
   const outcome = emptyOutcome();
   const counters = new Map<string, Counters>();
   const position = new Map<string, SourcePosition>();
+  const clocks = new Map<string, number>();
   for (const commit of commits) {
     for (const kind of ['accesses', 'facts', 'findings', 'alerts'] as const) {
       (outcome[kind] as unknown[]).push(...commit.outcome[kind]);
@@ -14,9 +15,10 @@ export function joinCommits(commits: readonly Commit[]): Commit {
     outcome.late += commit.outcome.late;
     for (const [cluster, counts] of commit.counters) addCounters(counters, cluster, counts);
     for (const [source, at] of commit.position) position.set(source, at);
+    for (const [cluster, timeUs] of commit.clocks ?? []) clocks.set(cluster, timeUs);
   }
   const state = commits.flatMap((commit) => commit.state);
-  return { state, outcome, rejects: commits.flatMap(({ rejects }) => rejects), counters, position };
+  return { state, outcome, rejects: commits.flatMap(({ rejects }) => rejects), counters, position, clocks };
 }
 
 /** Adds counts to the sums by cluster. */

@@ -39,7 +39,9 @@ export async function runTask(options: TaskOptions): Promise<TaskResult> {
   const feed = await options.openFeed(await folds.restore(options.engine));
   try {
     for (let batch = await nextBatch(feed, options); batch; batch = await nextBatch(feed, options)) {
-      await passOn(await commitBatch(batch, folds, options), tally, options);
+      const commit = await commitBatch(batch, folds, options);
+      batch.onCommitted?.();
+      await passOn(commit, tally, options);
     }
     if (!options.signal?.aborted) await finish(folds, tally, options);
   } finally {

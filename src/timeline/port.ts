@@ -3,6 +3,7 @@ import type { Alert, AlertStatus } from '../model/alert.ts';
 import type { Finding, Severity } from '../model/finding.ts';
 import type { Holders, HoldersQuery } from './answers/holders.ts';
 import type { Lineage, LineageQuery } from './answers/lineage.ts';
+import type { Normal, NormalQuery } from './answers/normal.ts';
 import type { Reach, ReachQuery } from './answers/reach.ts';
 
 /** Whose history is asked for; exactly one. */
@@ -51,6 +52,30 @@ export interface FactQuery extends RangeQuery {
   subject?: string | undefined;
 }
 
+/** One identity and what it read within a time. */
+export interface Reader {
+  cluster: string;
+  principal: string;
+  kind: string;
+  team: string | null;
+  reads: number;
+  /** Distinct names and scopes. */
+  secrets: number;
+  firstUs: number;
+  lastUs: number;
+  /** Its first read on record at all. */
+  firstEverUs: number;
+}
+
+/** One identity's first read of one secret, or of a scope ('' for all names, or all namespaces). */
+export interface FirstRead {
+  cluster: string;
+  principal: string;
+  namespace: string;
+  name: string;
+  timeUs: number;
+}
+
 /** A list that may have been cut at its limit: `hasMore` says that there is more before its first item. */
 export interface Page<T> {
   items: T[];
@@ -94,12 +119,18 @@ export interface Timeline {
   finding(id: string): Promise<Finding | undefined>;
   findings(query: FindingQuery): Promise<Page<Finding>>;
   facts(query: FactQuery): Promise<Page<Fact>>;
+  /** Who read within a time, the one who read most first. */
+  readers(query: RangeQuery): Promise<Page<Reader>>;
+  /** What identities read within a time that they had never read before, the latest first reads. */
+  firstReads(query: RangeQuery): Promise<Page<FirstRead>>;
   /** Who has read a secret, through what, and whose copy is old. */
   holders(query: HoldersQuery): Promise<Holders>;
   /** What somebody read, and what has to be rotated for it. */
   reach(query: ReachQuery): Promise<Reach>;
   /** Where a credential comes from and what came of it; undefined when nothing is known of it. */
   lineage(query: LineageQuery): Promise<Lineage | undefined>;
+  /** What is normal for a principal; undefined when nothing was learnt of it. */
+  normal(query: NormalQuery): Promise<Normal | undefined>;
   stats(): Promise<StoreStats>;
   /** The first rejected pieces of input. */
   rejects(limit: number): Promise<RejectSample[]>;
@@ -114,9 +145,12 @@ export const QUESTIONS = [
   'finding',
   'findings',
   'facts',
+  'readers',
+  'firstReads',
   'holders',
   'reach',
   'lineage',
+  'normal',
   'stats',
   'rejects',
 ] as const;

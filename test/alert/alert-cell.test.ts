@@ -18,7 +18,7 @@ function many(count: number, change: (n: number) => Partial<Finding>): [Finding,
 
 function rendered(cell: AlertCell): Alert {
   const infoOf = (id: string) => ({ title: id, frameworks: [], runbook: '' });
-  return renderAlert(cell, START_US, { infoOf, teamOf: () => undefined });
+  return renderAlert(cell, START_US, { infoOf, teamOf: () => undefined, teamOfSecret: () => undefined });
 }
 
 function shown(cell: AlertCell): string[] {

@@ -9,7 +9,7 @@ import { finding, reason, START_US, secret } from './finding.ts';
 
 function makeAlerts(): Alerts {
   const infoOf = (id: string) => ({ title: `Title of ${id}`, frameworks: [], runbook: `${id}.md` });
-  return new Alerts(new State(), { infoOf, teamOf: () => undefined });
+  return new Alerts(new State(), { infoOf, teamOf: () => undefined, teamOfSecret: () => undefined });
 }
 
 function after(us: number, change: Partial<Finding> = {}): Finding {

@@ -10,7 +10,7 @@ import { exception } from './scope.ts';
 
 function makeAlerts(): Alerts {
   const infoOf = (id: string) => ({ title: id, frameworks: [], runbook: '' });
-  return new Alerts(new State(), { infoOf, teamOf: () => undefined });
+  return new Alerts(new State(), { infoOf, teamOf: () => undefined, teamOfSecret: () => undefined });
 }
 
 function made(kind: DecisionKind, alert: Alert): DecisionMade {

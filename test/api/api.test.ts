@@ -267,8 +267,8 @@ test('metrics count what was committed, and names from the cluster are no labels
     'secretwatch_events_total{tier="counted"} 1',
     'secretwatch_rejected_total{code="not-json"} 1',
     'secretwatch_findings_total{detector="abnormal-access",severity="low"} 1',
-    'secretwatch_alerts_total{severity="high"} 1',
-    'secretwatch_alerts_total{severity="critical"} 1',
+    'secretwatch_alerts_total{detector="secret-enumeration",severity="high"} 1',
+    'secretwatch_alerts_total{detector="secret-enumeration",severity="critical"} 1',
     'secretwatch_accesses_total 1',
     'secretwatch_commit_seconds_count 1',
   ]) {

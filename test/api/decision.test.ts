@@ -30,7 +30,7 @@ test('to expect an alert covers each of its findings again, and nothing else', (
 });
 
 test('only what some detectors said can be expected', () => {
-  const made = decisionRecord(expecting(30, ['first-secret-access']), history, NOW_US);
+  const made = decisionRecord(expecting(30, [read.detector]), history, NOW_US);
   const scope = made.decision.exception?.scope;
   assert.ok(scope && covers(scope, read) && !covers(scope, theft));
   assert.throws(() => decisionRecord(expecting(30, ['none']), history, NOW_US), /no finding of this alert/);

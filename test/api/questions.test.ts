@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { askService } from '../../src/api/client.ts';
 import { describeApi } from '../../src/api/openapi.ts';
-import { holdersSchema, lineageSchema, reachSchema } from '../../src/api/question-schemas.ts';
+import { holdersSchema, lineageSchema, normalSchema, reachSchema } from '../../src/api/question-schemas.ts';
 import { type Api, createApi } from '../../src/api/server.ts';
 import type { Timeline } from '../../src/timeline/port.ts';
 import { openSqliteTimeline } from '../../src/timeline/sqlite/timeline.ts';
@@ -60,6 +60,11 @@ test('every question has the same answer over HTTP as from the store, in the sha
   assert.deepEqual(await client.lineage({ credential: idOf(WHO.ci) }), answer);
   assert.deepEqual(strict.lineage.parse(answer), answer);
   assert.equal(await client.lineage({ credential: 'JTI=nobody' }), undefined);
+  const normal = await timeline.normal({ principal: 'bob@example.com' });
+  assert.ok(normal && normal.known.length + normal.waiting.length > 0);
+  assert.deepEqual(await client.normal({ principal: 'bob@example.com' }), normal);
+  assert.deepEqual(normalSchema.strict().parse(normal), normal);
+  assert.equal(await client.normal({ principal: 'nobody' }), undefined);
 });
 
 test('wrong questions are refused with what to do', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { readEnvelope } from '../../src/audit/envelope.ts';
+import { Envelope, formatsOf } from '../../src/audit/envelope.ts';
 import { createFastPath } from '../../src/audit/fast-path.ts';
 import { decodeLines } from '../../src/detect/case.ts';
 import type { Decoded } from '../../src/model/audit-event.ts';
@@ -14,7 +14,8 @@ const TIME = '1999-01-01T00:00:00.000000Z';
 /** The way without the fast path: the whole line is parsed. */
 function decodeSlowly(line: string): Decoded[] {
   const out: Decoded[] = [];
-  readEnvelope('test', JSON.parse(line), line, undefined, out);
+  const options = { cluster: 'test', isClusterFixed: false, formats: formatsOf('auto'), counts: new Map() };
+  new Envelope(options, line, out).readEvent(JSON.parse(line), undefined);
   return out;
 }
 

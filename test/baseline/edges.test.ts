@@ -14,8 +14,12 @@ const step = fc.record({
 });
 const steps = fc.array(step, { maxLength: 120 });
 
+function learnNamed(edges: Edges, subject: string, thing: string, day: number): boolean {
+  return edges.learn(edges.hold(subject), edges.hold(thing), day);
+}
+
 function learn(edges: Edges, list: readonly { subject: string; thing: string; day: number }[]): void {
-  for (const { subject, thing, day } of list) edges.learn(subject, thing, day);
+  for (const { subject, thing, day } of list) learnNamed(edges, subject, thing, day);
 }
 
 function stored(edges: Edges): Map<string, string> {
@@ -42,7 +46,7 @@ describe('edges', () => {
         const plain = new Map<string, number>();
         for (const { subject, thing, day } of list) {
           const key = `${subject}\n${thing}`;
-          assert.equal(edges.learn(subject, thing, day), !plain.has(key));
+          assert.equal(learnNamed(edges, subject, thing, day), !plain.has(key));
           plain.set(key, Math.max(plain.get(key) ?? 0, day));
         }
         assert.equal(edges.size, plain.size);
@@ -91,7 +95,7 @@ describe('edges', () => {
 
   it('beyond the cap keep those seen last', () => {
     const edges = new Edges('e', { cap: 10, ttlDays: 100 });
-    for (let n = 0; n < 12; n++) edges.learn('pa', `s${n}`, 100 + ((n * 7) % 12));
+    for (let n = 0; n < 12; n++) learnNamed(edges, 'pa', `s${n}`, 100 + ((n * 7) % 12));
     edges.evict(0, 1);
     assert.equal(edges.size, 10);
     assert.equal(edges.find('s0'), -1, 'seen first');

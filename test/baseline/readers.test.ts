@@ -6,6 +6,8 @@ import { State } from '../../src/state/state.ts';
 function entry(username: string, timeUs: number): ReaderEntry {
   return {
     username,
+    before: 0,
+    isScope: false,
     timeUs,
     auditID: `${username} ${timeUs}`,
     verb: 'get',

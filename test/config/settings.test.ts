@@ -61,7 +61,7 @@ test('every mistake is named with its path and what to write', () => {
   assert.match(fault.message, /logLevel: .*"silent"\|"error"\|"warn"\|"info"\|"debug"/);
   assert.match(fault.message, /detectors\.cluster-wide-read\.pageAt: expected number, received string/);
   assert.match(fault.message, /detectors\.cluster-wide-read\.foo: no such setting; there are minClusterReads/);
-  assert.match(fault.message, /detectors\.nope: no such setting; there are anonymous-read/);
+  assert.match(fault.message, /detectors\.nope: no such setting; there are abnormal-access/);
   assert.match(fault.remedy, /config schema/);
 });
 

@@ -106,7 +106,8 @@ const BAD: readonly [rule: keyof typeof CHECKS, fault: string, submission: Submi
     'pages without userAgent, uid and groups',
     withDetector({ detect: (_memory, { event }) => (event.userAgent ? undefined : verdict({})) }),
   ],
-  ['needs', 'pages without sourceIPs', withDetector({ needs: ['sourceIPs'] })],
+  // Of what the judge knows to be absent no detector is asked; a user agent may be missing by the client's will.
+  ['needs', 'pages without user-agent', withDetector({ needs: ['user-agent'] })],
   [
     'hostile names',
     'threw',

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { DETECTORS } from '../../detectors/index.ts';
-import { prepare, runFold } from '../../src/detect/case.ts';
+import { decodeLines, prepare, runFold } from '../../src/detect/case.ts';
 import type { AnyDetector, DetectorStatus } from '../../src/detect/contract.ts';
+import type { ExceptionsTold } from '../../src/model/exception.ts';
+import { exception, scope } from '../alert/scope.ts';
 import { SUBMISSIONS } from '../detectors/submissions.ts';
 import { sample, submission } from './sample-detector.ts';
 
@@ -30,6 +32,26 @@ describe('a detector in trial calls nobody', () => {
   });
 });
 
+it('a detector learns whether an exception expects what it said', () => {
+  const [one = assert.fail()] = submission.cases;
+  const { records } = prepare(one);
+  const learnt: (boolean | undefined)[] = [];
+  const detector: AnyDetector = {
+    ...sample,
+    learn: (memory, moment, config, verdict) => {
+      if (verdict) learnt.push(verdict.isExpected);
+      sample.learn(memory, moment, config, verdict);
+    },
+  };
+  const armed = [{ detector, config: sample.config.parse({}) }];
+  const own = exception({ expiresUs: Number.MAX_SAFE_INTEGER, scope: scope({ detectors: [sample.id] }) });
+  const told: ExceptionsTold = { tier: 'exceptions', cluster: 'test', timeUs: 0, exceptions: [own] };
+  const [finding] = runFold(armed, [told, ...records]).findings;
+  assert.equal(finding?.expectedBy, own.id);
+  runFold(armed, records);
+  assert.deepEqual(learnt, [true, undefined]);
+});
+
 it('no detector speaks above its own highest severity', () => {
   assert.deepEqual([...severitiesOf({ ...sample, severity: 'info' })], ['info']);
 });
@@ -39,4 +61,15 @@ it('a finding keeps the memory as it was before its event', () => {
   const config = sample.config.parse({});
   const [finding] = runFold([{ detector: sample, config }], prepare(one).records).findings;
   assert.equal(finding?.before, '{"names":["s-0","s-1"]}');
+});
+
+it('a detector has no opinion on events that were delivered without what it needs', () => {
+  const [one = assert.fail()] = submission.cases;
+  const lines = prepare(one).lines.map((line) => JSON.stringify({ ...JSON.parse(line), auditID: undefined }));
+  const saidBy = (detector: AnyDetector) => {
+    const armed = [{ detector, config: sample.config.parse({}) }];
+    return runFold(armed, decodeLines(lines)).findings.length;
+  };
+  assert.equal(saidBy({ ...sample, needs: ['audit-id'] }), 0);
+  assert.equal(saidBy(sample), 1);
 });

@@ -77,6 +77,18 @@ describe('a pod', () => {
     assert.equal(world.codeOf(callers.pod('team-a', 'new', 1)), undefined);
   });
 
+  it('may have any address of the cluster, where nodes have no networks of their own', () => {
+    const world = new World();
+    const scattered = (replica: number) =>
+      callers.from(callers.pod('team-a', 'api', 1 + (replica % 3), replica), `10.9.${replica % 5}.${10 + replica}`);
+    for (let replica = 0; replica < 60; replica += 1) world.learn(scattered(replica));
+    const fresh = callers.pod('team-a', 'new', 1);
+    assert.equal(world.codeOf(callers.from(fresh, '10.9.3.200')), undefined);
+    assert.equal(world.codeOf(callers.from(fresh, AWAY)), undefined, 'one in sixty may be new');
+    for (let replica = 60; replica < 110; replica += 1) world.learn(scattered(replica));
+    assert.equal(world.codeOf(callers.from(fresh, AWAY)), 'credential-other-source');
+  });
+
   it("in the host's network speaks as its node, and on another node's address as a thief", () => {
     const world = new World().learn(callers.kubelet(1), 5).learn(callers.kubelet(2), 5);
     assert.equal(world.codeOf(callers.from(api, callers.kubelet(1).ip)), undefined);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -83,4 +83,26 @@ test('what is missing is said with what to add', async () => {
   const { stderr, code } = await runMain(['alerts', 'expect', id, '--reason', 'x', ...ask]);
   assert.equal(code, 2);
   assert.match(stderr, /needs an owner and an end[\s\S]*--owner/);
+});
+
+test('a file of exceptions keeps what it expects from alerting, and says that it ends', async () => {
+  const [exceptions, config] = [join(dir, 'exceptions.yaml'), join(dir, 'config.yaml')];
+  const entry = {
+    id: 'review',
+    owner: 'security',
+    reason: 'the yearly review',
+    expires: '2026-10-12',
+    detectors: ['cluster-wide-read'],
+    principal: 'erin@example.com',
+  };
+  writeFileSync(exceptions, JSON.stringify({ exceptions: [entry] }));
+  writeFileSync(config, `exceptions: ${exceptions}\n`);
+  const { stdout, stderr } = await runMain(['scan', ...SAMPLE, '--config', config, '-o', 'json']);
+  const { items } = JSON.parse(stdout) as { items: { principal: { username: string }; detectors: string[] }[] };
+  const ofErin = items.filter(({ principal }) => principal.username === 'erin@example.com');
+  assert.ok(!ofErin.some(({ detectors }) => detectors.includes('cluster-wide-read')));
+  assert.match(stderr, /expected, so kept without an alert: 1 finding/);
+  assert.match(stderr, /exception review of security ends on 2026-10-12/);
+  const check = await runMain(['config', 'check', config]);
+  assert.match(check.stderr, /1 exception; over and alerting again: review/);
 });

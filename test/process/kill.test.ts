@@ -14,7 +14,8 @@ import type { Stored } from '../engines/place.ts';
 import { makeSqlitePlace, readStored } from '../engines/sqlite-place.ts';
 import { makeLog } from '../events.ts';
 import { ARMED, restoredState } from '../pipeline/reference.ts';
-import { start, until } from './secretwatch.ts';
+import { untilChanged } from './changes.ts';
+import { said, start } from './secretwatch.ts';
 
 const KILLS = 30;
 const EVENTS_PER_LIFE = 250;
@@ -53,7 +54,7 @@ test(`killed ${KILLS} times while its log is written, it loses nothing and does 
     const end = Math.floor((bytes.length * life) / (KILLS + 1));
     // Some die while they start; the others at any moment while there is work.
     if (life % 6 === 0) await delay(random() * 400);
-    else await until('following the log', run, () => run.output.stderr.includes('following'));
+    else await said('following', run);
     const writing = writeTo(end);
     await delay(random() * 250);
     run.child.kill('SIGKILL');
@@ -65,7 +66,7 @@ test(`killed ${KILLS} times while its log is written, it loses nothing and does 
   }
   const last = startRun();
   await writeTo(bytes.length);
-  await until('all is committed', last, () => committedOffset(data) === statSync(log).size);
+  await untilChanged(data, () => committedOffset(data) === statSync(log).size);
   last.child.kill('SIGTERM');
   assert.equal(await last.ended, 0, last.output.stderr);
   t.diagnostic(`${inTheMiddle} of ${KILLS} kills left whole events undone`);

@@ -7,7 +7,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { linesOf } from '../sources/lines.ts';
 import { makeFolder } from '../sources/read.ts';
 import { runMain } from './run-main.ts';
-import { start, until } from './secretwatch.ts';
+import { said, start } from './secretwatch.ts';
 
 const TEXT = linesOf(5)
   .map((line) => `${line}\n`)
@@ -79,7 +79,7 @@ test('B6: a service whose data directory is deleted stops and says so', async (t
   const log = path('audit.log');
   const run = start(['run', '--file', log, '--data-dir', data, '--listen', '127.0.0.1:0']);
   t.after(() => run.child.kill('SIGKILL'));
-  await until('following', run, () => run.output.stderr.includes('following'));
+  await said('following', run);
   rmSync(data, { recursive: true });
   assert.equal(await run.ended, 1, run.output.stderr);
   assert.match(run.output.stderr, /error SW_STORE_GONE/);

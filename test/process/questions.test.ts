@@ -62,12 +62,22 @@ test('alerts carry the team of who did it and of what was read', async () => {
   assert.ok(known.length > 5, `${known.length} of ${items.length}`);
 });
 
+test('baseline show tells what is normal, with days that can be checked', async () => {
+  const args = ['baseline', 'show', '--principal', 'team-web/api'];
+  const { stdout } = await runMain([...args, ...ask]);
+  assert.match(stdout, /reads +91\n/);
+  assert.match(stdout, /secret +team-web\/api-db +4 +2026-10-05 +2026-10-08\n/);
+  const normal = await json(...args);
+  assert.deepEqual([normal.kind, normal.surprisingDays, normal.waiting], ['Baseline', 0, []]);
+});
+
 test('wrong usage is told with what to do', async () => {
   const cases: [args: string[], code: number, text: RegExp][] = [
     [['holders', '--secret', 'db', ...ask], 2, /write --secret NAMESPACE\/NAME/],
     [['reach', ...ask], 2, /give one of --principal, --pod, --node, --credential/],
     [['reach', '--node', 'a', '--principal', 'b', ...ask], 2, /one subject is needed/],
     [['lineage', '--credential', 'x\u001b[31m', ...ask], 1, /nothing is recorded of x\\u\{1b\}\[31m/],
+    [['baseline', 'show', '--principal', 'nobody', ...ask], 1, /nothing was learnt of nobody/],
     [['run', '--sample', ...INVENTORY], 2, /--inventory tells of the cluster/],
     [['scan', '--inventory', join(dir, 'nope.json'), ...SAMPLE], 1, /SW_INPUT_MISSING/],
   ];

@@ -22,18 +22,12 @@ export function start(args: readonly string[], nodeFlags: readonly string[] = []
   return { child, output, ended };
 }
 
-/** Waits until something about a process is so; fails with what it said when it never is. */
-export async function until(
-  what: string,
-  { output, child }: Running,
-  isSo: () => boolean,
-  deadlineMs = 20_000,
-): Promise<void> {
-  const end = performance.now() + deadlineMs;
-  while (!isSo()) {
-    const isGone = child.exitCode !== null || child.signalCode !== null;
-    if (isGone || performance.now() > end)
-      throw new Error(`${what}: ${isGone ? 'process ended' : 'never'}\n${output.stderr}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+/** Waits until it has said something on stderr; fails with what it said when it ends before. */
+export function said(text: string, { output, child, ended }: Running): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = () => output.stderr.includes(text) && resolve();
+    child.stderr?.on('data', look);
+    void ended.then((code) => reject(new Error(`it ended with ${code} before it said "${text}": ${output.stderr}`)));
+    look();
+  });
 }

@@ -5,13 +5,13 @@ import { once } from 'node:events';
 export interface Running {
   child: ChildProcess;
   url: string;
+  /** Waits until it says something on stderr; answers the pattern's first group. */
+  said(pattern: RegExp): Promise<string>;
   stdout(): string;
   stderr(): string;
   /** Stops it and answers its exit code; null when the signal killed it. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
-
-const START_TIMEOUT_MS = 30_000;
 
 /** Starts the service and waits until it says that it listens; throws what it said when it ends before. */
 export async function startService(args: readonly string[], env: Record<string, string>): Promise<Running> {
@@ -23,11 +23,11 @@ export async function startService(args: readonly string[], env: Record<string, 
   for (const name of ['stdout', 'stderr'] as const)
     child[name].setEncoding('utf8').on('data', (part) => (text[name] += part));
   const ended = once(child, 'close');
-  const url = await Promise.race([listening(child, text), ended.then(() => undefined)]);
-  if (!url) throw new Error(`it ended with ${child.exitCode}: ${text.stderr}`);
+  const said = (pattern: RegExp) => waitFor(pattern, child, () => text.stderr);
   return {
     child,
-    url,
+    url: await said(/API answers until Ctrl-C: (http:\/\/[^/]+)\//),
+    said,
     stdout: () => text.stdout,
     stderr: () => text.stderr,
     stop: async (signal = 'SIGINT') => {
@@ -38,24 +38,17 @@ export async function startService(args: readonly string[], env: Record<string, 
   };
 }
 
-/** The URL in what it says once everything is ready. */
-async function listening(child: ChildProcess, text: { stderr: string }): Promise<string> {
-  const signal = AbortSignal.timeout(START_TIMEOUT_MS);
-  for (;;) {
-    const match = /API answers until Ctrl-C: (http:\/\/[^/]+)\//.exec(text.stderr);
-    if (match) return match[1] ?? '';
-    if (child.stderr) await once(child.stderr, 'data', { signal });
-  }
-}
-
-/** Asks until the answer is as wished, or the time is over. */
-export async function until<T>(ask: () => Promise<T>, isWished: (answer: T) => boolean): Promise<T> {
-  const end = Date.now() + START_TIMEOUT_MS;
-  for (;;) {
-    const answer = await ask();
-    if (isWished(answer) || Date.now() > end) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+/** The first group of a pattern, once the process has said it; fails when it ends without. */
+function waitFor(pattern: RegExp, child: ChildProcess, text: () => string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      const match = pattern.exec(text());
+      if (match) resolve(match[1] ?? '');
+    };
+    child.stderr?.on('data', look);
+    child.once('close', (code) => reject(new Error(`it ended with ${code} before it said ${pattern}: ${text()}`)));
+    look();
+  });
 }
 
 export async function getJson(url: string, token = ''): Promise<{ status: number; body: never }> {

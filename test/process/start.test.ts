@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { untilChanged } from './changes.ts';
 import { runMain } from './run-main.ts';
-import { getJson, startService, until } from './service.ts';
+import { getJson, startService } from './service.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'secretwatch-start-'));
 after(() => rmSync(root, { recursive: true }));
@@ -37,11 +38,7 @@ test('the first start reads the sample and stays up; the second says what is the
   assert.match(first.stderr(), /read 10,193 events: [\d,]+ secret accesses by \d+ principals/);
   assert.match(first.stderr(), /only in the record: \d+ low/);
   assert.ok(first.stderr().includes(`everything is kept in ${dir}`));
-  const told = await until(
-    async () => first.stderr(),
-    (text) => text.includes('scan audit.log'),
-  );
-  assert.match(told, /npx secretwatch run --file/);
+  await first.said(/npx secretwatch run --file[\s\S]*scan audit\.log/);
   assert.equal((await getJson(`${first.url}/healthz`)).status, 200);
   assert.equal((await getJson(`${first.url}/readyz`)).status, 200);
   const stats = await getJson(`${first.url}/api/v1/stats`);
@@ -118,19 +115,19 @@ test('a log is followed as it grows, and followed on where it was left', async (
   const log = join(root, 'audit.log');
   writeFileSync(log, `${lines.slice(0, 100).join('\n')}\n`);
   const args = ['src/main.ts', 'run', '--file', log, '--cluster', 'mine', '--listen', '127.0.0.1:0'];
-  const events = (url: string) => async () =>
+  const events = async (url: string) =>
     ((await getJson(`${url}/api/v1/stats`)).body as Stats).clusters.find(({ cluster }) => cluster === 'mine')?.counters
       .events;
 
   const first = await startService(args, env);
-  assert.equal(await until(events(first.url), (count) => count === 100), 100);
+  await untilChanged(dir, async () => (await events(first.url)) === 100);
   appendFileSync(log, `${lines.slice(100, 200).join('\n')}\n`);
-  assert.equal(await until(events(first.url), (count) => count === 200), 200);
+  await untilChanged(dir, async () => (await events(first.url)) === 200);
   assert.equal(await first.stop(), 0);
 
   appendFileSync(log, `${lines.slice(200, 300).join('\n')}\n`);
   const second = await startService(args, env);
-  assert.equal(await until(events(second.url), (count) => count === 300), 300);
+  await untilChanged(dir, async () => (await events(second.url)) === 300);
   await second.stop();
   assert.ok(existsSync(join(dir, 'secretwatch.db')));
 });

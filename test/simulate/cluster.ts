@@ -1,11 +1,11 @@
-import { HOUR_US } from '../../src/model/time.ts';
+import { HOUR_US, MINUTE_US } from '../../src/model/time.ts';
 import type { Caller } from '../scenario/event.ts';
 import { Ci } from './actors/ci.ts';
 import { Controllers as ControlPlaneAccounts, runControlPlane } from './actors/control-plane.ts';
 import { beController, CONTROLLERS, type Controller } from './actors/controllers.ts';
 import { addOutsiders, type Outsider } from './actors/outsiders.ts';
 import { beAtWork, hire } from './actors/people.ts';
-import { startPod } from './actors/pods.ts';
+import { rollOut, startPod } from './actors/pods.ts';
 import { runPreviews } from './actors/previews.ts';
 import { beProgram, JOB_EVERY_US, runJob } from './actors/programs.ts';
 import type { Simulation } from './simulation.ts';
@@ -52,7 +52,7 @@ export class Cluster {
     for (const team of plan.teams) this.addTeam(team, plan.namespacesOf(team));
     this.#addControllers();
     this.oncall = Array.from({ length: 3 }, () => hire(sim, plan.teams[0] ?? '', ['oncall']));
-    for (const person of this.oncall) beAtWork(sim, person);
+    for (const person of this.oncall) beAtWork(this, person);
     this.outsiders.push(...addOutsiders(this));
     this.ci.start();
     this.ci.planInfrastructure(this.#infrastructure());
@@ -70,7 +70,7 @@ export class Cluster {
       for (const app of sim.dice.sample(APPS, sim.dice.int(...workloadsPerNamespace)))
         this.addProgram(team, namespace, app);
     }
-    for (let count = sim.dice.int(...peoplePerTeam); count > 0; count -= 1) beAtWork(sim, hire(sim, team));
+    for (let count = sim.dice.int(...peoplePerTeam); count > 0; count -= 1) beAtWork(this, hire(sim, team));
   }
 
   /** A program with secrets of its own, started as a deployment or as a job. */
@@ -96,13 +96,28 @@ export class Cluster {
     const workload = newWorkload(sim, { team: '', namespace, app, habit: 'mounts', reads: [] });
     workload.userAgent = `${agent} (linux/amd64) kubernetes/$Format`;
     workload.replicas = 1;
-    const foreign = sim.world.foreignSecrets('');
-    if (service === 'syncs') workload.reads = sim.dice.sample(foreign, sim.dice.int(4, 12));
+    if (service === 'syncs') workload.reads = this.#unkept(sim.dice.int(4, 12), (path) => !path.endsWith('-tls'));
+    if (service === 'renews') workload.reads = this.#unkept(sim.dice.int(4, 12), (path) => path.endsWith('-tls'));
     sim.world.workloads.push(workload);
     this.#services.set(workload, service);
     startPod(this, workload);
     workload.relist = beController(this, workload, service);
     return workload;
+  }
+
+  /** A secret has a new value: the programs that read it restart, or read it again, within hours. */
+  takeUp(path: string): void {
+    const { sim } = this;
+    for (const workload of sim.world.workloads.filter(({ team, reads }) => team && reads.includes(path))) {
+      sim.after(sim.dice.between(2, 200) * MINUTE_US, () => rollOut(this, workload));
+    }
+  }
+
+  /** Some of what no controller keeps yet. */
+  #unkept(count: number, isWanted: (path: string) => boolean): string[] {
+    const kept = new Set(this.controllerWorkloads.flatMap(({ reads }) => reads));
+    const free = this.sim.world.foreignSecrets('').filter((path) => !kept.has(path) && isWanted(path));
+    return this.sim.dice.sample(free, count);
   }
 
   get controllerWorkloads(): Workload[] {

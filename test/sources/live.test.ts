@@ -4,12 +4,12 @@ import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { createDecoder } from '../../src/audit/decode.ts';
 import type { Position } from '../../src/pipeline/engine.ts';
-import { openFollowedFile } from '../../src/sources/file/open.ts';
+import { openFollowedFiles } from '../../src/sources/file/follow.ts';
 import { eventList, lineAt, linesOf } from './lines.ts';
 import { makeFolder, namesOf } from './read.ts';
 
 function follow(path: string, stop: AbortController, position: Position = new Map()) {
-  return openFollowedFile(path, { cluster: 'test', decode: createDecoder('test'), position, signal: stop.signal });
+  return openFollowedFiles([path], { cluster: 'test', decode: createDecoder('test'), position, signal: stop.signal });
 }
 
 test('a followed log gives what is written as it is written, and ends when told to', async (t) => {

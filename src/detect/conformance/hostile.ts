@@ -28,6 +28,9 @@ const FIELD_OF: Readonly<Record<Need, Change>> = {
   'user-agent': (event) => delete event.userAgent,
   impersonation: (event) => delete event.impersonatedUser,
   annotations: (event) => delete event.annotations,
+  groups: (event) => delete event.user?.groups,
+  query: (event) => delete event.requestURI,
+  'audit-id': (event) => delete event.auditID,
 };
 
 /** Ordinary behaviour stays ordinary when a field is missing. */

@@ -77,6 +77,12 @@ export class EmbeddedEngine implements Engine {
     );
   }
 
+  /** The database, and what is not yet written back into it. */
+  sizeBytes(): number {
+    const files = [storePath(this.#dir), `${storePath(this.#dir)}-wal`];
+    return files.reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
+  }
+
   #write({ state, outcome, rejects, counters, position }: Commit): void {
     for (const { cluster, changes } of state) {
       for (const change of changes.drain()) this.#writers.writeState(cluster, change);

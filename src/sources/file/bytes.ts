@@ -1,37 +1,17 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import { SecretwatchError } from '../../model/error.ts';
 
 /** Pieces of a source's bytes in order. A piece is valid until the next one is asked for. */
 export type Chunks = AsyncGenerator<Buffer, void, undefined>;
 
 const CHUNK_BYTES = 256 * 1024;
-/** How soon a followed file is looked at again. */
-const POLL_MS = 50;
 
 /** The bytes of a file from an offset to its end, through one buffer. */
 export async function* readFile(path: string, from = 0): Chunks {
   const handle = await openFile(path);
   try {
     yield* readOn(path, handle, from);
-  } finally {
-    await handle.close();
-  }
-}
-
-/** The bytes of a file that somebody writes to, from an offset on; ends when the signal fires. */
-export async function* followFile(path: string, from: number, signal: AbortSignal): Chunks {
-  const handle = await openFile(path);
-  try {
-    for (let at = from; !signal.aborted; ) {
-      for await (const chunk of readOn(path, handle, at)) {
-        at += chunk.length;
-        yield chunk;
-        if (signal.aborted) return;
-      }
-      await delay(POLL_MS, undefined, { signal }).catch(() => {});
-    }
   } finally {
     await handle.close();
   }
@@ -53,8 +33,8 @@ export async function* readStream(path: string, signal?: AbortSignal): Chunks {
   }
 }
 
-/** Reads the next piece while the last one is worked on; two buffers take turns. */
-async function* readOn(path: string, handle: FileHandle, from: number): Chunks {
+/** The bytes from an offset to the end as it is now. Reads the next piece while the last one is worked on; two buffers take turns. */
+export async function* readOn(path: string, handle: FileHandle, from: number): Chunks {
   let [current, spare] = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)];
   let pending = readAt(path, handle, current, from);
   try {

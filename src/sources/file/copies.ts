@@ -36,20 +36,36 @@ export interface Source {
   isKnown: boolean;
 }
 
-/**
- * Gives each log its name: that of the stored position whose beginning agrees with its own, else one that is free.
- * Different logs with the same first line are told apart by a number.
- */
-export function createNaming(cluster: string, position: Position): (copies: readonly LogFile[]) => Source {
+/** Names logs, so that each goes on where it was left. */
+export interface Naming {
+  /**
+   * The name of the stored position whose beginning agrees with the log's own, else one that is free. Different logs
+   * with the same first line are told apart by a number.
+   */
+  nameOf(copies: readonly LogFile[]): Source;
+  /** Takes note of how far sources were read meanwhile. */
+  note(position: Position): void;
+  /** Nobody reads under this name any more: the log may come back. */
+  release(source: string): void;
+}
+
+export function createNaming(cluster: string, stored: Position): Naming {
+  const position = new Map(stored);
   const taken = new Set<string>();
-  return (copies) => {
-    const { id, head } = longest(copies);
-    const base = `${id}@${cluster}`;
-    const names = namesFrom(base, position, taken);
-    const known = names.stored.find((name) => isLeftBy(position.get(name), head));
-    const source = known ?? names.free;
-    taken.add(source);
-    return { source, start: position.get(known ?? '') ?? START, isKnown: known !== undefined };
+  return {
+    nameOf: (copies) => {
+      const { id, head } = longest(copies);
+      const base = `${id}@${cluster}`;
+      const names = namesFrom(base, position, taken);
+      const known = names.stored.find((name) => isLeftBy(position.get(name), head));
+      const source = known ?? names.free;
+      taken.add(source);
+      return { source, start: position.get(known ?? '') ?? START, isKnown: known !== undefined };
+    },
+    note: (moved) => {
+      for (const [source, at] of moved) position.set(source, at);
+    },
+    release: (source) => void taken.delete(source),
   };
 }
 

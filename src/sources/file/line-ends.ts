@@ -1,23 +1,27 @@
+import { splitValues } from '../../audit/split-values.ts';
+
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const BLANK = 0x20;
 const OBJECT = 0x7b;
 const LIST = 0x5b;
 const KEPT_BYTES = 1024;
+/** JSON as text, gzip in base64, and lines behind the time that container runtimes and exports put first. */
+const OTHER_STARTS = /^(?:"[{\\[]|H4sI|\d{4}-\d\d-\d\d[T ][\d:.]+\S*\s+(?:std(?:out|err)\s|[{[]))/;
 
 /** Length of the mark that editors of another system put before a text; 0 where there is none. */
 export function byteOrderMark(bytes: Buffer, start: number, end: number): number {
   return end - start >= 3 && bytes.subarray(start, start + 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
 }
 
-/** Whether a line without newline is all of it: it is blank or JSON. Asked once a file, so that parsing costs nothing. */
+/** Whether a line without newline is all of it: no JSON, or JSON to its end. Asked once a file. */
 export function isWhole(bytes: Buffer, start: number, end: number): boolean {
   const line = bytes.toString('utf8', start, end).trim();
-  if (line === '') return true;
+  if (!/^[[{"]/.test(line) || /^[\]},\s]*$/.test(line)) return true;
   try {
     JSON.parse(line);
     return true;
   } catch {
-    return false;
+    return splitValues(line)?.isPartial === false;
   }
 }
 
@@ -25,7 +29,12 @@ export function isWhole(bytes: Buffer, start: number, end: number): boolean {
 export function looksLikeLog(head: Buffer): boolean {
   let at = byteOrderMark(head, 0, head.length);
   while (at < head.length && (head[at] as number) <= BLANK) at += 1;
-  return at === head.length || head[at] === OBJECT || head[at] === LIST;
+  return (
+    at === head.length ||
+    head[at] === OBJECT ||
+    head[at] === LIST ||
+    OTHER_STARTS.test(head.toString('latin1', at, at + 40))
+  );
 }
 
 /** Enough of a line to say what it was. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SecretwatchError } from '../../model/error.ts';
-import { type Chunks, followFile, readFile, readStream } from './bytes.ts';
+import { type Chunks, readFile, readStream } from './bytes.ts';
 import { compressionOf, decompress, MAGIC_BYTES } from './compression.ts';
 import type { FoundFile } from './find-files.ts';
 import { HEAD_BYTES, type Head, seenBy } from './head.ts';
@@ -39,19 +39,12 @@ export async function identify({ path, isStream }: FoundFile, signal?: AbortSign
   return { ...about, open };
 }
 
-/** The same for a log that is being written: waits for its first line. Undefined when the signal comes first. */
-export async function identifyFollowed(path: string, signal: AbortSignal): Promise<LogFile | undefined> {
-  const first = await peek(followFile(path, 0, signal), hasFirstLine);
-  await first.close();
-  if (compressionOf(first.head.subarray(0, MAGIC_BYTES), path)) throw compressed(path);
-  if (!hasFirstLine(first.head)) return undefined;
-  const { head, close } = await peek(readFile(path), (head) => head.length >= HEAD_BYTES);
-  await close();
-  const open = (offset: number, seen: Head) => seenBy(seen, followFile(path, offset, signal), offset);
-  return { path, ...aboutHead(head), isLikely: true, open };
+/** The beginning of a log that cannot be one somebody writes to. */
+export function isCompressed(head: Buffer, path: string): boolean {
+  return compressionOf(head.subarray(0, MAGIC_BYTES), path) !== undefined;
 }
 
-function compressed(path: string): SecretwatchError {
+export function compressed(path: string): SecretwatchError {
   return new SecretwatchError(
     'SW_INPUT_UNREADABLE',
     `${path} is compressed, so nobody can be writing to it line by line`,
@@ -65,12 +58,12 @@ const ID_BYTES = 4096;
 /** A file that begins with more blank than this is what it is. */
 const MAX_BLANK_BYTES = 64 * 1024;
 
-function hasFirstLine(head: Buffer): boolean {
+export function hasFirstLine(head: Buffer): boolean {
   const start = blankLength(head);
   return head.length - start >= ID_BYTES || head.indexOf(NEWLINE, start) >= 0 || start >= MAX_BLANK_BYTES;
 }
 
-function aboutHead(peeked: Buffer): Pick<LogFile, 'id' | 'firstLine' | 'head'> {
+export function aboutHead(peeked: Buffer): Pick<LogFile, 'id' | 'firstLine' | 'head'> {
   const start = blankLength(peeked);
   const newline = peeked.indexOf(NEWLINE, start);
   const line = Buffer.from(peeked.subarray(start, newline < 0 ? peeked.length : newline));

@@ -7,7 +7,7 @@ import { createNaming, groupCopies, longest, type Source } from './copies.ts';
 import { FileFeed, type LiveOptions } from './file-feed.ts';
 import { type FoundFile, findFiles } from './find-files.ts';
 import { Head } from './head.ts';
-import { identify, identifyFollowed, type LogFile } from './log-file.ts';
+import { identify, type LogFile } from './log-file.ts';
 import { RecordReader } from './record-reader.ts';
 
 /** What every way of reading files needs to know. */
@@ -29,8 +29,8 @@ export async function openFiles(
   const { files, unreadable } = await findFiles(paths);
   const { signal, live } = stoppable(options.signal);
   const looked = await lookAt(files, signal);
-  const nameOf = createNaming(options.cluster, options.position);
-  const sources = groupCopies(looked.logs).map((copies) => ({ copies, ...nameOf(copies) }));
+  const naming = createNaming(options.cluster, options.position);
+  const sources = groupCopies(looked.logs).map((copies) => ({ copies, ...naming.nameOf(copies) }));
   const readers = sources.map((each) => readerOf(each.copies, each, options));
   const inputs: Inputs = {
     paths: new Map(sources.map(({ source, copies }) => [source, copies.map(({ path }) => path)])),
@@ -56,14 +56,6 @@ async function lookAt(files: readonly FoundFile[], signal: AbortSignal) {
   return looked;
 }
 
-/** Reads one file that is being written, from its position on, until the signal fires. */
-export async function openFollowedFile(path: string, options: FileOptions & { signal: AbortSignal }): Promise<Feed> {
-  const { signal, live } = stoppable(options.signal);
-  const log = await identifyFollowed(path, signal);
-  const nameOf = createNaming(options.cluster, options.position);
-  return new FileFeed(options.cluster, log ? [readerOf([log], nameOf([log]), options, true)] : [], live);
-}
-
 /** A signal that fires with the caller's, or when the feed is closed while a read still waits. */
 function stoppable(signal: AbortSignal | undefined): { signal: AbortSignal; live: LiveOptions } {
   const own = new AbortController();
@@ -71,7 +63,13 @@ function stoppable(signal: AbortSignal | undefined): { signal: AbortSignal; live
   return { signal: signal ? AbortSignal.any([signal, own.signal]) : own.signal, live };
 }
 
-function readerOf(copies: readonly LogFile[], named: Source, options: FileOptions, isGrowing = false): RecordReader {
+/** `isStopped` belongs to a log that is being written: where reading was stopped, its last line may not be complete. */
+export function readerOf(
+  copies: readonly LogFile[],
+  named: Source,
+  options: FileOptions,
+  isStopped?: () => boolean,
+): RecordReader {
   const [log] = copies as [LogFile];
   return new RecordReader({
     cluster: options.cluster,
@@ -80,13 +78,14 @@ function readerOf(copies: readonly LogFile[], named: Source, options: FileOption
     start: named.start,
     copies: copies.map((copy) => copy.open),
     head: new Head(longest(copies).head),
-    isGrowing,
-    firstUs: named.isKnown ? undefined : firstTime(log, options.decode),
+    isStopped,
+    // A log that is being written is open already.
+    firstUs: named.isKnown || isStopped ? undefined : firstTime(log, options.decode),
   });
 }
 
 /** Lets a later log of a long row stay closed until the merge has come to it. */
-function firstTime({ firstLine }: LogFile, decode: Decoder): number | undefined {
+export function firstTime({ firstLine }: LogFile, decode: Decoder): number | undefined {
   if (!firstLine) return undefined;
   const records: Decoded[] = [];
   decode(firstLine, 0, firstLine.length, records);

@@ -7,8 +7,9 @@ import { Block } from './block.ts';
 import type { Chunks } from './bytes.ts';
 import { CompressionError } from './compression.ts';
 import type { Head } from './head.ts';
+import { JoinedLines } from './joined-lines.ts';
 import { beginning, byteOrderMark, isWhole } from './line-ends.ts';
-import { Lines } from './lines.ts';
+import { Lines, type OnLine } from './lines.ts';
 
 /** Opens a copy of a log at an offset; the head sees what is read of its beginning. */
 export type Opener = (offset: number, head: Head) => Chunks;
@@ -22,8 +23,8 @@ export interface ReaderOptions {
   copies: readonly Opener[];
   /** The log's beginning, as far as it was seen. */
   head: Head;
-  /** The log is being written: a last line without newline is not complete yet. */
-  isGrowing: boolean;
+  /** The log is being written. Asked at its end: where reading was merely stopped, a last line may not be complete. */
+  isStopped?: (() => boolean) | undefined;
   /** Time of the first record, where it is known before anything is opened. */
   firstUs?: number | undefined;
 }
@@ -34,6 +35,7 @@ export class RecordReader {
   readonly #copies: Opener[];
   readonly #block: Block;
   readonly #lines: Lines;
+  readonly #joined: JoinedLines;
   #chunks: Chunks | undefined;
   #skip: number;
   /** The line in hand is the last one and has no newline. */
@@ -46,11 +48,14 @@ export class RecordReader {
   constructor(options: ReaderOptions) {
     this.#options = options;
     this.#copies = [...options.copies];
-    this.#block = new Block(options.source, options.start, options.head, options.isGrowing);
+    this.#block = new Block(options.source, options.start, options.head, options.isStopped !== undefined);
     this.#skip = options.start.skip;
     this.#firstUs = options.firstUs;
+    const decode: OnLine = (bytes, start, end, offset) => this.#decode(bytes, start, end, offset);
+    this.#joined = new JoinedLines(decode);
     this.#lines = new Lines(options.start.offset, {
-      line: (bytes, start, end, offset) => this.#decode(bytes, start, end, offset),
+      // Who writes a log while it is read writes a line per event; waiting for more would hold events back.
+      line: options.isStopped ? decode : (bytes, start, end, offset) => this.#joined.line(bytes, start, end, offset),
       tooLong: (bytes, _start, _end, offset) => this.#reject('line-too-long', bytes.toString('latin1'), offset),
     });
   }
@@ -88,7 +93,7 @@ export class RecordReader {
       const chunk = await this.#nextChunk();
       if (chunk) {
         this.#lines.push(chunk);
-        this.#block.end = { offset: this.#lines.offset, skip: 0 };
+        this.#block.end = { offset: this.#joined.offset ?? this.#lines.offset, skip: 0 };
       } else if (this.#copies.length > 0) this.#lines.dropPartial();
       else if (!this.isFilled) return this.#finish();
     }
@@ -112,10 +117,11 @@ export class RecordReader {
   }
 
   #finish(): boolean {
-    if (this.#options.isGrowing) return false;
+    if (this.#options.isStopped?.()) return false;
     const { offset } = this.#lines;
     this.#isAtEnd = true;
     this.#lines.end();
+    this.#joined.giveBack();
     // Half an event at the end is reported but not passed: once the log has grown, it is read again as a whole.
     this.#block.end = { offset: this.#isCut ? offset : this.#lines.offset, skip: 0 };
     this.#block.finish();

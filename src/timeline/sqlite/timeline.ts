@@ -6,7 +6,9 @@ import { ReadDatabase } from './database.ts';
 import { readHistory } from './history.ts';
 import { readHolders } from './holders.ts';
 import { readLineage } from './lineage.ts';
+import { readNormal } from './normal.ts';
 import { readReach } from './reach.ts';
+import { readFirstReads, readReaders } from './readers.ts';
 import { readFactPage, readFindingPage } from './records.ts';
 import { readStats } from './stats.ts';
 
@@ -30,9 +32,12 @@ export function timelineOn(database: ReadDatabase, assertWhole: () => void): Tim
     finding: async (id) => database.records<Finding>('SELECT json FROM findings WHERE id = ?', id)[0],
     findings: async (query) => readFindingPage(database, query),
     facts: async (query) => readFactPage(database, query),
+    readers: async (query) => database.snapshot(() => readReaders(database, query)),
+    firstReads: async (query) => readFirstReads(database, query),
     holders: async (query) => answer(() => readHolders(database, query)),
     reach: async (query) => answer(() => readReach(database, query)),
     lineage: async (query) => answer(() => readLineage(database, query)),
+    normal: async (query) => answer(() => readNormal(database, query)),
     stats: async () => database.snapshot(() => readStats(database)),
     rejects: async (limit) => readRejects(database, limit),
     close: async () => database.close(),

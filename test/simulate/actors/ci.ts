@@ -1,7 +1,7 @@
 import { DAY_US, HOUR_US, MINUTE_US, SECOND_US } from '../../../src/model/time.ts';
 import type { Caller } from '../../scenario/event.ts';
 import type { Cluster } from '../cluster.ts';
-import { clusterGrantTo, getSecret, listSecrets, requestToken, speakerOf, writeSecret } from '../requests.ts';
+import { bind, clusterGrantTo, getSecret, listSecrets, requestToken, speakerOf, writeSecret } from '../requests.ts';
 import { type Account, tokenCaller, type Workload } from '../world.ts';
 import { rollOut } from './pods.ts';
 
@@ -74,6 +74,9 @@ export class Ci {
     if (workload.revision > 0) getSecret(sim, caller, release(workload.revision), this.grant);
     workload.revision += 1;
     writeSecret(sim, caller, 'create', release(workload.revision), this.grant);
+    // Charts bring their bindings with them.
+    if (sim.dice.chance(0.1))
+      bind(sim, caller, namespace, app, workload.account, { verb: 'patch', code: 200, ...this.grant });
     const deployment = { resource: 'deployments', apiGroup: 'apps', namespace, name: app };
     sim.send(caller, { verb: 'get', ...deployment, ...this.grant });
     sim.send(caller, { verb: 'patch', ...deployment, ...this.grant });

@@ -89,13 +89,17 @@ function watchAll({ sim }: Cluster, workload: Workload): void {
 }
 
 /** Reads and now and then writes the secrets that are its to keep: always the same ones. */
-function sync({ sim }: Cluster, workload: Workload): void {
-  if (workload.reads.length === 0) return;
+function sync(cluster: Cluster, workload: Workload): void {
+  const { sim } = cluster;
   for (const path of sim.dice.sample(workload.reads, 3)) {
     getSecret(sim, speaker(sim, workload), path, clusterGrantTo(workload.account));
-    if (sim.dice.chance(0.02))
-      writeSecret(sim, speaker(sim, workload), 'update', path, clusterGrantTo(workload.account));
+    if (sim.dice.chance(0.004)) write(cluster, workload, path);
   }
+}
+
+function write(cluster: Cluster, workload: Workload, path: string): void {
+  writeSecret(cluster.sim, speaker(cluster.sim, workload), 'update', path, clusterGrantTo(workload.account));
+  cluster.takeUp(path);
 }
 
 /** Lists every namespace, one after the other, and opens some secrets. */
@@ -114,13 +118,11 @@ function backUp({ sim }: Cluster, workload: Workload): void {
 }
 
 /** Certificates near their end: read, and written anew. */
-function renew({ sim }: Cluster, workload: Workload): void {
-  const own = [...sim.world.secrets].flatMap(([namespace, names]) =>
-    [...names].filter((name) => name.endsWith('-tls')).map((name) => `${namespace}/${name}`),
-  );
-  for (const path of sim.dice.sample(own, 2)) {
+function renew(cluster: Cluster, workload: Workload): void {
+  const { sim } = cluster;
+  for (const path of sim.dice.sample(workload.reads, 2)) {
     getSecret(sim, speaker(sim, workload), path, clusterGrantTo(workload.account));
-    writeSecret(sim, speaker(sim, workload), 'update', path, clusterGrantTo(workload.account));
+    if (sim.dice.chance(0.1)) write(cluster, workload, path);
   }
 }
 

@@ -1,4 +1,5 @@
 import { MINUTE_US, SECOND_US } from '../../../src/model/time.ts';
+import type { Cluster } from '../cluster.ts';
 import { getSecret, groupGrant, listSecrets, personGrant, writeSecret } from '../requests.ts';
 import type { Simulation } from '../simulation.ts';
 import { type Person, personCaller } from '../world.ts';
@@ -50,12 +51,13 @@ export function hire(sim: Simulation, team: string, groups: readonly string[] = 
 }
 
 /** A person at work: now and then a look at the cluster, mostly at what they always look at. */
-export function beAtWork(sim: Simulation, person: Person): void {
+export function beAtWork(cluster: Cluster, person: Person): void {
+  const { sim } = cluster;
   const favourites = new Map<string, string[]>();
   const diligence = sim.dice.between(0.05, 0.3);
   sim.every(40 * MINUTE_US, () => {
     const isThere = isAtWork(sim, person) && sim.dice.chance(diligence);
-    if (isThere) look(sim, person, favourites);
+    if (isThere) look(cluster, person, favourites);
     return !person.hasLeft;
   });
 }
@@ -67,7 +69,8 @@ function isAtWork(sim: Simulation, { worksLate, isAway }: Person): boolean {
   return sim.isWorkday && sim.localHour > workFrom && sim.localHour < workFrom + workHours;
 }
 
-function look(sim: Simulation, person: Person, favourites: Map<string, string[]>): void {
+function look(cluster: Cluster, person: Person, favourites: Map<string, string[]>): void {
+  const { sim } = cluster;
   const own = sim.world.namespacesOf(person.team);
   if (own.length === 0) return;
   const namespace = sim.dice.pick(own);
@@ -85,7 +88,9 @@ function look(sim: Simulation, person: Person, favourites: Map<string, string[]>
     const isMistyped = sim.dice.chance(0.03);
     const options = isMistyped ? { code: 404 } : {};
     getSecret(sim, caller, `${namespace}/${name}${isMistyped ? 's' : ''}`, { ...grant, ...options });
-    if (sim.dice.chance(0.05)) writeSecret(sim, caller, 'patch', `${namespace}/${name}`, grant);
+    if (isMistyped || name.endsWith('-tls') || !sim.dice.chance(0.05)) continue;
+    writeSecret(sim, caller, 'patch', `${namespace}/${name}`, grant);
+    cluster.takeUp(`${namespace}/${name}`);
   }
 }
 

@@ -23,17 +23,19 @@ export function credentialAttacks(cluster: Cluster): readonly Family[] {
     {
       id: 'legacy-revival',
       cause: ['legacy-revived', 'legacy-token', 'dormant-credential', 'credential-other-source'],
+      days: -1,
       ...certain,
       run: (strike) => revive(strike, cluster, true),
     },
     {
       id: 'dormant-credential',
       cause: ['dormant-credential', 'new-source', 'new-user-agent'],
+      days: -1,
       run: (strike) => revive(strike, cluster, false),
     },
     {
       id: 'legacy-pivot',
-      cause: ['token-secret-pivot', 'legacy-token', 'credential-other-source'],
+      cause: ['token-secret-pivot', 'legacy-token', 'credential-other-source', 'cross-namespace', 'cross-team'],
       ...certain,
       run: (strike) => pivot(strike, cluster),
     },

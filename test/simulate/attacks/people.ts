@@ -25,6 +25,7 @@ export function peopleAttacks(cluster: Cluster): readonly Family[] {
     {
       id: 'leaver-cert',
       cause: ['dormant-credential', 'new-source', 'new-user-agent'],
+      days: -1,
       run: (s) => leaver(s, cluster),
     },
     { id: 'impersonated-read', cause: ['impersonation'], run: (strike) => impersonate(strike, cluster) },

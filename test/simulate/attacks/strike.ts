@@ -11,7 +11,7 @@ export interface Family {
   cause: readonly string[];
   /** The log contradicts itself about a credential or a right: no statistics are needed. */
   isDeterministic?: boolean;
-  /** Days it takes; it must end before the log does. */
+  /** Days it takes: what takes long begins early. Below 0: it needs days of silence before, and comes late. */
   days?: number;
   /** Does it, or begins it, and says in words what it is; undefined where this cluster gives no opportunity. */
   run(strike: Strike): string | undefined;

@@ -80,8 +80,10 @@ export function rotateSecrets(cluster: Cluster): void {
   sim.note('rotation-wave', 'a third of the secrets rotated', 8);
   for (const workload of sim.world.workloads.filter(({ team }) => team && sim.dice.chance(0.33))) {
     sim.after(sim.dice.between(0, 6) * HOUR_US, () => {
-      for (const path of workload.reads) writeSecret(sim, admin, 'patch', path);
-      sim.after(3 * MINUTE_US, () => rollOut(cluster, workload));
+      for (const path of workload.reads.filter((one) => !one.endsWith('-tls'))) {
+        writeSecret(sim, admin, 'patch', path);
+        cluster.takeUp(path);
+      }
     });
   }
 }
@@ -107,6 +109,7 @@ export function restoreBackup(cluster: Cluster): void {
   for (const name of names) {
     getSecret(sim, caller, `${namespace}/${name}`, { code: 404, ...grant });
     writeSecret(sim, caller, 'create', `${namespace}/${name}`, grant);
+    cluster.takeUp(`${namespace}/${name}`);
   }
 }
 

@@ -57,7 +57,8 @@ export function openSession(sim: Simulation, by: Caller, path: string, grant: ob
 }
 
 /** The emergency user in an incident: all that was read is rotated within hours. */
-export function breakGlass({ sim, emergency, admin }: Cluster): void {
+export function breakGlass(cluster: Cluster): void {
+  const { sim, emergency, admin } = cluster;
   const namespace = sim.dice.pick([...sim.world.owners.keys()]);
   sim.note('break-glass-proper', `emergency user in ${namespace}, all that was read rotated within hours`, 5);
   const names = sim.dice.sample(sim.world.secretsIn(namespace), 3);
@@ -66,7 +67,10 @@ export function breakGlass({ sim, emergency, admin }: Cluster): void {
     getSecret(sim, emergency, `${namespace}/${name}`);
   }
   sim.after(2 * HOUR_US, () => {
-    for (const name of names) writeSecret(sim, admin, 'patch', `${namespace}/${name}`);
+    for (const name of names) {
+      writeSecret(sim, admin, 'patch', `${namespace}/${name}`);
+      cluster.takeUp(`${namespace}/${name}`);
+    }
   });
 }
 

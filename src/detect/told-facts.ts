@@ -1,6 +1,7 @@
 import type { ExceptionChange } from '../alert/exceptions.ts';
 import type { Fact, FactType } from '../model/access.ts';
 import type { DecisionMade } from '../model/decision.ts';
+import type { OwnerRule } from '../model/owners.ts';
 import { formatTime } from '../model/time.ts';
 
 const TYPES: Readonly<Record<ExceptionChange['type'], FactType>> = {
@@ -40,4 +41,10 @@ export function decisionFact({ cluster, decision }: DecisionMade, timeUs: number
     by: '',
     detail,
   };
+}
+
+/** Who answers for what from now on. */
+export function ownersFact(cluster: string, timeUs: number, rules: readonly OwnerRule[]): Fact {
+  const detail = { rules: JSON.stringify(rules) };
+  return { kind: 'fact', type: 'owners-set', cluster, timeUs, auditID: '', subject: 'owners:file', by: '', detail };
 }

@@ -1,0 +1,95 @@
+import { pod, rotated, unboundToken } from '../../test/scenario/callers.ts';
+import { below, blindSpot, fires, quiet } from '../../test/scenario/cases.ts';
+import { admin, alice, appOf, bob } from '../../test/scenario/cluster.ts';
+import type { Caller } from '../../test/scenario/event.ts';
+import type { Scenario } from '../../test/scenario/scenario.ts';
+
+const CODE = 'shared-identity' as const;
+const POD_NAME = 'authentication.kubernetes.io/pod-name';
+
+/** A pod of another controller that runs as the account of `app`. */
+function podOf(controller: string, app = 'shared'): Caller {
+  const caller = pod('team-a', app, 3, controller.length);
+  return { ...caller, extra: { ...caller.extra, [POD_NAME]: `${controller}-5b55d7466f-9gcvc` } };
+}
+
+/** So many hours in which each of them reads the account's secret. */
+function use(s: Scenario, hours: number, ...callers: readonly Caller[]): string[] {
+  const ids: string[] = [];
+  for (let n = 0; n < hours; n++) {
+    s.wait(60);
+    for (const caller of callers) ids.push(s.get(rotated(caller, n), 'team-a/api-db'));
+  }
+  return ids;
+}
+
+function label(s: Scenario, namespace: string, environment: string): void {
+  const metadata = { name: namespace, labels: { environment } };
+  s.send(admin, {
+    verb: 'update',
+    resource: 'namespaces',
+    namespace,
+    name: namespace,
+    bodies: { requestObject: { kind: 'Namespace', apiVersion: 'v1', metadata } },
+  });
+}
+
+export const cases = [
+  fires('pods of two controllers under one account, for a day', (s) => {
+    const ids = use(s, 13, podOf('web'), podOf('worker'));
+    return [
+      { code: CODE, severity: 'low', evidence: ids.slice(-1), says: 'pods of web, worker all use team-a/shared' },
+    ];
+  }),
+  fires('a third one is news again', (s) => {
+    const two = use(s, 13, podOf('web'), podOf('worker')).slice(-1);
+    const three = use(s, 13, podOf('web'), podOf('worker'), podOf('migration'));
+    return [
+      { code: CODE, severity: 'low', evidence: two, says: 'pods of web, worker all' },
+      { code: CODE, severity: 'low', evidence: three.slice(-1), says: 'pods of migration, web, worker all' },
+    ];
+  }),
+  fires('a token of the account of pods is used where people work', (s) => {
+    const id = s.get(unboundToken('team-a', 'api', bob.ip), 'team-a/api-db');
+    return [{ code: CODE, severity: 'low', evidence: [id], says: 'by a token among people at 192.0.2.12' }];
+  }),
+  fires('an account of staging reads secrets of production', (s) => {
+    label(s, 'team-a', 'staging');
+    label(s, 'team-b', 'production');
+    const id = s.get(appOf('team-a', 'api'), 'team-b/api-db');
+    return [
+      {
+        code: CODE,
+        severity: 'low',
+        evidence: [id],
+        says: 'of environment staging read secrets of environment production',
+      },
+    ];
+  }),
+  quiet('many pods of one controller', (s) => void use(s, 14, podOf('web'), rotated(podOf('web'), 99))),
+  quiet('a controller is renamed: both run for the time of the rollout', (s) => {
+    use(s, 14, podOf('web'));
+    use(s, 1, podOf('web'), podOf('site'));
+    use(s, 14, podOf('site'));
+  }),
+  quiet('replicas, stateful ones too', (s) => {
+    use(s, 14, pod('team-a', 'api', 1, 0), pod('team-a', 'api', 2, 1));
+  }),
+  quiet('people read in all environments', (s) => {
+    label(s, 'team-a', 'staging');
+    label(s, 'team-b', 'production');
+    s.get(alice, 'team-a/shared-config');
+  }),
+  below('within one environment', (s) => {
+    for (const team of ['team-a', 'team-b']) label(s, team, 'production');
+    s.get(appOf('team-a', 'api'), 'team-b/api-db');
+  }),
+  below('a token from a network without people', (s) => {
+    s.get(unboundToken('team-a', 'api', '203.0.113.9'), 'team-a/api-db');
+  }),
+  blindSpot('environments that no label names', (s) => void s.get(appOf('team-a', 'api'), 'team-b/api-db')),
+  blindSpot('a second controller whose pods never read a secret', (s) => {
+    use(s, 14, podOf('web'));
+    for (let n = 0; n < 14; n++) s.wait(60).get(podOf('worker'), 'team-a/none', { code: 404 });
+  }),
+];

@@ -1,0 +1,47 @@
+import { field, isObject, type Json } from '../fields.ts';
+import { clusterBeside, timeBeside } from './beside.ts';
+import type { Content, Format } from './format.ts';
+
+/** Keys under which other shippers and stores keep a line or a record. */
+const KEYS = [
+  'message',
+  'event',
+  'body',
+  '_raw',
+  'raw',
+  'MESSAGE',
+  'msg',
+  'line',
+  'record',
+  'result',
+  'value',
+  'payload',
+  'jsonPayload',
+  'data',
+  'content',
+  'audit',
+  'log',
+];
+
+/** Anything else that holds a line, a record or a list of them under a usual name; text goes first. */
+export const shipper: Format = {
+  name: 'shipper',
+  unpack: (object) => {
+    const values = KEYS.map((key) => field(object, key));
+    const value = values.find(isLikelyText) ?? values.find(isFilled);
+    return value === undefined
+      ? undefined
+      : [{ value, cluster: clusterBeside(object), timeUs: timeBeside(object) } satisfies Content];
+  },
+};
+
+/** Begins as JSON does: plainly, quoted, or in base64, with or without gzip. */
+const START = /^\s*(?:\\?"\s*)?[[{]|^(?:H4sI|eyJ|ewo|ewk|W3s|Wy)/;
+
+function isLikelyText(value: unknown): boolean {
+  return typeof value === 'string' && START.test(value.slice(0, 64));
+}
+
+function isFilled(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : isObject(value) && Object.keys(value as Json).length > 0;
+}

@@ -1,0 +1,74 @@
+import type { PrincipalKind } from '../model/principal.ts';
+import { DAY_US } from '../model/time.ts';
+import type { Ranks } from './ranks.ts';
+import { loudBefore, type SubjectCell } from './subjects.ts';
+import type { Sighting } from './surprise.ts';
+import type { Tail } from './tail.ts';
+
+/** Observations that ranks must rest on, and opportunities that a principal must have had, before there is an opinion. */
+const LEAST_REFERENCE = 50;
+const LEAST_OPPORTUNITIES = 20;
+/** People read few secrets; what their peers do stands in for it. */
+const LEAST_SEEN_OF_PEOPLE = 3;
+/** Observations that part newcomers from the known and the old. */
+const EXPERIENCE = [10, 30] as const;
+/** How many parts as rare as can be make a bar: one new secret alone has three. */
+const SATURATED_PARTS = 3.2;
+/** Finished days of surprise that make it a habit, and how far above its worst day a habit must then be exceeded. */
+const HABIT_DAYS = 3;
+const ABOVE_HABIT = 1.1;
+/** Surprises a day that people may cause at their bar. */
+const PEOPLE_PER_DAY = 0.02;
+
+export interface Bar {
+  base: number;
+  bar: number;
+  isHabit: boolean;
+}
+
+/** From which score on a read is too rare to be ordinary. */
+export class Bars {
+  readonly #ranks: Ranks;
+  readonly #tail: Tail;
+
+  constructor(ranks: Ranks, tail: Tail) {
+    this.#ranks = ranks;
+    this.#tail = tail;
+  }
+
+  /** Whom one is compared with should be like oneself; where there are too few of those, all of the kind. */
+  populationOf(kind: PrincipalKind, seen: number): string {
+    const alike = experienceOf(kind, seen);
+    return this.#ranks.total(alike) >= LEAST_REFERENCE ? alike : kind;
+  }
+
+  /** `isStrangeTeam`: a declared team that neither the principal nor its group ever read from. */
+  of(sighting: Sighting, population: string, own: Readonly<SubjectCell> | undefined, isStrangeTeam: boolean): Bar {
+    const total = this.#ranks.total(population);
+    const isJudged = total >= LEAST_REFERENCE && isKnown(sighting, own?.seen ?? 0);
+    const base = isJudged ? SATURATED_PARTS * Math.log10(total) : Number.POSITIVE_INFINITY;
+    const { loudDays, peak } = loudBefore(own, Math.floor(sighting.timeUs / DAY_US));
+    const isHabit = loudDays >= HABIT_DAYS;
+    const kindBar = sighting.kind === 'human' && !isStrangeTeam ? this.#peopleBar(base) : base;
+    return { base, bar: Math.max(kindBar, isHabit ? ABOVE_HABIT * peak : 0), isHabit };
+  }
+
+  /**
+   * People do odd things daily: what is rare among them is known only from how their oddest days look. Where owners are
+   * declared, reading from a strange team needs no such proof.
+   */
+  #peopleBar(base: number): number {
+    const level = this.#tail.level('human', PEOPLE_PER_DAY);
+    return level === 0 ? Number.POSITIVE_INFINITY : base * Math.max(1, level);
+  }
+}
+
+/** A past long enough to compare with, in opportunities and never in days. */
+export function isKnown({ opportunities, kind }: Sighting, seen: number): boolean {
+  return kind === 'human' ? seen >= LEAST_SEEN_OF_PEOPLE : opportunities >= LEAST_OPPORTUNITIES;
+}
+
+/** Those of one kind and about the same experience. */
+export function experienceOf(kind: PrincipalKind, seen: number): string {
+  return `${kind}.${EXPERIENCE.filter((least) => seen >= least).length}`;
+}

@@ -1,0 +1,160 @@
+import { DAY_US } from '../model/time.ts';
+import type { State } from '../state/state.ts';
+import { type Bar, Bars, experienceOf, isKnown } from './bars.ts';
+import { Edges } from './edges.ts';
+import { rawParts, SECRET, TEAM } from './parts.ts';
+import { Quarantine } from './quarantine.ts';
+import { Ranks } from './ranks.ts';
+import { freshAt, Subjects } from './subjects.ts';
+import { type Counts, NO_PARTS, type Numbers, PARTS, type Sighting, type Surprise } from './surprise.ts';
+import { Tail } from './tail.ts';
+
+/** Half of a population shows nothing, so that a part of 0.3 is nothing. */
+const ORDINARY = 0.3;
+/** What is explained by a right given lately counts a quarter. */
+const EXPLAINED = 0.25;
+/** From this share of the bar on nothing is learnt; from the lower one on it shapes the tail. */
+const LEARN_BELOW = 0.85;
+const TAIL_FROM = 0.4;
+/** Observations after which not everything is new any more. */
+const MATURE_REFERENCE = 150;
+const NO_BAR: Bar = { base: Number.POSITIVE_INFINITY, bar: Number.POSITIVE_INFINITY, isHabit: false };
+
+/**
+ * What is normal, and how far a read is from it. Score first, then learn.
+ *
+ * A read is taken apart into facets (secret, namespace, team, scope, program, network, hour). Each is surprising as far
+ * as the principal, its peers and its kind never met it (`noveltySurprise`). Parts are ranked among those of principals
+ * of the same kind and experience (`Ranks`), and added up. What reaches the bar waits in quarantine. Formulas, sources
+ * and memory stand at the blocks.
+ */
+export class Baseline {
+  readonly #edges: Edges;
+  readonly #subjects: Subjects;
+  readonly #ranks: Ranks;
+  readonly #tail: Tail;
+  readonly #bars: Bars;
+  readonly #quarantine: Quarantine;
+
+  constructor(state: State) {
+    this.#edges = state.add(new Edges('baseline.edges', { cap: 3_000_000, ttlDays: 100 }));
+    this.#subjects = new Subjects(state);
+    this.#ranks = new Ranks(state, PARTS.length);
+    this.#tail = new Tail(state);
+    this.#bars = new Bars(this.#ranks, this.#tail);
+    this.#quarantine = new Quarantine(this.#edges);
+  }
+
+  /** Pairs held, groups' and waiting ones included. */
+  get size(): number {
+    return this.#edges.size;
+  }
+
+  score(sighting: Sighting): Surprise {
+    const numbers = this.#numbersOf(sighting);
+    const own = this.#subjects.of(sighting.subject);
+    const today = dayOf(sighting.timeUs);
+    const isMetToday = () => this.#quarantine.isNotedOn(sighting.subject, numbers.unit, today);
+    const raws = rawParts(this.#edges, this.#subjects, sighting, numbers, own, isMetToday);
+    if (raws === NO_PARTS) return { score: 0, parts: NO_PARTS, raws, ...NO_BAR, isTold: false, numbers };
+    const population = this.#bars.populationOf(sighting.kind, own?.seen ?? 0);
+    const parts = this.#ranked(population, raws, sighting.isGiven);
+    const score = parts.reduce((sum, part) => sum + part, 0);
+    const isStrangeTeam = (raws[2 * TEAM] as number) > 0 && (raws[2 * TEAM + 1] as number) > 0;
+    const bar = this.#bars.of(sighting, population, own, isStrangeTeam);
+    const isTold = score >= bar.bar && this.#quarantine.isTold(sighting.subject, numbers.unit, today);
+    return { score, parts, raws, ...bar, isTold, numbers };
+  }
+
+  /**
+   * Learns a read. What surprises, or what somebody else calls an attack (`isSuspect`), waits in quarantine until it
+   * was seen on several days, fewer where a peer knows it or somebody gave the right to it.
+   */
+  learn(sighting: Sighting, surprise: Surprise, isSuspect: boolean): void {
+    const { score, bar, base, isHabit, numbers } = surprise;
+    const day = dayOf(sighting.timeUs);
+    const isRare = isSuspect || score >= (isHabit ? bar : LEARN_BELOW * base);
+    const isNoted = isRare
+      ? this.#quarantine.isNotedOn(sighting.subject, numbers.unit, day)
+      : this.#edges.isLearntOn(numbers.subject, numbers.unit, day);
+    if (isNoted) return;
+    if (score > 0) this.#notice(sighting, surprise, day);
+    if (isRare && !this.#quarantine.note(sighting.subject, sighting.unit, day, this.#isVouched(sighting, numbers)))
+      return;
+    this.#learnRanks(sighting, surprise);
+    this.#learnEdges(sighting, day);
+  }
+
+  /** The counts behind a facet's parts, for a person to check. */
+  counts({ subject, peers, things, timeUs }: Sighting, facet: number): Counts {
+    const edges = this.#edges;
+    const thing = edges.find(things[facet] as string);
+    const strangers = peers.filter((peer) => !edges.has(edges.find(peer), thing));
+    const widest = strangers.at(-1) ?? '';
+    const own = this.#subjects.of(subject);
+    const { fast, slow } = freshAt(own, timeUs, 1);
+    const visitors = edges.visitors(thing);
+    return {
+      widest,
+      widestReads: this.#subjects.of(widest)?.reads ?? 0,
+      observed: Math.round(own?.seen ?? 0),
+      fresh: Math.round(own?.fresh[facet] ?? 0),
+      readers: visitors.fresh,
+      readerDays: visitors.seen,
+      fast: Math.round(fast),
+      slow: Math.round(slow),
+    };
+  }
+
+  #numbersOf({ subject, unit, things }: Sighting): Numbers {
+    const edges = this.#edges;
+    const numbers = things.map((thing) => (thing === '' ? -1 : edges.find(thing)));
+    const unitNumber = unit === things[SECRET] ? (numbers[SECRET] as number) : edges.find(unit);
+    return { subject: edges.find(subject), unit: unitNumber, things: numbers };
+  }
+
+  #ranked(population: string, raws: readonly number[], isGiven: boolean): number[] {
+    const weight = isGiven ? EXPLAINED : 1;
+    return raws.map((raw, part) =>
+      raw > 0 ? weight * Math.max(0, this.#ranks.surprise(population, part, raw) - ORDINARY) : 0,
+    );
+  }
+
+  /** What is remembered of every surprise, whether or not it becomes normal. */
+  #notice({ subject, unit, kind, timeUs }: Sighting, { score, bar, base, raws }: Surprise, day: number): void {
+    if ((raws[2 * SECRET] as number) > 0) this.#subjects.meet(subject, timeUs);
+    if (score >= TAIL_FROM * base && this.#ranks.total(kind) >= MATURE_REFERENCE)
+      this.#tail.learn(kind, subject, Math.min(score, bar) / base, timeUs);
+    if (score >= LEARN_BELOW * base) this.#subjects.startle(subject, score, timeUs);
+    if (score >= bar) this.#quarantine.tell(subject, unit, day);
+  }
+
+  /** Of a kind somebody always does everything, so the kind vouches for nobody. */
+  #isVouched({ peers, isGiven }: Sighting, { things }: Numbers): boolean {
+    const edges = this.#edges;
+    return isGiven || peers.slice(0, -1).some((peer) => edges.has(edges.find(peer), things[SECRET] as number));
+  }
+
+  #learnRanks(sighting: Sighting, { raws }: Surprise): void {
+    const seen = this.#subjects.of(sighting.subject)?.seen ?? 0;
+    if (!isKnown(sighting, seen)) return;
+    this.#ranks.learn(experienceOf(sighting.kind, seen), raws, sighting.timeUs);
+    this.#ranks.learn(sighting.kind, raws, sighting.timeUs);
+  }
+
+  #learnEdges({ subject, peers, things, isYoung, unit, reads, timeUs }: Sighting, day: number): void {
+    const edges = this.#edges;
+    const since = reads - (this.#subjects.of(subject)?.reads ?? 0);
+    const held = things.map((thing) => (thing === '' ? -1 : edges.hold(thing)));
+    for (const who of [subject, ...peers]) {
+      const left = edges.hold(who);
+      const isFresh = held.map((thing, facet) => thing >= 0 && edges.learn(left, thing, day) && !isYoung[facet]);
+      this.#subjects.learn(who, isFresh, since, timeUs);
+    }
+    if (unit !== things[SECRET]) edges.learn(edges.hold(subject), edges.hold(unit), day);
+  }
+}
+
+function dayOf(timeUs: number): number {
+  return Math.floor(timeUs / DAY_US);
+}

@@ -1,0 +1,91 @@
+import { HOUR_US } from '../model/time.ts';
+import type { Edges } from './edges.ts';
+import { burstSurprise, noveltySurprise } from './novelty.ts';
+import { FACETS, freshAt, type SubjectCell, type Subjects } from './subjects.ts';
+import { NO_PARTS, type Numbers, PARTS, type Sighting } from './surprise.ts';
+
+export const SECRET = FACETS.indexOf('secret');
+export const TEAM = FACETS.indexOf('team');
+const READERS = PARTS.indexOf('readers');
+const BURST = PARTS.indexOf('burst');
+const SLOW = PARTS.indexOf('slow');
+
+/** Days of whole-cluster reads that make seeing everything a habit. */
+const SEES_ALL_DAYS = 2;
+const HALF_DAY_US = 12 * HOUR_US;
+const HALF_DAYS_IN_WEEK = 14;
+/** Half days after which earlier ones no longer count: the half-life of the counts, over ln 2. */
+const MOST_HALF_DAYS = 80;
+/** New secrets that make a number; of one, its being new says all. Decay leaves a little less of two. */
+const LEAST_SWEEP = 1.5;
+
+/**
+ * The raw parts of a read's surprise, by `PARTS`: each a `-log10` of a chance by its own model, 0 for nothing new.
+ * `isMetToday` says whether the secret was counted among the new ones of this day already.
+ */
+export function rawParts(
+  edges: Edges,
+  subjects: Subjects,
+  sighting: Sighting,
+  numbers: Numbers,
+  own: Readonly<SubjectCell> | undefined,
+  isMetToday: () => boolean,
+): readonly number[] {
+  let raws: number[] | undefined;
+  let seesAll: boolean | undefined;
+  for (let facet = 0; facet < FACETS.length; facet += 1) {
+    const thing = numbers.things[facet] as number;
+    if (sighting.things[facet] === '' || sighting.isYoung[facet] || edges.has(numbers.subject, thing)) continue;
+    // Who sees the whole cluster anyway meets no place for the first time.
+    seesAll ??= (edges.pair(numbers.subject, edges.find('ucluster'))?.days ?? 0) >= SEES_ALL_DAYS;
+    if (seesAll && facet <= TEAM) continue;
+    raws ??= [...NO_PARTS];
+    addNovelty(raws, facet, thing, edges, subjects, sighting);
+    if (facet === SECRET) addSecret(raws, thing, edges, subjects, sighting, own, isMetToday() ? 0 : 1);
+  }
+  return raws ?? NO_PARTS;
+}
+
+function addNovelty(
+  raws: number[],
+  facet: number,
+  thing: number,
+  edges: Edges,
+  subjects: Subjects,
+  { subject, peers }: Sighting,
+): void {
+  const kind = subjects.encounters(peers.at(-1) as string, facet);
+  raws[2 * facet] = noveltySurprise(subjects.encounters(subject, facet), kind);
+  let sum = 0;
+  for (const peer of peers) {
+    if (edges.has(edges.find(peer), thing)) break;
+    sum += noveltySurprise(subjects.encounters(peer, facet), kind);
+  }
+  raws[2 * facet + 1] = sum;
+}
+
+/** The other side: a secret whose readers hardly ever change has one more. And how many secrets were new lately. */
+function addSecret(
+  raws: number[],
+  secret: number,
+  edges: Edges,
+  subjects: Subjects,
+  { peers, timeUs }: Sighting,
+  own: Readonly<SubjectCell> | undefined,
+  more: number,
+): void {
+  const visitors = edges.visitors(secret);
+  const kind = subjects.encounters(peers.at(-1) as string, SECRET);
+  if (visitors.seen > 0) raws[READERS] = noveltySurprise(visitors, kind);
+  if (!own) return;
+  const { fast, slow } = freshAt(own, timeUs, more);
+  const halfDays = Math.min(MOST_HALF_DAYS, (timeUs - own.firstUs) / HALF_DAY_US);
+  raws[BURST] = sweepSurprise(fast, own.fresh[SECRET] as number, halfDays);
+  raws[SLOW] = sweepSurprise(slow, own.fresh[SECRET] as number, halfDays / HALF_DAYS_IN_WEEK);
+}
+
+/** What is in the window is no part of the past that it is compared with; a first window has none. */
+function sweepSurprise(count: number, fresh: number, windows: number): number {
+  if (windows < 1 || count < LEAST_SWEEP) return 0;
+  return burstSurprise(Math.round(count), Math.max(0, fresh - count + 1), windows - 1);
+}

@@ -1,0 +1,46 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Diagnosis } from '../report/diagnosis.ts';
+
+/** First look when a start has had time to read something, then so often. */
+const FIRST_MS = 60_000;
+const EVERY_MS = 10 * 60_000;
+
+/** Where faults of the feeds go. */
+export interface FaultsTo {
+  /** Those that were not there the last time. */
+  tell(faults: readonly Diagnosis[]): void;
+  /** How many of each severity there are. */
+  count(faults: Readonly<Record<'error' | 'warning', number>>): void;
+}
+
+/** Looks at the feeds every ten minutes until the signal fires. A look that fails says nothing of the feeds. */
+export async function watchFeeds(
+  look: () => Promise<Diagnosis[]>,
+  to: FaultsTo,
+  signal: AbortSignal,
+  wait: (ms: number) => Promise<unknown> = (ms) => delay(ms, undefined, { signal, ref: false }),
+): Promise<void> {
+  let known = new Set<string>();
+  for (let ms = FIRST_MS; !signal.aborted; ms = EVERY_MS) {
+    // Aborting ends the wait with an error; the loop's own condition says what it means.
+    const isOver = await wait(ms).then(
+      () => signal.aborted,
+      () => true,
+    );
+    if (isOver) return;
+    const found = await look().catch(() => undefined);
+    if (!found) continue;
+    const faults = found.filter(({ severity }) => severity === 'error' || severity === 'warning');
+    to.count({ error: count(faults, 'error'), warning: count(faults, 'warning') });
+    to.tell(faults.filter((fault) => !known.has(keyOf(fault))));
+    known = new Set(faults.map(keyOf));
+  }
+}
+
+function count(faults: readonly Diagnosis[], severity: Diagnosis['severity']): number {
+  return faults.filter((fault) => fault.severity === severity).length;
+}
+
+function keyOf({ code, cluster }: Diagnosis): string {
+  return `${code} ${cluster}`;
+}

@@ -1,0 +1,121 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { Baseline } from '../../src/baseline/baseline.ts';
+import type { Sighting } from '../../src/baseline/surprise.ts';
+import { DAY_US, SECOND_US } from '../../src/model/time.ts';
+import { State } from '../../src/state/state.ts';
+import { auditLog } from './log.ts';
+import { createRandom } from './random.ts';
+
+/**
+ * The baseline alone: resident memory at 1,000,000 (principal, secret) edges, and the time to score and learn one read,
+ * beside JSON.parse of one event in the same process. Fails by memory or ratio.
+ */
+const PRINCIPALS = 10_000;
+const SECRETS_EACH = 100;
+const NAMESPACES = 500;
+const TIMED = 1_000_000;
+/** One read in so many meets something new, as in a log of weeks. */
+const NOVEL = 200;
+const MOST_BYTES = 150;
+/** Eight microseconds where one event is parsed in 3.2. */
+const MOST_RATIO = 2.5;
+const START_US = Date.UTC(2026, 2, 2) * 1000;
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+const random = createRandom(42);
+let state = new State();
+let baseline = new Baseline(state);
+// Code and the heap's nursery grow once, whatever is held; that is no part of an edge.
+learnEverything(PRINCIPALS / 10);
+state = new State();
+baseline = new Baseline(state);
+
+const before = rss();
+const heldBefore = heldBytes();
+learnEverything(PRINCIPALS);
+const held = heldBytes() - heldBefore;
+const bytesPerEdge = (rss() - before) / (PRINCIPALS * SECRETS_EACH);
+const readUs = timePerRead();
+const parseUs = timePerParse();
+const edges = PRINCIPALS * SECRETS_EACH;
+console.log(
+  `baseline: ${Math.round(bytesPerEdge)} bytes resident per edge at ${edges} (at most ${MOST_BYTES}), ` +
+    `${Math.round(held / edges)} held, ${baseline.size} pairs with peers`,
+);
+const ratio = readUs / parseUs;
+console.log(
+  `baseline: ${readUs.toFixed(1)} us to score and learn a read, ${ratio.toFixed(2)} of JSON.parse of one event (at most ${MOST_RATIO})`,
+);
+process.exitCode = bytesPerEdge <= MOST_BYTES && ratio <= MOST_RATIO ? 0 : 1;
+
+function learnEverything(principals: number): void {
+  for (let secret = 0; secret < SECRETS_EACH; secret++) {
+    for (let who = 0; who < principals; who++) read(who, secretOf(who, secret), START_US + secret * SECOND_US, 0);
+    state.forgetChanges();
+  }
+}
+
+/** Reads days later of what is known, and now and then of something new. */
+function timePerRead(): number {
+  const startedUs = cpuUs();
+  for (let n = 0; n < TIMED; n++) {
+    const who = Math.floor(random() * PRINCIPALS);
+    const isNovel = n % NOVEL === 0;
+    const secret = isNovel ? `odd-${n % 977}` : secretOf(who, Math.floor(random() * SECRETS_EACH));
+    read(who, secret, START_US + DAY_US + Math.floor((n / TIMED) * 5 * DAY_US), SECRETS_EACH);
+    if (n % 10_000 === 0) state.forgetChanges();
+  }
+  return (cpuUs() - startedUs) / TIMED;
+}
+
+function timePerParse(): number {
+  const lines = [...auditLog(20_000, 42)];
+  const startedUs = cpuUs();
+  for (let turn = 0; turn < 5; turn++) for (const line of lines) JSON.parse(line);
+  return (cpuUs() - startedUs) / (5 * lines.length);
+}
+
+function read(who: number, secret: string, timeUs: number, opportunities: number): void {
+  const sighting = sightingOf(who, secret, timeUs, opportunities);
+  baseline.learn(sighting, baseline.score(sighting), false);
+}
+
+/** Strings are made anew for each read, as they come from a log. */
+function sightingOf(who: number, secret: string, timeUs: number, opportunities: number): Sighting {
+  const home = `team-${who % NAMESPACES}`;
+  return {
+    subject: `psystem:serviceaccount:${home}:app-${who}`,
+    kind: 'workload',
+    peers: [`n${home}`, 'kworkload'],
+    things: [`s${home}/${secret}`, '', '', 'uname', `aapp-${who % 50}`, '', ''],
+    isYoung: [false, false, false, false, false, false, false],
+    unit: `s${home}/${secret}`,
+    isGiven: false,
+    reads: opportunities,
+    opportunities,
+    timeUs,
+  };
+}
+
+/** Twenty principals share a namespace's 200 secrets. */
+function secretOf(who: number, secret: number): string {
+  return `credentials-${(who * 7 + secret) % 200}`;
+}
+
+/** Of this process: what else the machine does counts little. */
+function cpuUs(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+}
+
+function rss(): number {
+  for (let turn = 0; turn < 4; turn++) collect();
+  return process.memoryUsage.rss();
+}
+
+function heldBytes(): number {
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
