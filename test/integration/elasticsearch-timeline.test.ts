@@ -73,6 +73,8 @@ test('both stores answer the same of a log with alerts', { skip: server.missing 
   assert.ok(alerts.length > 10);
   await same('all alerts', (timeline) => timeline.alerts({ limit: 1_000 }));
   await same('the latest alerts', (timeline) => timeline.alerts({ limit: 3, minSeverity: 'medium' }));
+  await same('readers', (timeline) => timeline.readers({ limit: 20 }));
+  await same('first reads', (timeline) => timeline.firstReads({ limit: 20 }));
   await same('stats', (timeline) => timeline.stats());
   await same('rejects', (timeline) => timeline.rejects(10));
   await same('findings', (timeline) => timeline.findings({ limit: 50 }));

@@ -4,7 +4,7 @@ import { parseTime } from '../../model/time.ts';
 import type { HoldersQuery } from '../answers/holders.ts';
 import type { LineageQuery } from '../answers/lineage.ts';
 import type { ReachQuery, ReachSubject } from '../answers/reach.ts';
-import type { AlertQuery, FactQuery, FindingQuery, Subject, TimelineQuery } from '../port.ts';
+import type { AlertQuery, FactQuery, FindingQuery, RangeQuery, Subject, TimelineQuery } from '../port.ts';
 import {
   accountSubjects,
   aroundReaders,
@@ -195,5 +195,14 @@ export async function sliceOfFacts(search: Search, query: FactQuery): Promise<Sl
   const filter = [...ofCluster(cluster), within(sinceUs, untilUs), ofType(...types)];
   if (subject !== undefined) filter.push(ofSubjects([subject]));
   await gatherFacts(search, slice, filter, limit + 1);
+  return slice;
+}
+
+/** All reads up to a time: whether one was the first ever, only the ones before it tell. */
+export async function sliceOfReaders(search: Search, { cluster, untilUs }: RangeQuery): Promise<Slice> {
+  const slice = emptySlice();
+  await gatherClocks(search, slice, cluster);
+  const rows = await gatherAccesses(search, slice, [...ofCluster(cluster), within(0, untilUs)]);
+  await gatherFacts(search, slice, [...ofCluster(cluster), aroundReaders(rows)]);
   return slice;
 }

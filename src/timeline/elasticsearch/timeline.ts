@@ -1,4 +1,5 @@
 import type { Client } from '../../elasticsearch/client.ts';
+import { SecretwatchError } from '../../model/error.ts';
 import type { Finding } from '../../model/finding.ts';
 import { SEVERITIES, type Severity } from '../../model/finding.ts';
 import type { MemoryRow, RejectRow } from '../../model/row.ts';
@@ -11,6 +12,7 @@ import {
   sliceOfHolders,
   sliceOfLineage,
   sliceOfReach,
+  sliceOfReaders,
   sliceOfTimeline,
 } from './questions.ts';
 import { ofCluster, Search, term, terms } from './search.ts';
@@ -29,13 +31,22 @@ export function openElasticsearchTimeline(client: Client, prefix: string): Timel
     finding: async (id) => (await search.rows<Finding>('findings', [term('event.id', id)], 1))[0]?.row,
     findings: async (query) => answerFrom(await sliceOfFindings(search, query), (store) => store.findings(query)),
     facts: async (query) => answerFrom(await sliceOfFacts(search, query), (store) => store.facts(query)),
+    readers: async (query) => answerFrom(await sliceOfReaders(search, query), (store) => store.readers(query)),
+    firstReads: async (query) => answerFrom(await sliceOfReaders(search, query), (store) => store.firstReads(query)),
     holders: async (query) => answerFrom(await sliceOfHolders(search, query), (store) => store.holders(query)),
     reach: async (query) => answerFrom(await sliceOfReach(search, query), (store) => store.reach(query)),
     lineage: async (query) => answerFrom(await sliceOfLineage(search, query), (store) => store.lineage(query)),
+    normal: refuseNormal,
     stats: () => readStats(search),
     rejects: (limit) => readRejects(search, limit),
     close: () => client.close(),
   };
+}
+
+/** The baseline stays in the changelog: it is the fold's, and too much to keep twice. */
+async function refuseNormal(): Promise<never> {
+  const message = 'what is normal for somebody stays with the worker that learns it';
+  throw new SecretwatchError('SW_NOT_FOUND', message, 'scan the log with --data-dir and ask there');
 }
 
 async function readStats(search: Search): Promise<StoreStats> {
