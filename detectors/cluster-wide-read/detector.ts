@@ -73,7 +73,7 @@ function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verd
     ? ` (chunk ${memory.chunks + 1}, from ${event.selection.continueStart || 'unknown'})`
     : '';
   const peers = past.kind?.users[scopeUseOf(access)] ?? 0;
-  const baseline = `0 such reads in its ${past.principal?.reads ?? 0}; ${peers} of ${past.kind?.principals ?? 0} like it ever did`;
+  const baseline = `0 such reads in its ${past.principal?.reads ?? 0}; ${peers} of ${past.kind?.principals ?? 0} like it ever did; may be metadata only, which the log does not tell apart`;
   const text = `${nameOf(principal)} ${access.verb === 'list' ? 'listed' : 'watched'} ${what} for the first time${part}`;
   return {
     severity,

@@ -52,6 +52,13 @@ export const cases = [
     const id = s.write(from(api, ELSEWHERE), 'create', 'team-a/worker', token);
     return [{ code: 'credential-other-source', severity: 'high', evidence: [id] }];
   }),
+  fires('another client in the pod, from its own address: a note', (s) => {
+    const id = s.get({ ...appOf('team-a', 'api'), userAgent: 'curl/8.9.1' }, 'team-a/api-db');
+    return [{ code: 'new-user-agent', severity: 'info', evidence: [id], says: 'came with curl' }];
+  }),
+  quiet('the same client in a new version', (s) => {
+    s.get({ ...appOf('team-a', 'api'), userAgent: 'api/1.5 (linux/amd64)' }, 'team-a/api-db');
+  }),
   quiet("somebody else's address in X-Forwarded-For accuses nobody", (s) => {
     s.get(from(api, api.ip, [neighbour.ip, ELSEWHERE]), 'team-a/api-db');
   }),

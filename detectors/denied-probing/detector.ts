@@ -6,6 +6,7 @@ import { nameOf } from '../../src/detect/words.ts';
 import type { AuditEvent } from '../../src/model/audit-event.ts';
 import type { Reason } from '../../src/model/reason.ts';
 import { DAY_US, HOUR_US } from '../../src/model/time.ts';
+import { isReviewTarget, isSelfReviewOf, isSensitiveTarget, targetOf } from './targets.ts';
 
 const config = z.strictObject({
   targets: z
@@ -24,16 +25,6 @@ interface Memory {
 
 const WINDOW_US = HOUR_US;
 const MAX_KNOWN = 200;
-const SENSITIVE = new Set([
-  'secrets',
-  'serviceaccounts',
-  'roles',
-  'rolebindings',
-  'clusterroles',
-  'clusterrolebindings',
-  'tokenreviews',
-]);
-const SELF_REVIEWS = new Set(['selfsubjectaccessreviews', 'selfsubjectrulesreviews', 'selfsubjectreviews']);
 
 /** One identity is refused at many different doors, or asks the API server what it may do. */
 export default defineDetector<Memory, Config>({
@@ -66,7 +57,7 @@ function isRefused(moment: Moment): boolean {
 
 /** People ask what they may do all the time; a program's identity rarely does. */
 function isSelfReview({ event, principal }: Moment): boolean {
-  return SELF_REVIEWS.has(event.object.resource) && principal.namespace !== '';
+  return isSelfReviewOf(event.object.resource) && principal.namespace !== '';
 }
 
 function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verdict | undefined {
@@ -76,7 +67,7 @@ function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verd
   const items = within(memory.refused, event.timeUs, WINDOW_US);
   const all = isNewIn(items, target) ? [...items.map(([thing]) => thing), target] : items.map(([thing]) => thing);
   const refused = all.filter((thing) => !isReviewTarget(thing)).length;
-  const isSensitive = all.some((thing) => SENSITIVE.has(thing.split(' ')[1]?.split('/')[0] ?? ''));
+  const isSensitive = all.some(isSensitiveTarget);
   if (all.length >= settings.targets && isSensitive) return probing(nameOf(principal), all.length, refused, items);
   return isSecretRefusal(event) ? single(moment, target) : undefined;
 }
@@ -116,15 +107,6 @@ function single({ principal }: Moment, target: string): Verdict {
 
 function isSecretRefusal(event: AuditEvent): boolean {
   return event.code === 403 && event.object.resource === 'secrets';
-}
-
-function targetOf({ verb, object }: AuditEvent): string {
-  const resource = object.subresource ? `${object.resource}/${object.subresource}` : object.resource;
-  return `${verb} ${resource} ${object.namespace}/${object.name}`;
-}
-
-function isReviewTarget(target: string): boolean {
-  return SELF_REVIEWS.has(target.split(' ')[1] ?? '');
 }
 
 /** Asked for in vain before, longer ago than this burst. */

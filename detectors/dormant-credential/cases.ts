@@ -20,6 +20,11 @@ const quarterly = unboundToken('team-d', 'quarterly-report', '198.51.100.60');
 const AWAY = '203.0.113.9';
 const SECRET = 'team-c/shared-config';
 
+/** The same with another certificate. */
+function renewed(caller: Caller): Caller {
+  return { ...caller, extra: { 'authentication.kubernetes.io/credential-id': `X509SHA256=${'b'.repeat(64)}` } };
+}
+
 /** Days on which everybody else does a little of the usual work. */
 function quietDays(s: Scenario, count: number): void {
   for (let day = 0; day < count; day++) work(s.wait(24 * 60), day);
@@ -84,6 +89,26 @@ export const cases = [
     wasHere(s, leaver, 5, 11);
     lookAround(s, leaver);
     s.wait(61).get(leaver, SECRET);
+  }),
+  fires('a node comes back with the certificate that it had replaced', (s) => {
+    s.list(kubelet(1), 'team-a/api-db', { binding: '' });
+    s.wait(30).list(renewed(kubelet(1)), 'team-a/api-db', { binding: '' });
+    const id = s.wait(90).list(kubelet(1), 'team-a/api-db', { binding: '' });
+    return [
+      { code: 'dormant-credential', severity: 'medium', evidence: [id], says: 'a certificate that it had replaced' },
+    ];
+  }),
+  below('a person with two machines: a note', (s) => {
+    s.get(alice, 'team-a/shared-config');
+    s.wait(30).get(renewed(alice), 'team-a/shared-config');
+    const id = s.wait(90).get(alice, 'team-a/shared-config');
+    return [{ code: 'dormant-credential', severity: 'low', evidence: [id] }];
+  }),
+  quiet('a certificate is renewed, and the old connection goes on for a while', (s) => {
+    s.list(kubelet(1), 'team-a/api-db', { binding: '' });
+    s.wait(30).list(renewed(kubelet(1)), 'team-a/api-db', { binding: '' });
+    s.wait(20).list(kubelet(1), 'team-a/api-db', { binding: '' });
+    s.wait(90).list(renewed(kubelet(1)), 'team-a/api-db', { binding: '' });
   }),
   quiet('a pod that is started anew after weeks, with the token that its kubelet got for it', (s) => {
     const starter = pod('team-c', 'starter', 2);

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { defineDetector, type Verdict, WITHOUT_MEMORY } from '../../src/detect/contract.ts';
+import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
 import { networkOf } from '../../src/identity/network.ts';
 import { knownBefore } from '../../src/identity/presence.ts';
 import { seenAt } from '../../src/identity/seen.ts';
 import type { Reason } from '../../src/model/reason.ts';
 import { DAY_US, formatTime } from '../../src/model/time.ts';
+import { hasCertificate, learnCertificate, type Memory, oldCertificate } from './certificates.ts';
 
 const config = z.strictObject({
   silentDays: z.number().min(1).default(10).describe('Days of silence from which a return is news.'),
@@ -14,10 +15,10 @@ const config = z.strictObject({
 });
 type Config = z.infer<typeof config>;
 
-/** A person or account comes back after long silence and asks for secrets. */
-export default defineDetector<object, Config>({
+/** A person or account comes back after long silence and asks for secrets, or on a certificate that was replaced. */
+export default defineDetector<Memory, Config>({
   id: 'dormant-credential',
-  version: 1,
+  version: 2,
   status: 'stable',
   title: 'Back after long silence',
   severity: 'medium',
@@ -25,11 +26,18 @@ export default defineDetector<object, Config>({
   frameworks: ['DE.CM-03', 'PR.AA-01', 'NHI1', 'T1078.004'],
   codes: ['dormant-credential', 'new-source'],
   config,
-  needs: ['sourceIPs'],
-  ...WITHOUT_MEMORY,
-  key: ({ access, principal, event }) => (access && principal.kind !== 'node' && !event.legacyToken ? '' : undefined),
-  detect: (_memory, moment, settings) => judge(moment, settings),
+  needs: [],
+  memory: { cap: 50_000, ttlUs: 180 * DAY_US },
+  key: (moment) => (isReturn(moment) || hasCertificate(moment) ? moment.event.caller.user.username : undefined),
+  empty: () => ({ certificates: [] }),
+  detect: (memory, moment, settings) =>
+    (isReturn(moment) ? judge(moment, settings) : undefined) ?? oldCertificate(memory, moment),
+  learn: learnCertificate,
 });
+
+function isReturn({ access, principal, event }: Moment): boolean {
+  return access !== undefined && principal.kind !== 'node' && !event.legacyToken;
+}
 
 function judge({ event, principal, source, past, credential }: Moment, settings: Config): Verdict | undefined {
   // A pod that was started anew got its token from its kubelet; programs that read only then are silent between.
@@ -48,7 +56,9 @@ function judge({ event, principal, source, past, credential }: Moment, settings:
   const reasons: Reason[] = [{ code: 'dormant-credential', score: 2, text, baseline }];
   const network = networkOf(source.ip);
   const isElsewhere = source.ip !== '' && (network === known.newNetwork || !seenAt(presence.networks, network));
-  const isNobodys = isElsewhere && past.presences.othersFrom(source.ip, username) === 0;
+  // Pods come and go; where a new one stands says nothing. A log without credentials cannot tell them from others.
+  const isPod = principal.namespace !== '' && credential.kind !== 'unbound-token';
+  const isNobodys = isElsewhere && !isPod && past.presences.othersFrom(source.ip, username) === 0;
   if (isNobodys)
     reasons.push({
       code: 'new-source',

@@ -47,6 +47,14 @@ export const cases = [
     },
     COLD,
   ),
+  below('who reads there under their own name gains nothing', (s) => {
+    const id = s.get(actingAs(alice, api), 'team-a/api-db');
+    return [{ code: 'impersonation', severity: 'low', evidence: [id], says: 'read team-a/api-db' }];
+  }),
+  fires('the same person elsewhere', (s) => {
+    const id = s.get(actingAs(alice, appOf('team-c', 'api')), 'team-a/api-db');
+    return [{ code: 'impersonation', severity: 'medium', evidence: [id] }];
+  }),
   below('read in vain', (s) => {
     const id = s.get(actingAs(bob, api), 'team-b/api-db', { code: 403 });
     return [{ code: 'impersonation', severity: 'low', evidence: [id], says: `${BOTH} was refused` }];

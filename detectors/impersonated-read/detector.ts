@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
 import { habitDays, minClusterReads } from '../../src/detect/settings.ts';
+import type { Severity } from '../../src/model/finding.ts';
 import { DAY_US } from '../../src/model/time.ts';
 
 const config = z.strictObject({
@@ -18,7 +19,7 @@ interface Memory {
 /** Secrets are read under another identity than the caller's own. */
 export default defineDetector<Memory, Config>({
   id: 'impersonated-read',
-  version: 1,
+  version: 2,
   status: 'stable',
   title: 'Secrets read under a borrowed identity',
   severity: 'high',
@@ -41,7 +42,7 @@ export default defineDetector<Memory, Config>({
 });
 
 function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verdict | undefined {
-  const { event, access, principal, past } = moment;
+  const { event, access, principal } = moment;
   const { user } = event.caller;
   if (event.isImpersonationDenied) {
     const text = `${user.username} tried to act as somebody else and was refused; the log does not say as whom`;
@@ -55,12 +56,23 @@ function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verd
   const target = principal.username;
   const done = access.isRead ? 'read' : 'was refused';
   const text = `${user.username} acted as ${target} and ${done} ${access.namespace || '*'}/${access.name || '*'}`;
-  const baseline = `on ${memory.days} earlier days`;
-  const isKnown = past.clusterReads >= settings.minClusterReads && access.isRead;
-  const severity = !isKnown ? 'low' : principal.groups.includes('system:masters') ? 'high' : 'medium';
+  const anyway = gainsNothing(moment) ? ', and reads there under its own name' : '';
+  const baseline = `on ${memory.days} earlier days${anyway}`;
   return {
-    severity,
+    severity: severityOf(moment, settings),
     edge: `${target} ${done}`,
     reasons: [{ code: 'impersonation', score: memory.days === 0 ? 2.5 : 2, text, baseline }],
   };
+}
+
+function severityOf(moment: Moment, { minClusterReads: least }: Config): Severity {
+  const isKnown = moment.past.clusterReads >= least && moment.access?.isRead === true;
+  if (!isKnown || gainsNothing(moment)) return 'low';
+  return moment.principal.groups.includes('system:masters') ? 'high' : 'medium';
+}
+
+/** The caller reads in this namespace as itself, and the borrowed identity is of this namespace only. */
+function gainsNothing({ access, principal, event, past }: Moment): boolean {
+  const isHome = access !== undefined && access.namespace !== '' && access.namespace === principal.namespace;
+  return isHome && past.history.hasBusinessIn(event.caller.user.username, access.namespace);
 }

@@ -45,13 +45,13 @@ export const cases = [
   fires(
     'a policy for some names',
     (s) => {
-      s.write(operator, 'update', 'team-a/card-key');
+      s.write(operator, 'update', 'team-c/card-key');
       s.write(operator, 'update', SECRET);
       days(s, 8).get(reader, SECRET);
-      const read = s.get(reader, 'team-a/card-key');
-      return [overdue(read, 'team-a/card-key was not rotated for 8 days')];
+      const read = s.get(appOf('team-c', 'api'), 'team-c/card-key');
+      return [overdue(read, 'team-c/card-key was not rotated for 8 days')];
     },
-    { settings: { policies: [{ namespace: 'team-*', name: '*-key', maxDays: 7 }] } },
+    { settings: { policies: [{ namespace: 'team-c*', name: '*-key', maxDays: 7 }] } },
   ),
   fires('told again after a month', (s) => {
     s.write(operator, 'update', SECRET);

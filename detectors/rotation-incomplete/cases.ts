@@ -130,6 +130,11 @@ export const cases = [
     for (let n = 0; n < 3; n++) rotate(s, ['team-a', 'team-b', 'team-c']);
     rotate(s, ['team-c', 'team-a', 'team-b']);
   }),
+  quiet('a synchroniser that writes all the time, now here, now there', (s) => {
+    for (let n = 0; n < 60; n++)
+      s.wait(90).write(operator, 'update', `team-${'abc'[n % (n < 40 ? 3 : 2)]}/registry-creds`);
+    lookAround(s.wait(600), bob);
+  }),
   quiet('a namespace that never belonged to it', (s) => {
     for (let n = 0; n < 4; n++) rotate(s, n % 2 ? ['team-a', 'team-b'] : ['team-a', 'team-c']);
   }),

@@ -47,17 +47,17 @@ export default defineDetector<Memory, Config>({
   needs: [],
   memory: { cap: 50_000, ttlUs: 120 * DAY_US },
   key: (moment) => (isMissing(moment) || isWrite(moment) ? stemOf(moment.event.object.name) : undefined),
-  empty: () => ({ versions: [], written: [], round: null, rounds: [] }),
+  empty: () => ({ versions: [], written: [], round: null, rounds: [], roundEndUs: 0 }),
   detect: (memory, moment, settings): Verdict | undefined =>
     isMissing(moment) ? leftBehind(moment, settings) : putBack(memory, moment, settings),
-  learn: (memory, moment) => {
-    if (isWrite(moment)) learnWrite(memory, moment);
+  learn: (memory, moment, { togetherHours }) => {
+    if (isWrite(moment)) learnWrite(memory, moment, togetherHours * HOUR_US);
   },
   deadline: {
     at: (memory, settings) => next(memory, settings)?.atUs ?? 0,
     detect: (memory, due, settings) => judge(memory, due, settings),
-    learn: (memory, _due, settings) => {
-      if (next(memory, settings)?.isRound) learnRoundEnd(memory);
+    learn: (memory, { timeUs }, settings) => {
+      if (next(memory, settings)?.isRound) learnRoundEnd(memory, timeUs);
       else memory.versions = memory.versions.slice(1);
     },
   },

@@ -35,6 +35,8 @@ export interface Memory {
   round: Round | null;
   /** The namespaces of the rounds before, the latest last. */
   rounds: string[][];
+  /** When the last round was over. */
+  roundEndUs: number;
 }
 
 const MAX_VERSIONS = 16;
@@ -43,7 +45,7 @@ const MAX_WRITERS = 4;
 const MAX_NAMESPACES = 64;
 export const ROUNDS = 3;
 
-export function learnWrite(memory: Memory, moment: Moment): void {
+export function learnWrite(memory: Memory, moment: Moment, roundUs: number): void {
   const { event, principal } = moment;
   const { namespace, name } = event.object;
   const evidence = evidenceOf(event);
@@ -51,7 +53,7 @@ export function learnWrite(memory: Memory, moment: Moment): void {
   if (event.verb === 'create' && isVersion(memory, namespace, name))
     memory.versions = [...memory.versions, version].slice(-MAX_VERSIONS);
   learnWriter(memory, `${namespace}/${name}`, { by: principal.username, timeUs: event.timeUs, evidence });
-  if (event.verb !== 'create') learnRound(memory, namespace, version);
+  if (event.verb !== 'create') learnRound(memory, namespace, version, roundUs);
 }
 
 /** A versioned name, or one beside others of its stem: everything else has no older version that could be read. */
@@ -68,7 +70,9 @@ function learnWriter(memory: Memory, secret: string, writer: Written['writers'][
   memory.written = [...memory.written.filter((one) => one.secret !== secret), written].slice(-MAX_WRITTEN);
 }
 
-function learnRound(memory: Memory, namespace: string, { by, madeUs, evidence }: Version): void {
+/** Rounds that follow at once upon each other are none: somebody writes all the time, now here, now there. */
+function learnRound(memory: Memory, namespace: string, { by, madeUs, evidence }: Version, roundUs: number): void {
+  if (!memory.round && madeUs - memory.roundEndUs < roundUs) memory.rounds = [];
   memory.round ??= { startUs: madeUs, namespaces: [], by, evidence: [] };
   const { namespaces } = memory.round;
   if (namespaces.includes(namespace) || namespaces.length >= MAX_NAMESPACES) return;
@@ -77,7 +81,8 @@ function learnRound(memory: Memory, namespace: string, { by, madeUs, evidence }:
 }
 
 /** Closes the round that is over. A round of one namespace alone says nothing of others. */
-export function learnRoundEnd(memory: Memory): void {
+export function learnRoundEnd(memory: Memory, nowUs: number): void {
+  memory.roundEndUs = nowUs;
   if (memory.round) memory.rounds = [...memory.rounds, memory.round.namespaces].slice(-ROUNDS);
   memory.round = null;
 }

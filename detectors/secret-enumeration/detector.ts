@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isNewSecret } from '../../src/baseline/baseline.ts';
 import { scopeUseOf } from '../../src/baseline/history.ts';
 import { foldRevision } from '../../src/baseline/names.ts';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
@@ -138,11 +139,9 @@ function judgeGuesses(memory: Readonly<Memory>, moment: Moment, settings: Config
   };
 }
 
-/** A read by name of a secret that is new to the principal, and not just new to the world. */
-function isFresh({ access, past, key, event }: Moment): boolean {
-  if (!access?.isRead || access.scope !== 'name' || past.history.secret(key, access)) return false;
-  const born = past.objects.secret(access.namespace, access.name)?.createdUs ?? 0;
-  return born === 0 || event.timeUs - born > DAY_US;
+/** A read by name of a secret that the baseline finds new to the principal, and not just new to the world. */
+function isFresh({ surprise }: Moment): boolean {
+  return surprise !== undefined && isNewSecret(surprise);
 }
 
 function isMiss({ access }: Moment): boolean {

@@ -1,4 +1,4 @@
-import { stale } from '../../test/scenario/callers.ts';
+import { from, rotated, stale } from '../../test/scenario/callers.ts';
 import { below, blindSpot, COLD, fires, quiet } from '../../test/scenario/cases.ts';
 import { appOf, operator, work } from '../../test/scenario/cluster.ts';
 import type { Caller } from '../../test/scenario/event.ts';
@@ -34,6 +34,23 @@ export const cases = [
       { code: 'stale-token', severity: 'low', evidence: [first] },
       { code: 'stale-token', severity: 'medium', evidence: [id] },
     ];
+  }),
+  fires('a stale token from another network than before', (s) => {
+    const first = s.get(stale(operator, 60), 'external-secrets/own');
+    const id = s.wait(5).get(stale(from(operator, '203.0.113.9'), 360), 'external-secrets/own');
+    return [
+      { code: 'stale-token', severity: 'low', evidence: [first] },
+      {
+        code: 'credential-other-source',
+        severity: 'medium',
+        evidence: [id],
+        says: 'a network that this token never came from',
+      },
+    ];
+  }),
+  below('a client that renewed its tokens in time stops doing so', (s) => {
+    const id = s.get(stale(rotated(appOf('team-a', 'api'), 8), 60), 'team-a/api-db');
+    return [{ code: 'stale-token', severity: 'low', evidence: [id], says: 'after it should have been renewed' }];
   }),
   below('a client that never reloads its token: said once', (s) => {
     const id = s.get(stale(operator, 60), 'external-secrets/own');

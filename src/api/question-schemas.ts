@@ -35,7 +35,9 @@ export const holdersSchema = z.object({
       team: text.nullable(),
     }),
   ),
-  inferred: z.array(z.object({ pod: text, node: text, ways: z.array(text), team: text.nullable() })),
+  inferred: z.array(
+    z.object({ pod: text, node: text, ways: z.array(text), stale: z.boolean(), team: text.nullable() }),
+  ),
   scopeReaders: z.array(z.object({ principal: text, ...read })),
   selectiveReaders: z
     .array(z.object({ principal: text, ...read }))

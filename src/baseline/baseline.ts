@@ -121,8 +121,9 @@ export class Baseline {
   }
 
   /** What is remembered of every surprise, whether or not it becomes normal. */
-  #notice({ subject, unit, kind, timeUs }: Sighting, { score, bar, base, raws }: Surprise, day: number): void {
-    if ((raws[2 * SECRET] as number) > 0) this.#subjects.meet(subject, timeUs);
+  #notice({ subject, unit, kind, timeUs }: Sighting, surprise: Surprise, day: number): void {
+    const { score, bar, base } = surprise;
+    if (isNewSecret(surprise)) this.#subjects.meet(subject, timeUs);
     if (score >= TAIL_FROM * base && this.#ranks.total(kind) >= MATURE_REFERENCE)
       this.#tail.learn(kind, subject, Math.min(score, bar) / base, timeUs);
     if (score >= LEARN_BELOW * base) this.#subjects.startle(subject, score, timeUs);
@@ -153,6 +154,11 @@ export class Baseline {
     }
     if (unit !== things[SECRET]) edges.learn(edges.hold(subject), edges.hold(unit), day);
   }
+}
+
+/** Whether a read was of a secret that is new to who read it, and not just new to the world. */
+export function isNewSecret({ raws }: Surprise): boolean {
+  return (raws[2 * SECRET] as number) > 0;
 }
 
 function dayOf(timeUs: number): number {

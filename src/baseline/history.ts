@@ -44,7 +44,6 @@ export interface PrincipalCell extends Cell {
   namespaces: number;
   /** Namespaces other than a service account's own. */
   foreignNamespaces: number;
-  secrets: number;
   boundReads: number;
   unboundReads: number;
   uses: Partial<Record<ScopeUse, number>>;
@@ -75,12 +74,14 @@ interface QuarantineCell extends Cell {
 
 const PRINCIPALS = { cap: 100_000, ttlUs: 90 * DAY_US };
 const EDGES = { cap: 1_000_000, ttlUs: 30 * DAY_US };
+/** How often and through what: known of the edges used last. Which edges there are, the baseline knows exactly. */
+const DETAILS = { cap: 50_000, ttlUs: 30 * DAY_US };
 /** A surprising edge becomes normal when it recurs on so many days. */
 const QUARANTINE_DAYS = 3;
 /** Weight of the kind's rate against one's own history, in opportunities. */
 const PRIOR_WEIGHT = 6;
 
-/** Exact memory of who reads which secrets, namespaces and scopes. Score first, then `learn`. */
+/** Who reads which namespaces and scopes, exactly, and how the secrets read last were read. Score first, then `learn`. */
 export class History {
   readonly #principals: Table<PrincipalCell>;
   readonly #secrets: Table<EdgeCell>;
@@ -90,7 +91,7 @@ export class History {
 
   constructor(state: State) {
     this.#principals = state.table('history.principals', PRINCIPALS);
-    this.#secrets = state.table('history.secrets', EDGES);
+    this.#secrets = state.table('history.secrets', DETAILS);
     this.#namespaces = state.table('history.namespaces', EDGES);
     this.#kinds = state.table('history.kinds', { cap: 10_000, ttlUs: 400 * DAY_US });
     this.#quarantine = state.table('history.quarantine', EDGES);
@@ -148,7 +149,7 @@ export class History {
     if (access.namespace) this.#learnNamespace(cell, read);
     if (access.scope !== 'name') return true;
     const through = access.grant?.binding ?? '';
-    if (learnEdge(this.#secrets, secretKey(key, access), timeUs, through)) cell.secrets += 1;
+    learnEdge(this.#secrets, secretKey(key, access), timeUs, through);
     return true;
   }
 
@@ -179,7 +180,7 @@ export class History {
 
 function emptyPrincipal(kind: PrincipalKind, timeUs: number): Omit<PrincipalCell, 'seenUs'> {
   const reads = { reads: 0, boundReads: 0, unboundReads: 0, days: 0, lastDay: -1 };
-  const reach = { namespaces: 0, foreignNamespaces: 0, secrets: 0, uses: {}, clusterDays: 0, lastClusterDay: -1 };
+  const reach = { namespaces: 0, foreignNamespaces: 0, uses: {}, clusterDays: 0, lastClusterDay: -1 };
   return { kind, firstUs: timeUs, ...reads, ...reach };
 }
 

@@ -14,8 +14,8 @@ export function holdersSheet(held: Holders): string[] {
     ),
     ...formatSection(
       `Pods that refer to it, without a read of their node (${inferred.length}, by inventory)`,
-      ['POD', 'NODE', 'AS', 'TEAM'],
-      inferred.map(({ pod, node, ways, team }) => [pod, node, ways.join(' '), team ?? '']),
+      ['POD', 'NODE', 'AS', 'COPY', 'TEAM'],
+      inferred.map(({ pod, node, ways, stale, team }) => [pod, node, ways.join(' '), stale ? 'OLD' : '', team ?? '']),
     ),
     ...formatSection(
       `Read all of its namespace or of the cluster (${scopeReaders.length})`,

@@ -1,4 +1,5 @@
 import { Alerts } from '../alert/alerts.ts';
+import { Confirmed } from '../alert/confirmed.ts';
 import { Exceptions } from '../alert/exceptions.ts';
 import { type AuditEvent, type Decoded, isTold } from '../model/audit-event.ts';
 import { type Finding, severityRank } from '../model/finding.ts';
@@ -12,6 +13,7 @@ import { FeedGaps } from './feed-gaps.ts';
 import { frameworkRefs } from './frameworks.ts';
 import { factsOfInventory } from './inventory-facts.ts';
 import { type Armed, type Judged, Judges } from './judge.ts';
+import type { Moment } from './moment.ts';
 import type { Outcome } from './outcome.ts';
 import { Pending } from './pending.ts';
 import { Telling } from './telling.ts';
@@ -36,6 +38,7 @@ export class Fold {
   readonly #judges: Judges;
   readonly #alerts: Alerts;
   readonly #exceptions = new Exceptions(this.state);
+  readonly #confirmed = new Confirmed(this.state);
   readonly #telling: Telling;
   readonly #gaps = new FeedGaps(this.state);
   /** Detectors in trial: their findings are kept and raise no alert. */
@@ -51,7 +54,7 @@ export class Fold {
       teamOf: (principal) => inventory.teamOfPrincipal(principal),
       teamOfSecret: (namespace, name) => inventory.teamOfSecret(namespace, name),
     });
-    this.#telling = new Telling(inventory, this.#exceptions, this.#alerts);
+    this.#telling = new Telling(inventory, this.#exceptions, this.#alerts, this.#confirmed);
   }
 
   /** Event time reached, microseconds; 0 before the first event. */
@@ -84,7 +87,8 @@ export class Fold {
     // A surprise counts by its score, whatever the budget made of it.
     const isSurprise = moment.surprise !== undefined && moment.surprise.score >= moment.surprise.bar;
     const isFlagged = isSurprise || judged.some(({ finding }) => severityRank(finding.severity) >= MEDIUM);
-    this.#witness.learn(moment, isFlagged);
+    const isRefused = isFlagged && this.#isConfirmed(moment);
+    this.#witness.learn(moment, isFlagged, isRefused);
     const row = accessRowOf(moment);
     if (row) out.accesses.push(row);
     out.facts.push(...factsOf(moment));
@@ -95,6 +99,10 @@ export class Fold {
       if (unlessIssued) this.#pending.hold(finding, unlessIssued);
       else this.#give(finding, out);
     }
+  }
+
+  #isConfirmed({ principal, access }: Moment): boolean {
+    return access !== undefined && this.#confirmed.has(principal, access);
   }
 
   /** What is expected stays on record and raises no alert. */

@@ -1,6 +1,7 @@
 import type { AuditIds } from '../baseline/audit-ids.ts';
 import type { Baseline } from '../baseline/baseline.ts';
 import type { Bindings } from '../baseline/bindings.ts';
+import type { Ephemeral } from '../baseline/ephemeral.ts';
 import type { History, KindCell, PrincipalCell, ScopeUse } from '../baseline/history.ts';
 import type { Issuance } from '../baseline/issuance.ts';
 import type { Objects } from '../baseline/objects.ts';
@@ -42,6 +43,7 @@ export type Actor = Pick<Moment, 'principal' | 'credential' | 'workload' | 'sour
 export interface Standing {
   readonly history: Pick<History, 'principal' | 'secret' | 'namespace' | 'hasBusinessIn'>;
   readonly baseline: Pick<Baseline, 'counts'>;
+  readonly ephemeral: Pick<Ephemeral, 'nameOf'>;
   readonly objects: Pick<Objects, 'namespace' | 'secret' | 'pod' | 'certificateRequest' | 'rewritesAround'>;
   readonly places: Pick<Places, 'pod'>;
   readonly presences: Pick<Presence, 'of' | 'othersFrom'>;

@@ -38,14 +38,19 @@ export function sightingOf(event: AuditEvent, access: Access, who: Who, known: S
   const { principal, key, habits, opportunities } = who;
   if (!access.isRead || access.isContinued || UNJUDGED.has(principal.kind)) return undefined;
   const kind = kindOf(principal.kind, habits);
-  const secret = access.scope === 'name' ? `s${access.namespace}/${normaliseName(access.name)}` : '';
+  const { namespace, name, scope } = access;
+  const team = known.inventory.team(namespace, '')?.name ?? '';
+  const place = known.ephemeral.nameOf(namespace, team, known.objects.namespace(namespace));
+  const secret = scope === 'name' ? `s${place}/${normaliseName(name)}` : '';
+  // At home an account is never for the first time.
+  const foreign = namespace === '' || namespace === principal.namespace ? '' : `N${place}`;
   return {
     subject: `p${key}`,
     kind,
     peers: [...peersOf(principal, known), `k${kind}`],
-    things: thingsOf(event, access, secret, principal.namespace, kind === 'human', known),
+    things: [secret, foreign, team && `T${team}`, `u${scopeUseOf(access)}`, ...surroundingsOf(event, kind)],
     isYoung: youthOf(event, access, principal.username, known),
-    unit: secret || `L${scopeUseOf(access)} ${access.namespace}`,
+    unit: secret || `L${scopeUseOf(access)} ${place}`,
     isGiven: isGiven(access.grant, principal.username, event.timeUs, known.bindings),
     reads: habits?.reads ?? 0,
     opportunities,
@@ -59,30 +64,12 @@ function kindOf(kind: PrincipalKind, habits: Readonly<PrincipalCell> | undefined
   return isJob ? 'ci' : kind;
 }
 
-/** By `FACETS`; the first character says what kind of thing it is. */
-function thingsOf(
-  { userAgent, caller, timeUs }: AuditEvent,
-  access: Access,
-  secret: string,
-  home: string,
-  isPerson: boolean,
-  known: Standing,
-): string[] {
-  const { namespace } = access;
-  const team = known.inventory.team(namespace, '')?.name ?? '';
-  // A pod's address is decided by the scheduler.
+/** Program, network and hour. The first character of a thing says what kind of thing it is. */
+function surroundingsOf({ userAgent, caller, timeUs }: AuditEvent, kind: PrincipalKind): string[] {
+  // A pod's address is decided by the scheduler, and machines keep no hours.
   const ip = caller.extra.podUid ? '' : caller.source.ip;
-  return [
-    secret,
-    // At home an account is never for the first time.
-    namespace === '' || namespace === home ? '' : `N${namespace}`,
-    team && `T${team}`,
-    `u${scopeUseOf(access)}`,
-    `a${productOf(userAgent)}`,
-    ip && `i${networkOf(ip)}`,
-    // Machines keep no hours.
-    isPerson ? `h${Math.floor(timeUs / (HOURS_TOGETHER * HOUR_US)) % ((7 * 24) / HOURS_TOGETHER)}` : '',
-  ];
+  const block = Math.floor(timeUs / (HOURS_TOGETHER * HOUR_US)) % ((7 * 24) / HOURS_TOGETHER);
+  return [`a${productOf(userAgent)}`, ip && `i${networkOf(ip)}`, kind === 'human' ? `h${block}` : ''];
 }
 
 /** By `FACETS`. A namespace that the reader made itself is no excuse. */

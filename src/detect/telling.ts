@@ -1,4 +1,5 @@
 import type { Alerts } from '../alert/alerts.ts';
+import type { Confirmed } from '../alert/confirmed.ts';
 import type { ExceptionChange, Exceptions } from '../alert/exceptions.ts';
 import type { Inventory } from '../identity/inventory.ts';
 import type { Told } from '../model/audit-event.ts';
@@ -14,11 +15,13 @@ export class Telling {
   readonly #inventory: Inventory;
   readonly #exceptions: Exceptions;
   readonly #alerts: Alerts;
+  readonly #confirmed: Confirmed;
 
-  constructor(inventory: Inventory, exceptions: Exceptions, alerts: Alerts) {
+  constructor(inventory: Inventory, exceptions: Exceptions, alerts: Alerts, confirmed: Confirmed) {
     this.#inventory = inventory;
     this.#exceptions = exceptions;
     this.#alerts = alerts;
+    this.#confirmed = confirmed;
   }
 
   take(told: Told, timeUs: number, out: Outcome): void {
@@ -37,7 +40,9 @@ export class Telling {
   #decide(made: DecisionMade, timeUs: number, out: Outcome): void {
     out.facts.push(decisionFact(made, timeUs));
     out.alerts.push(this.#alerts.decide(made, timeUs));
-    const { exception } = made.decision;
+    const { exception, kind } = made.decision;
+    if (kind === 'confirm') this.#confirmed.add(made.alert, timeUs);
+    else if (kind === 'expect') this.#confirmed.remove(made.alert);
     if (exception) note(made.cluster, this.#exceptions.add(exception, timeUs), timeUs, out);
   }
 

@@ -2,6 +2,7 @@ import { isLongRunning } from '../audit/tiers.ts';
 import { AuditIds } from '../baseline/audit-ids.ts';
 import { Baseline } from '../baseline/baseline.ts';
 import { Bindings } from '../baseline/bindings.ts';
+import { Ephemeral } from '../baseline/ephemeral.ts';
 import { History, type PrincipalCell, type Read, scopeUseOf } from '../baseline/history.ts';
 import { Issuance } from '../baseline/issuance.ts';
 import { Lists } from '../baseline/lists.ts';
@@ -44,6 +45,7 @@ export class Witness {
   readonly #accounts: Accounts;
   readonly #history: History;
   readonly #baseline: Baseline;
+  readonly #ephemeral: Ephemeral;
   readonly #objects: Objects;
   readonly #places: Places;
   readonly #cluster: Table<ClusterCell>;
@@ -61,6 +63,7 @@ export class Witness {
     this.#accounts = new Accounts(state);
     this.#history = new History(state);
     this.#baseline = new Baseline(state);
+    this.#ephemeral = new Ephemeral(state);
     this.#objects = new Objects(state);
     this.#places = new Places(state);
     this.#cluster = state.table('cluster', { cap: 1, ttlUs: 36_500 * DAY_US });
@@ -75,6 +78,7 @@ export class Witness {
     this.standing = {
       history: this.#history,
       baseline: this.#baseline,
+      ephemeral: this.#ephemeral,
       objects: this.#objects,
       places: this.#places,
       presences: this.#presences,
@@ -162,13 +166,17 @@ export class Witness {
     return (this.#credentials.of(credential)?.issuedUs ?? 0) > 0;
   }
 
-  /** Learns an event. A flagged one teaches neither habits nor places, only that it happened. */
-  learn(moment: Moment, isFlagged: boolean): void {
+  /**
+   * Learns an event. A flagged one teaches neither habits nor places, only that it happened; `isRefused` not even that
+   * it happens again and again, which would make a habit of it.
+   */
+  learn(moment: Moment, isFlagged: boolean, isRefused: boolean): void {
     const { event, access, principal, credential } = moment;
     const { caller, timeUs } = event;
     const cluster = this.#clusterCell(timeUs);
     const isSuspect = isFlagged || moment.past.misplacement !== undefined;
     if (!isSuspect && !this.#sessions.isHere(caller, timeUs)) this.#learnCaller(caller, timeUs);
+    if (event.object.resource === 'namespaces') this.#learnNamespaceEnd(event);
     this.#objects.learn(event);
     this.#bindings.learn(event, principal.username, principal.kind);
     // Kubelets make most requests and choose no audit IDs; theirs are looked at, and not remembered.
@@ -183,6 +191,7 @@ export class Witness {
     cluster.reads += 1;
     // Kubelets read for their pods; what they read goes nowhere else.
     if (principal.kind !== 'node') this.#learnReader(moment, access);
+    if (isRefused) return;
     const isLearnt = this.#history.learn({ ...readOf(moment, access), kind: baseKind(principal.kind) }, isFlagged);
     if (moment.sighting && moment.surprise) this.#baseline.learn(moment.sighting, moment.surprise, !isLearnt);
   }
@@ -211,6 +220,11 @@ export class Witness {
   /** Takes what an event shows of the objects that inventory keeps; answers what it told anew. */
   observe(event: AuditEvent): InventoryObject[] {
     return observe(this.inventory, event);
+  }
+
+  #learnNamespaceEnd(event: AuditEvent): void {
+    const { name } = event.object;
+    this.#ephemeral.learn(event, this.inventory.team(name, '')?.name ?? '', this.#objects.namespace(name));
   }
 
   #learnPodDeletion(event: AuditEvent): void {

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Told } from '../model/audit-event.ts';
-import { withAhead } from './ahead.ts';
 import type { Position, SourcePosition } from './engine.ts';
-import type { Feed } from './feed.ts';
+import type { Batch, Feed } from './feed.ts';
 
 /** What a reviewed file says, as one record that replaces what the file said before. */
 export interface Standing {
@@ -12,21 +11,56 @@ export interface Standing {
   recordOf(cluster: string, timeUs: number): Told;
 }
 
-/** Puts what files say before the events of a feed, wherever it differs from what the cluster was told last. */
+/**
+ * Puts what files say before the first events of every cluster, at the time of the first of them, wherever it differs
+ * from what the cluster was told last. `cluster` is told in any case, also when nothing of it is left to be read.
+ */
 export function withStanding(feed: Feed, standing: readonly Standing[], cluster: string, position: Position): Feed {
-  const waiting = standing
-    .map((each) => ({ ...each, source: `${each.source}@${cluster}`, mark: markOf(each.content) }))
-    .filter(({ source, mark }) => position.get(source)?.mark !== mark);
-  return withAhead(feed, {
-    isDone: () => waiting.length === 0,
-    next: (timeUs) => {
-      const first = waiting.shift();
-      if (!first) throw new Error('nothing is left to be told');
-      const at: SourcePosition = { offset: (position.get(first.source)?.offset ?? 0) + 1, skip: 0, mark: first.mark };
-      const records = [first.recordOf(cluster, timeUs)];
-      return { cluster, records, rejects: [], position: new Map([[first.source, at]]) };
+  const told = new Set<string>();
+  const ready: Batch[] = [];
+  let isOver = false;
+  const tell = (name: string, timeUs: number) => {
+    if (told.has(name)) return;
+    told.add(name);
+    for (const each of standing) ready.push(...batchOf(each, name, timeUs, position));
+  };
+  return {
+    next: async (limit) => {
+      if (ready.length === 0 && !isOver) {
+        const batch = await feed.next(limit);
+        for (const [name, timeUs] of firstTimes(batch)) tell(name, timeUs);
+        tell(cluster, 0);
+        if (batch) ready.push(batch);
+        else isOver = true;
+      }
+      return ready.shift();
     },
-  });
+    close: () => feed.close(),
+    inputs: feed.inputs,
+  };
+}
+
+/** The clusters of a batch, each with the time of its first event. */
+function firstTimes(batch: Batch | undefined): Map<string, number> {
+  const times = new Map<string, number>();
+  let last: string | undefined;
+  for (const record of batch?.records ?? []) {
+    if (record.tier === 'rejected' || record.cluster === last) continue;
+    last = record.cluster;
+    if (!times.has(last)) times.set(last, record.timeUs);
+  }
+  return times;
+}
+
+/** Nothing where this very content was told before. */
+function batchOf(standing: Standing, cluster: string, timeUs: number, position: Position): Batch[] {
+  const source = `${standing.source}@${cluster}`;
+  const mark = markOf(standing.content);
+  const before = position.get(source);
+  if (before?.mark === mark) return [];
+  const at: SourcePosition = { offset: (before?.offset ?? 0) + 1, skip: 0, mark };
+  const records = [standing.recordOf(cluster, timeUs)];
+  return [{ cluster, records, rejects: [], position: new Map([[source, at]]) }];
 }
 
 function markOf(content: unknown): string {

@@ -11,6 +11,11 @@ export interface MountingPod {
 /** Ways by which a pod keeps the value it started with. */
 const FROZEN = new Set(['env', 'envFrom', 'subPath']);
 
+/** Whether a pod keeps the value it started with, and started before a write. */
+export function isFrozenBefore({ ways, sinceUs }: Pick<MountingPod, 'ways' | 'sinceUs'>, writtenUs: number): boolean {
+  return sinceUs > 0 && sinceUs < writtenUs && ways.some((way) => FROZEN.has(way));
+}
+
 /** What to restart or rotate, in order: old copies first, then the value itself, then what lets others read it. */
 export function remediesOf(
   held: Omit<Holders, 'remedies'>,
@@ -54,7 +59,7 @@ function frozenPods(
 ) {
   const namespace = secret.split('/')[0] ?? '';
   return mounting
-    .filter(({ ways, sinceUs }) => sinceUs > 0 && sinceUs < writtenUs && ways.some((way) => FROZEN.has(way)))
+    .filter((one) => isFrozenBefore(one, writtenUs))
     .map(({ pod, ways }): Remedy => {
       const why = `it takes the secret as ${ways.filter((way) => FROZEN.has(way)).join(', ')} and started before the write at ${lastWrite}`;
       return { action: 'restart', target: `pod/${namespace}/${pod}`, why };

@@ -20,19 +20,20 @@ export async function traceAlert(timeline: Timeline, id: string): Promise<Trace 
   if (!history || !last) return undefined;
   const { cluster, title, principal } = last;
   const until = { cluster, lastSeen: last.lastSeen };
-  const findings = [...history.findings];
+  const told = [...history.findings];
   const steps: Step[] = [];
   const known = new Set<string>();
-  const waiting = [last.credential?.id ?? '', ...findings.map(({ credential }) => credential.id)];
+  const waiting = [last.credential?.id ?? '', ...told.map(({ credential }) => credential.id)];
   while (waiting.length > 0 && known.size < MAX_CREDENTIALS) {
     const credential = waiting.shift() ?? '';
     if (credential === '' || known.has(credential)) continue;
     known.add(credential);
     const before = await stepsBefore(timeline, credential, until);
     steps.push(...before);
-    findings.push(...(await findingsBefore(timeline, credential, until)));
+    told.push(...(await findingsBefore(timeline, credential, until)));
     waiting.push(...before.map(({ through }) => through));
   }
+  const findings = firstOfEach(told);
   return {
     cluster,
     alert: id,
@@ -42,6 +43,17 @@ export async function traceAlert(timeline: Timeline, id: string): Promise<Trace 
     foothold: footholdOf(findings),
     steps: ordered([...steps.map(stepOfLineage), ...findings.map(stepOfFinding)]),
   };
+}
+
+/** What is repeated is told once; an alert's own findings are found again by its credential. */
+function firstOfEach(findings: readonly Finding[]): Finding[] {
+  const inTime = [...findings].sort((a, b) => a.timeUs - b.timeUs);
+  const first = new Map<string, Finding>();
+  for (const finding of inTime) {
+    const what = JSON.stringify([finding.detector, finding.credential.id, finding.edge]);
+    if (!first.has(what)) first.set(what, finding);
+  }
+  return [...first.values()];
 }
 
 /** The cluster of an alert, and its end. */
@@ -97,7 +109,7 @@ function stepOfFinding({ timeUs, principal, credential, reasons, evidence, detec
   };
 }
 
-/** By time, each once: an alert's own findings are found again by its credential. */
+/** By time; a step that leads to two of the credentials is one. */
 function ordered(steps: readonly TraceStep[]): TraceStep[] {
   const distinct = new Map(steps.map((step) => [JSON.stringify(step), step]));
   return [...distinct.values()].sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));

@@ -23,6 +23,18 @@ it('A2: two events torn into one line are rejected, wherever the first was cut',
   }
 });
 
+it('A2: so are they where the first has a body, and the cut lies in it', () => {
+  const [, read] = linesOf();
+  const bodies = { requestObject: { kind: 'Lease', metadata: { name: 'node-1' }, spec: { holderIdentity: 'node-1' } } };
+  const scenario = new Scenario();
+  scenario.send(api, { verb: 'update', resource: 'leases', namespace: 'team-a', name: 'x', bodies });
+  const lease = (scenario.lines[0] as string).trim();
+  assert.equal(decodeLines([lease])[0]?.tier, 'touch');
+  for (let cut = 1; cut < lease.length; cut++) {
+    assert.equal(decodeLines([lease.slice(0, cut) + read])[0]?.tier, 'rejected', `cut at ${cut}`);
+  }
+});
+
 it('A2: a cut line is rejected, wherever it was cut', () => {
   const [harmless] = linesOf();
   for (let cut = 1; cut < harmless.length; cut++) {

@@ -7,7 +7,7 @@ import { emptyOutcome } from '../../src/detect/outcome.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import { createRandom } from '../bench/random.ts';
 import { from, pod, unboundToken } from '../scenario/callers.ts';
-import { alice, appOf, bob, ci, days, operator, TEAMS, warmCluster } from '../scenario/cluster.ts';
+import { admin, alice, appOf, bob, ci, days, operator, TEAMS, warmCluster } from '../scenario/cluster.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 const SEED = 5;
@@ -48,6 +48,14 @@ const ORDINARY: Readonly<Record<string, (s: Scenario) => void>> = {
   'a new namespace, made by the pipeline': (s) => {
     s.createNamespace(ci, 'team-z');
     for (const app of ['api', 'worker']) s.wait(5).get(api, `team-z/${app}-db`);
+  },
+  'a preview namespace like those before it, older than two days': (s) => {
+    for (let number = 1; number <= 5; number++) {
+      s.createNamespace(ci, `pr-${number}`);
+      s.wait(60).get(api, `pr-${number}/web-db`);
+      if (number === 5) s.wait(3 * DAY_MINUTES).get(appOf('team-a', 'api'), 'pr-5/web-db');
+      s.wait(60).deleteNamespace(ci, `pr-${number}`);
+    }
   },
   'a rollout and a drain: other pods on other nodes': (s) => {
     for (const team of TEAMS) for (const node of [1, 2, 3]) s.get(pod(team, 'api', node, 7 + node), `${team}/api-db`);
@@ -110,6 +118,19 @@ describe('what is not calls somebody', () => {
     s.createNamespace(api, 'team-z');
     s.wait(5).get(api, 'team-z/api-db');
     assert.equal(paged(s.lines).length, 1);
+  });
+
+  it('nor does a name like that of previews, where somebody else made it', () => {
+    const s = knownCluster();
+    for (let number = 1; number <= 5; number++) {
+      s.createNamespace(ci, `pr-${number}`);
+      s.wait(60).get(api, `pr-${number}/web-db`);
+      s.wait(60).deleteNamespace(ci, `pr-${number}`);
+    }
+    s.createNamespace(admin, 'pr-6');
+    const before = paged(s.lines).length;
+    s.wait(3 * DAY_MINUTES).get(api, 'pr-6/web-db');
+    assert.equal(paged(s.lines).length, before + 1);
   });
 
   it('one new secret a day, elsewhere: within five', () => {

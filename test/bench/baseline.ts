@@ -1,14 +1,16 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Baseline } from '../../src/baseline/baseline.ts';
+import { History, type Read } from '../../src/baseline/history.ts';
 import type { Sighting } from '../../src/baseline/surprise.ts';
+import type { Access } from '../../src/model/access.ts';
 import { DAY_US, SECOND_US } from '../../src/model/time.ts';
 import { State } from '../../src/state/state.ts';
 import { auditLog } from './log.ts';
 import { createRandom } from './random.ts';
 
 /**
- * The baseline alone: resident memory at 1,000,000 (principal, secret) edges, and the time to score and learn one read,
+ * All that is learnt of a read, the baseline and the history of principals: resident memory at 1,000,000 (principal, secret) edges, and the time to score and learn one read,
  * beside JSON.parse of one event in the same process. Fails by memory or ratio.
  */
 const PRINCIPALS = 10_000;
@@ -22,15 +24,31 @@ const MOST_BYTES = 150;
 const MOST_RATIO = 2.5;
 const START_US = Date.UTC(2026, 2, 2) * 1000;
 
+const GET: Access = {
+  verb: 'get',
+  scope: 'name',
+  namespace: '',
+  name: '',
+  code: 200,
+  isRead: true,
+  isFiltered: false,
+  hasSelector: false,
+  isChunk: false,
+  isContinued: false,
+  grant: undefined,
+};
+
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 const random = createRandom(42);
 let state = new State();
 let baseline = new Baseline(state);
+let history = new History(state);
 // Code and the heap's nursery grow once, whatever is held; that is no part of an edge.
 learnEverything(PRINCIPALS / 10);
 state = new State();
 baseline = new Baseline(state);
+history = new History(state);
 
 const before = rss();
 const heldBefore = heldBytes();
@@ -54,6 +72,7 @@ function learnEverything(principals: number): void {
   for (let secret = 0; secret < SECRETS_EACH; secret++) {
     for (let who = 0; who < principals; who++) read(who, secretOf(who, secret), START_US + secret * SECOND_US, 0);
     state.forgetChanges();
+    state.evict(START_US, START_US + secret * SECOND_US);
   }
 }
 
@@ -80,6 +99,7 @@ function timePerParse(): number {
 function read(who: number, secret: string, timeUs: number, opportunities: number): void {
   const sighting = sightingOf(who, secret, timeUs, opportunities);
   baseline.learn(sighting, baseline.score(sighting), false);
+  history.learn(readOf(sighting, secret), false);
 }
 
 /** Strings are made anew for each read, as they come from a log. */
@@ -95,6 +115,19 @@ function sightingOf(who: number, secret: string, timeUs: number, opportunities: 
     isGiven: false,
     reads: opportunities,
     opportunities,
+    timeUs,
+  };
+}
+
+function readOf({ subject, timeUs }: Sighting, name: string): Read {
+  const key = subject.slice(1);
+  const namespace = key.split(':')[2] ?? '';
+  return {
+    key,
+    kind: 'workload',
+    home: namespace,
+    credential: 'bound-token',
+    access: { ...GET, namespace, name },
     timeUs,
   };
 }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { createElasticsearch } from '../../src/elasticsearch/client.ts';
 import { openOutbox } from '../../src/engines/embedded/outbox.ts';
 import { openStoreReader } from '../../src/engines/embedded/store.ts';
 import type { RowKind } from '../../src/model/row.ts';
@@ -14,8 +13,7 @@ import { makeLog } from '../events.ts';
 import { elasticsearch } from '../servers/elasticsearch.ts';
 import { findForTest } from '../servers/find.ts';
 import { storeOfLog } from '../timeline/log-store.ts';
-import { questionsContract } from '../timeline/questions-contract.ts';
-import { INVENTORY, questionLines } from '../timeline/questions-log.ts';
+import { askOf } from '../timeline/question-store.ts';
 
 const server = await findForTest(elasticsearch);
 after(() => server.stop());
@@ -49,15 +47,18 @@ function memoryOf(dir: string): Committed[] {
   return [...cells, ...sums].map((cell, seq) => ({ seq, row: { kind: 'memory', ...cell } }) as unknown as Committed);
 }
 
-if (server.missing) test('questions: elasticsearch', { skip: server.missing }, () => {});
-else
-  questionsContract('elasticsearch', async () => {
-    const embedded = await storeOfLog(questionLines(), INVENTORY);
-    const store = await copied(embedded.dir);
-    embedded.remove();
-    const client = createElasticsearch({ url: server.address });
-    return { timeline: openElasticsearchTimeline(client, store.prefix), remove: () => store.remove() };
+if (server.missing) test('the questions of the embedded store', { skip: server.missing }, () => {});
+else {
+  askOf(async ({ dir }) => {
+    const store = await copied(dir);
+    const timeline = openElasticsearchTimeline(store.client, store.prefix);
+    return { ...timeline, close: () => store.remove() };
   });
+  // The same tests that the embedded store has to pass.
+  await import('../timeline/holders.test.ts');
+  await import('../timeline/reach.test.ts');
+  await import('../timeline/lineage.test.ts');
+}
 
 test('both stores answer the same of a log with alerts', { skip: server.missing }, async (t) => {
   const embedded = await storeOfLog(makeLog({ seed: 21, events: 1_500 }), []);

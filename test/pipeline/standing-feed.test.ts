@@ -44,3 +44,30 @@ test('it is told again only when it says something else, and then also what it s
   assert.deepEqual(back.tiers, ['exceptions', 'counted']);
   assert.equal(back.after.get('exceptions@c')?.offset, 3);
 });
+
+test('every cluster is told before its own first event, also one that comes later in a mixed feed', async () => {
+  const events = ['c', 'd', 'c', 'e'].map((cluster, at): Decoded => ({ tier: 'counted', cluster, timeUs: 1_000 + at }));
+  const feed = withStanding(listFeed(events, new Map(), 'c'), [standing(['a'])], 'c', new Map());
+  const order: string[] = [];
+  for (let batch = await feed.next(3); batch; batch = await feed.next(3))
+    for (const { tier, cluster } of batch.records) order.push(`${tier} ${cluster}`);
+  assert.deepEqual(order, [
+    'exceptions c',
+    'exceptions d',
+    'counted c',
+    'counted d',
+    'counted c',
+    'exceptions e',
+    'counted e',
+  ]);
+});
+
+test('a log of which nothing is left to be read is told all the same, once, and ends', async () => {
+  const feed = withStanding(listFeed([], new Map(), 'c'), [standing(['a'])], 'c', new Map());
+  assert.deepEqual(
+    (await feed.next(10))?.records.map(({ tier }) => tier),
+    ['exceptions'],
+  );
+  assert.equal(await feed.next(10), undefined);
+  assert.equal(await feed.next(10), undefined);
+});

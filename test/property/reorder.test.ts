@@ -14,6 +14,7 @@ import {
   legacyToken,
   person,
   pod,
+  rotated,
   stale,
   unboundToken,
 } from '../scenario/callers.ts';
@@ -76,6 +77,26 @@ const ATTACKS: readonly ((s: Scenario) => void)[] = [
     s.send(operator, { verb: 'delete', resource: 'secrets', namespace: 'team-d', name: 'api-db' });
     s.wait(APART).get(appOf('team-d', 'api'), 'team-d/api-db', { code: 404 });
   },
+  (s) => s.get({ ...person('emergency', 77), username: 'breakglass' }, 'team-a/api-db'),
+  (s) => s.get(unboundToken('team-a', 'api', bob.ip), 'team-a/api-db'),
+  (s) => {
+    s.get(appOf('team-c', 'worker'), 'team-f/exporter-token');
+    s.wait(APART).get(legacyToken('team-f', 'exporter', AWAY), 'team-f/api-db');
+  },
+  (s) => {
+    const batch = pod('team-b', 'batch', 3);
+    s.get(batch, 'team-b/batch-db');
+    s.wait(APART).write(operator, 'update', 'team-b/batch-db');
+    for (let turn = 1; turn <= 26; turn++) issueToken(s.wait(60), kubelet(3), rotated(batch, turn));
+  },
+];
+
+/** What takes so long that much else is forgotten, and that whoever asks first is told of. */
+const LAST: readonly ((s: Scenario) => void)[] = [
+  (s) => {
+    s.write(operator, 'update', 'team-b/worker-db');
+    s.wait(91 * 24 * 60).get(appOf('team-b', 'worker'), 'team-b/worker-db');
+  },
 ];
 
 const leaver = person('leaver', 40);
@@ -116,6 +137,7 @@ function writeLog(): Decoded[] {
     work(scenario, index);
     scenario.wait(3);
   });
+  for (const episode of LAST) episode(scenario);
   return decodeLines(scenario.lines);
 }
 

@@ -28,6 +28,8 @@ export interface Plan {
   workloadsPerNamespace: [least: number, most: number];
   peoplePerTeam: [least: number, most: number];
   nodes: number;
+  /** The audit policy logs pods and token requests with their bodies. */
+  hasBodies: boolean;
 }
 
 const TEAM_NAMES = (
@@ -72,6 +74,7 @@ export function drawPlan(dice: Dice, size: number): Plan {
       [1, 3],
     ]),
     nodes: Math.max(4, Math.round(dice.int(8, 24) * size)),
+    hasBodies: dice.chance(0.5),
   };
 }
 

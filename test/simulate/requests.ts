@@ -1,5 +1,6 @@
 import { SECOND_US } from '../../src/model/time.ts';
 import type { Caller, Request } from '../scenario/event.ts';
+import { podTokenBody } from './bodies.ts';
 import type { Simulation } from './simulation.ts';
 import { type Account, kubeletCaller, type Node, type Person, type Pod, podCaller } from './world.ts';
 
@@ -107,7 +108,7 @@ export function requestToken(
 
 /** The kubelet renews the token of a pod. */
 export function renewToken(sim: Simulation, pod: Pod): void {
-  const { token } = requestToken(sim, kubeletOf(sim, pod.node), pod.account);
+  const { token } = requestToken(sim, kubeletOf(sim, pod.node), pod.account, podTokenBody(sim, pod));
   if (pod.isForgetful && pod.token) return;
   pod.token = token;
   pod.issuedUs = sim.nowUs;

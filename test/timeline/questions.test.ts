@@ -1,28 +1,26 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openTimelineInWorker } from '../../src/timeline/sqlite/in-worker.ts';
-import { openSqliteTimeline } from '../../src/timeline/sqlite/timeline.ts';
-import { addToStore, storeOfLog } from './log-store.ts';
-import { questionsContract } from './questions-contract.ts';
-import { INVENTORY, questionLines } from './questions-log.ts';
+import { addToStore } from './log-store.ts';
+import { DB, questionStore } from './question-store.ts';
+import { INVENTORY } from './questions-log.ts';
 
-questionsContract('sqlite', async () => {
-  const store = await storeOfLog(questionLines(), INVENTORY);
-  return { timeline: openSqliteTimeline(store.dir), remove: () => store.remove() };
-});
+const store = questionStore();
 
-const DB = { namespace: 'shop', name: 'db' };
-
-test('the same log and inventory once more change no answer, and the worker answers the same', async (t) => {
-  const store = await storeOfLog(questionLines(), INVENTORY);
-  t.after(() => store.remove());
-  const timeline = openSqliteTimeline(store.dir);
-  t.after(() => timeline.close());
-  const before = await timeline.holders({ secret: DB });
+test('the same log and inventory once more change no answer, and the worker answers the same', async () => {
+  const before = await store.timeline.holders({ secret: DB });
   await addToStore(store.dir, [], INVENTORY);
-  assert.deepEqual(await timeline.holders({ secret: DB }), before);
+  assert.deepEqual(await store.timeline.holders({ secret: DB }), before);
   const worker = openTimelineInWorker(store.dir);
   assert.deepEqual(await worker.holders({ secret: DB }), before);
   await assert.rejects(worker.holders({ secret: DB, cluster: 'test', atUs: 'x' as never }));
   await worker.close();
+});
+
+test('hostile names find nothing and break nothing', async () => {
+  const name = `' OR 1=1 --`;
+  assert.deepEqual((await store.timeline.holders({ secret: { namespace: 'shop', name } })).holders, []);
+  for (const subject of [{ principal: name }, { node: name }, { credential: name }, { pod: { namespace: name, name } }])
+    assert.deepEqual((await store.timeline.reach({ subject })).secrets, []);
+  assert.equal(await store.timeline.lineage({ credential: name }), undefined);
 });

@@ -1,7 +1,8 @@
 import { SEVERITIES, severityRank } from '../../model/finding.ts';
 import { REASON_ORDER } from '../../model/reason.ts';
-import { mismatchOf, prepare, runFold, statementsOf } from '../case.ts';
+import { mismatchOf, prepare, statementsOf } from '../case.ts';
 import type { Submission } from '../conformance.ts';
+import { findingsOf } from './wrapped.ts';
 
 const ENOUGH = { fires: 3, quiet: 3, 'blind-spot': 1 } as const;
 
@@ -14,9 +15,7 @@ export function checkCases({ cases, detector }: Submission): string[] {
   const names = new Set(cases.map(({ name }) => name));
   if (names.size < cases.length) complaints.push('two cases have one name');
   for (const one of cases) {
-    const { records, expect } = prepare(one);
-    const armed = { detector, config: detector.config.parse(one.settings ?? {}) };
-    const mismatch = mismatchOf(statementsOf(runFold([armed], records).findings), expect);
+    const mismatch = mismatchOf(statementsOf(findingsOf(detector, one)), prepare(one).expect);
     if (mismatch) complaints.push(`${one.name}\n  ${mismatch}`);
   }
   return complaints;
@@ -27,8 +26,7 @@ export function checkCodes({ cases, detector }: Submission): string[] {
   const given = new Set<string>();
   let highest = 0;
   for (const one of cases) {
-    const armed = { detector, config: detector.config.parse(one.settings ?? {}) };
-    for (const { reasons, severity } of runFold([armed], prepare(one).records).findings) {
+    for (const { reasons, severity } of findingsOf(detector, one)) {
       for (const { code } of reasons) given.add(code);
       highest = Math.max(highest, severityRank(severity));
     }

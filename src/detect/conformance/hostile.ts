@@ -5,6 +5,7 @@ import { type DetectorCase, decodeLines, prepare, runFold } from '../case.ts';
 import type { Submission } from '../conformance.ts';
 import type { Need } from '../contract.ts';
 import { deepFreeze } from './freeze.ts';
+import { armedFor } from './wrapped.ts';
 
 type AuditJson = Record<string, unknown> & { user?: Record<string, unknown>; objectRef?: Record<string, unknown> };
 
@@ -104,5 +105,5 @@ function changed(line: string, by: Change): readonly Decoded[] {
 }
 
 function run({ detector }: Submission, one: DetectorCase, records: readonly Decoded[]): Finding[] {
-  return runFold([{ detector, config: detector.config.parse(one.settings ?? {}) }], records).findings;
+  return runFold([armedFor(detector, one)], records).findings;
 }

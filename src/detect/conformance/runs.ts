@@ -8,7 +8,7 @@ import type { Verdict } from '../contract.ts';
 import { Fold } from '../fold.ts';
 import type { Armed } from '../judge.ts';
 import { emptyOutcome } from '../outcome.ts';
-import { watchCalls, watchDeadlines } from './wrapped.ts';
+import { armedFor, findingsOf, watchCalls, watchDeadlines } from './wrapped.ts';
 
 /** Every verdict says something that can be shown, grouped and added up. */
 export function checkVerdicts(submission: Submission): string[] {
@@ -72,9 +72,9 @@ function eachCase(
   check: (armed: Armed, records: readonly Decoded[], findings: readonly Finding[]) => string[],
 ): string[] {
   return cases.flatMap((one) => {
-    const armed = { detector, config: detector.config.parse(one.settings ?? {}) };
     const { records } = prepare(one);
-    const findings = runFold([armed], records).findings;
-    return check(armed, records, findings).map((complaint) => `${complaint} (${one.name})`);
+    return check(armedFor(detector, one), records, findingsOf(detector, one)).map(
+      (complaint) => `${complaint} (${one.name})`,
+    );
   });
 }

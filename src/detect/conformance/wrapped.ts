@@ -1,7 +1,25 @@
-import { prepare, runFold } from '../case.ts';
+import type { Finding } from '../../model/finding.ts';
+import { type DetectorCase, prepare, runFold } from '../case.ts';
 import type { Submission } from '../conformance.ts';
 import type { AnyDetector, Due, DueVerdict, Verdict } from '../contract.ts';
+import type { Armed } from '../judge.ts';
 import type { Moment } from '../moment.ts';
+
+const found = new WeakMap<AnyDetector, Map<DetectorCase, readonly Finding[]>>();
+
+/** What a detector by itself finds in a case; run once, whichever rules ask for it. */
+export function findingsOf(detector: AnyDetector, one: DetectorCase): readonly Finding[] {
+  const known = found.get(detector) ?? new Map<DetectorCase, readonly Finding[]>();
+  found.set(detector, known);
+  const findings = known.get(one) ?? runFold([armedFor(detector, one)], prepare(one).records).findings;
+  known.set(one, findings);
+  return findings;
+}
+
+/** A detector with the settings of a case. */
+export function armedFor(detector: AnyDetector, { settings = {} }: DetectorCase): Armed {
+  return { detector, config: detector.config.parse(settings) };
+}
 
 /** What a wrapped detector was asked: memory as it was before, moment, answer. */
 export interface Call {
@@ -21,8 +39,7 @@ export function watchCalls({ detector, cases }: Submission, look: (call: Call) =
       return verdict;
     },
   };
-  for (const one of cases)
-    runFold([{ detector: watched, config: detector.config.parse(one.settings ?? {}) }], prepare(one).records);
+  for (const one of cases) runFold([armedFor(watched, one)], prepare(one).records);
 }
 
 /** What a wrapped detector was asked when a deadline had passed, and when its memory was due after that. */
@@ -50,8 +67,7 @@ export function watchDeadlines({ detector, cases }: Submission, look: (call: Due
       },
     },
   };
-  for (const one of cases)
-    runFold([{ detector: watched, config: detector.config.parse(one.settings ?? {}) }], prepare(one).records);
+  for (const one of cases) runFold([armedFor(watched, one)], prepare(one).records);
 }
 
 /** A moment of its own: what the fold goes on changing is copied. */

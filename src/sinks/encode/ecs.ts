@@ -54,7 +54,9 @@ export function alertDocument(alert: Alert): Document {
       impersonated_by: principal.impersonatedBy || undefined,
       principal_kind: principal.kind,
       credential: credential ? { id: credential.id, kind: credential.kind } : undefined,
-      frameworks: alert.frameworks.map(({ framework, version, control }) => `${framework} ${version} ${control}`),
+      frameworks: alert.frameworks.map(({ framework, version, control }) =>
+        [framework, version, control].filter(Boolean).join(' '),
+      ),
     },
   };
 }

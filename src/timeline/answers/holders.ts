@@ -24,7 +24,10 @@ export interface Holder {
   pods: string[];
   /** Somebody else wrote after everything this identity had seen of it. */
   stale: boolean;
-  /** Living pods whose own last read is older than that write, whoever else of them has read since. */
+  /**
+   * Living pods whose own last read is older than that write, whoever else of them has read since; of a node, its pods
+   * that keep the value they started with (environment, sub-path) and started before it.
+   */
   stalePods: string[];
   team: string | null;
 }
@@ -34,6 +37,8 @@ export interface InferredHolder {
   pod: string;
   node: string;
   ways: string[];
+  /** It keeps the value it started with, and that is older than the last write. */
+  stale: boolean;
   team: string | null;
 }
 

@@ -1,5 +1,6 @@
 import { formatTime } from '../../model/time.ts';
 import type { Holder } from '../answers/holders.ts';
+import { isFrozenBefore } from '../remedies.ts';
 import type { Reference } from './references.ts';
 
 export const NODE = 'system:node:';
@@ -8,6 +9,8 @@ const LEGACY = 'legacy-token=';
 /** What a holder is judged by. Times are microseconds. */
 export interface Around {
   references: readonly Reference[];
+  /** When the last write, by whomever, replaced an earlier value; 0 for never. */
+  replacedUs: number;
   isAlive(namespace: string, pod: string): boolean;
   writtenUs(principal: string): number;
   seenUs(principal: string): number;
@@ -53,7 +56,9 @@ function podsOf(principal: string, rows: readonly ReadRow[], { references }: Aro
   return distinct(references.filter((reference) => reference.node === node).map(({ pod }) => pod));
 }
 
-function stalePodsOf(principal: string, rows: readonly ReadRow[], { writtenUs, isAlive }: Around): string[] {
+function stalePodsOf(principal: string, rows: readonly ReadRow[], around: Around): string[] {
+  if (principal.startsWith(NODE)) return frozenPodsOf(principal.slice(NODE.length), around);
+  const { writtenUs, isAlive } = around;
   const byPod = Map.groupBy(
     rows.filter(({ pod }) => pod !== ''),
     ({ pod }) => pod,
@@ -61,6 +66,12 @@ function stalePodsOf(principal: string, rows: readonly ReadRow[], { writtenUs, i
   const old = [...byPod].filter(([, own]) => own.every(({ lastUs }) => lastUs < writtenUs(principal)));
   const home = /^system:serviceaccount:([^:]+):/.exec(principal)?.[1] ?? '';
   return distinct(old.map(([pod]) => pod).filter((pod) => isAlive(home, pod)));
+}
+
+/** Whatever the kubelet reads, these pods keep the value they started with. */
+function frozenPodsOf(node: string, { references, replacedUs }: Around): string[] {
+  const own = references.filter((reference) => reference.node === node && isFrozenBefore(reference, replacedUs));
+  return distinct(own.map(({ pod }) => pod));
 }
 
 function usedOf(rows: readonly ReadRow[]): Pick<Holder, 'reads' | 'firstRead' | 'lastRead'> {

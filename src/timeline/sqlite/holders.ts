@@ -1,6 +1,6 @@
 import { formatTime } from '../../model/time.ts';
 import type { Holders, HoldersQuery, ScopeReader } from '../answers/holders.ts';
-import { remediesOf } from '../remedies.ts';
+import { isFrozenBefore, remediesOf } from '../remedies.ts';
 import { clockOf, clusterOf } from './clusters.ts';
 import type { ReadDatabase } from './database.ts';
 import { type Around, holderOf, NODE, type ReadRow } from './holder.ts';
@@ -15,16 +15,17 @@ export function readHolders(database: ReadDatabase, query: HoldersQuery): Holder
   const { namespace, name } = query.secret;
   const nowUs = clockOf(database, cluster);
   const secret = { cluster, namespace, name, atUs: query.atUs ?? nowUs };
-  const { last, lastByOther, deletedUs } = readLife(database, secret);
+  const { last, lastByOther, replacedUs, deletedUs } = readLife(database, secret);
   // Nobody is behind a write that nobody made, and what was seen before the last ones makes nobody current.
   const seen = last ? seenUntil(database, secret, lastByOther?.timeUs ?? last.timeUs) : new Map<string, number>();
   const references = referencesTo(database, secret);
   const scopeReaders = readScopeReaders(database, secret, false);
   const around: Around = {
     references,
+    replacedUs,
     isAlive: (home, pod) => isPodAlive(database, cluster, `${home}/${pod}`, secret.atUs),
     // Writes by itself are no news to it.
-    writtenUs: (principal) => lastWriteByOthers({ last, lastByOther, deletedUs }, principal)?.timeUs ?? 0,
+    writtenUs: (principal) => lastWriteByOthers({ last, lastByOther }, principal)?.timeUs ?? 0,
     seenUs: (principal) => seen.get(principal) ?? 0,
     seesAll: new Set(scopeReaders.map(({ principal }) => principal)),
     teamOf: (who) => teamOf(database, cluster, who),
@@ -40,11 +41,17 @@ export function readHolders(database: ReadDatabase, query: HoldersQuery): Holder
     holders,
     inferred: references
       .filter(({ node }) => !holders.some(({ principal }) => principal === NODE + node))
-      .map(({ pod, node, ways }) => ({ pod, node, ways, team: teamOf(database, cluster, `${namespace}/`) })),
+      .map(({ pod, node, ways, sinceUs }) => ({
+        pod,
+        node,
+        ways,
+        stale: isFrozenBefore({ ways, sinceUs }, replacedUs),
+        team: teamOf(database, cluster, `${namespace}/`),
+      })),
     scopeReaders,
     selectiveReaders: readScopeReaders(database, secret, true),
   };
-  return { ...held, remedies: remediesOf(held, references, last?.timeUs ?? 0) };
+  return { ...held, remedies: remediesOf(held, references, replacedUs) };
 }
 
 function readersByName(database: ReadDatabase, { cluster, namespace, name, atUs }: SecretAt): ReadRow[][] {

@@ -11,6 +11,7 @@ export interface SecretAt {
 export interface Write {
   timeUs: number;
   by: string;
+  type: 'secret-created' | 'secret-written';
 }
 
 /** What was written and deleted of a secret. */
@@ -18,6 +19,8 @@ export interface SecretLife {
   last: Write | undefined;
   /** The last write by somebody else than the one who wrote last. */
   lastByOther: Write | undefined;
+  /** When the last write replaced an earlier value; 0 when it was the first. */
+  replacedUs: number;
   /** 0 while it exists, as far as the log shows. */
   deletedUs: number;
 }
@@ -26,18 +29,23 @@ export function readLife(database: ReadDatabase, secret: SecretAt): SecretLife {
   const last = lastWrite(database, secret, undefined);
   const lastByOther = last && lastWrite(database, secret, last.by);
   const deletedUs = lastDeletion(database, secret);
-  return { last, lastByOther, deletedUs: deletedUs > (last?.timeUs ?? 0) ? deletedUs : 0 };
+  const isFirst = last?.type === 'secret-created' && deletedUs === 0;
+  const replacedUs = isFirst ? 0 : (last?.timeUs ?? 0);
+  return { last, lastByOther, replacedUs, deletedUs: deletedUs > (last?.timeUs ?? 0) ? deletedUs : 0 };
 }
 
 /** The last write that was not by this principal; undefined when there is none. */
-export function lastWriteByOthers({ last, lastByOther }: SecretLife, principal: string): Write | undefined {
+export function lastWriteByOthers(
+  { last, lastByOther }: Pick<SecretLife, 'last' | 'lastByOther'>,
+  principal: string,
+): Write | undefined {
   return last?.by === principal ? lastByOther : last;
 }
 
 function lastWrite(database: ReadDatabase, secret: SecretAt, except: string | undefined): Write | undefined {
   const { cluster, namespace, name, atUs } = secret;
   return database.get<Write>(
-    `SELECT time_us AS timeUs, by_whom AS "by" FROM facts WHERE cluster = ? AND subject = ? AND time_us <= ?
+    `SELECT time_us AS timeUs, by_whom AS "by", type FROM facts WHERE cluster = ? AND subject = ? AND time_us <= ?
       AND type IN ('secret-created', 'secret-written') ${except === undefined ? '' : 'AND by_whom <> ?'}
       ORDER BY time_us DESC, id DESC LIMIT 1`,
     cluster,

@@ -1,4 +1,5 @@
 import { HOUR_US, MINUTE_US, SECOND_US } from '../../../src/model/time.ts';
+import { bindingBody, podBody } from '../bodies.ts';
 import type { Cluster } from '../cluster.ts';
 import { kubeletOf, listSecrets, renewToken, watchSecrets } from '../requests.ts';
 import type { Simulation } from '../simulation.ts';
@@ -18,10 +19,14 @@ export function startPod(
   const policy = { 'pod-security.kubernetes.io/enforce-policy': 'privileged:latest' };
   const grant = controllers.grant(by).annotations;
   const annotations = { ...grant, ...policy };
-  const made = { verb: 'create', resource: 'pods', namespace, code: 201, annotations };
+  const made = { verb: 'create', resource: 'pods', namespace, code: 201, annotations, ...podBody(sim, workload) };
   sim.send(controllers.caller(by), made);
   const binding = { verb: 'create', resource: 'pods', subresource: 'binding', namespace, name, code: 201 };
-  sim.send(scheduler, { ...binding, annotations: { 'authorization.k8s.io/reason': SCHEDULER } });
+  sim.send(scheduler, {
+    ...binding,
+    annotations: { 'authorization.k8s.io/reason': SCHEDULER },
+    ...bindingBody(sim, namespace, name, pod.node.name),
+  });
   sim.pause(SECOND_US / 2, 2 * SECOND_US);
   renewToken(sim, pod);
   for (const mounted of pod.mounts) fetchMounted(sim, pod, mounted);

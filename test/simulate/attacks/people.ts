@@ -1,6 +1,7 @@
 import { DAY_US } from '../../../src/model/time.ts';
 import type { Caller } from '../../scenario/event.ts';
 import { scheduler } from '../actors/control-plane.ts';
+import { barePodBody, bindingBody, podTokenBody } from '../bodies.ts';
 import type { Cluster } from '../cluster.ts';
 import {
   bind,
@@ -151,24 +152,24 @@ function mount(strike: Strike): string | undefined {
   const [namespace = ''] = path.split('/');
   const node = sim.dice.pick(sim.world.liveNodes);
   const name = `toolbox-${sim.dice.suffix(5)}`;
+  const secrets = sim.dice.sample(sim.world.secretsIn(namespace), 4);
   const grant = groupGrant('debug-exec', 'system:authenticated');
-  strike.add(
-    sim.send(personCaller(person, sim.world), {
-      verb: 'create',
-      resource: 'pods',
-      namespace,
-      name,
-      code: 201,
-      ...grant,
-    }),
-  );
-  sim.send(scheduler, { verb: 'create', resource: 'pods', subresource: 'binding', namespace, name, code: 201 });
+  const made = { verb: 'create', resource: 'pods', namespace, name, code: 201, ...grant };
+  strike.add(sim.send(personCaller(person, sim.world), { ...made, ...barePodBody(sim, namespace, name, secrets) }));
+  const binding = { verb: 'create', resource: 'pods', subresource: 'binding', namespace, name, code: 201 };
+  sim.send(scheduler, { ...binding, ...bindingBody(sim, namespace, name, node.name) });
   strike.rest(1, 3);
-  requestToken(sim, kubeletOf(sim, node), { namespace, name: 'default', uid: '' });
-  for (const secret of sim.dice.sample(sim.world.secretsIn(namespace), 4)) {
+  const kubelet = kubeletOf(sim, node);
+  requestToken(
+    sim,
+    kubelet,
+    { namespace, name: 'default', uid: '' },
+    podTokenBody(sim, { name, uid: sim.dice.uuid() }),
+  );
+  for (const secret of secrets) {
     const query = ['limit=500', 'resourceVersion=0'];
-    strike.add(listSecrets(sim, kubeletOf(sim, node), `${namespace}/${secret}`, { query }));
-    strike.add(watchSecrets(sim, kubeletOf(sim, node), `${namespace}/${secret}`, DAY_US / 48));
+    strike.add(listSecrets(sim, kubelet, `${namespace}/${secret}`, { query }));
+    strike.add(watchSecrets(sim, kubelet, `${namespace}/${secret}`, DAY_US / 48));
   }
   strike.rest(10, 60);
   strike.add(openSession(sim, personCaller(person, sim.world), `${namespace}/${name}`, grant));

@@ -68,7 +68,8 @@ export function integrate(cluster: Cluster): void {
   const path = sim.dice.pick(sim.world.foreignSecrets(workload.team).filter((one) => !one.includes('sh.helm')));
   const [namespace = ''] = path.split('/');
   sim.note('integration', `${workload.namespace}/${workload.app} is granted ${path} and reads it from now on`, 24);
-  bind(sim, ci.caller(), namespace, `${workload.app}-reader`, workload.account, ci.grant);
+  // The authorizer names the binding that the reads go through.
+  bind(sim, ci.caller(), namespace, workload.app, workload.account, ci.grant);
   sim.pause(2 * MINUTE_US);
   rollOut(cluster, workload);
   workload.reads = [...workload.reads, path];
