@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Severity } from '../model/finding.ts';
+import type { FeedCounts } from '../model/format.ts';
 import { SECOND_US } from '../model/time.ts';
 import type { Commit } from '../pipeline/engine.ts';
 import { FeedMetrics } from './feed-metrics.ts';
@@ -62,6 +63,21 @@ export class Metrics {
   /** How many faults of each severity doctor found last. */
   setFaults(faults: Readonly<Record<string, number>>): void {
     this.#feeds.setFaults(faults);
+  }
+
+  /** Shows what decoders meet, by how it was packed; of `raw` without what the fast path took. */
+  showPacked(feed: FeedCounts): void {
+    new Counter({
+      name: `${PREFIX}packed_total`,
+      help: 'What was found in each way of packing events, off the fast path',
+      labelNames: ['format', 'kind'],
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        for (const [format, counts] of feed)
+          for (const [kind, count] of Object.entries(counts)) this.inc({ format, kind }, count);
+      },
+    });
   }
 
   render(): Promise<string> {

@@ -50,6 +50,27 @@ export class ValueScanner {
   }
 }
 
+/** Finds where the objects end that stand one after another, in bytes that come piece by piece. */
+export class ValueEnds {
+  readonly #scanner = new ValueScanner();
+  #ends: number[] = [];
+  #at = 0;
+
+  scan(bytes: Buffer): void {
+    for (let at = 0; at < bytes.length && !this.#scanner.isBroken; at += 1)
+      if (this.#scanner.step(bytes[at] as number) === 'end') this.#ends.push(this.#at + at + 1);
+    this.#at += bytes.length;
+  }
+
+  /** Ends that were found, counted from the last one that was taken. */
+  takeEnds(): number[] {
+    const ends = this.#ends;
+    this.#ends = [];
+    this.#at -= ends.at(-1) ?? 0;
+    return ends;
+  }
+}
+
 /** What objects that stand one after another in a text hold; undefined when not one of them is whole. */
 export function splitValues(text: string): { values: unknown[]; isPartial: boolean } | undefined {
   const scanner = new ValueScanner();

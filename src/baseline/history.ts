@@ -65,6 +65,8 @@ export interface KindCell extends Cell {
   principals: number;
   reads: number;
   users: Partial<Record<ScopeUse, number>>;
+  /** The most namespaces that one of them reads in. */
+  namespaces: number;
 }
 
 interface QuarantineCell extends Cell {
@@ -138,7 +140,7 @@ export class History {
     const { key, kind, access, timeUs } = read;
     if (isFlagged && !this.#isReleased(key, access, timeUs)) return false;
     const cell = this.#principals.open(key, timeUs, () => emptyPrincipal(kind, timeUs));
-    const peers = this.#kinds.open(kind, timeUs, () => ({ principals: 0, reads: 0, users: {} }));
+    const peers = this.#kinds.open(kind, timeUs, () => ({ principals: 0, reads: 0, users: {}, namespaces: 0 }));
     if (cell.reads === 0) peers.principals += 1;
     cell.reads += 1;
     peers.reads += 1;
@@ -147,6 +149,7 @@ export class History {
     countDay(cell, timeUs);
     this.#learnScope(cell, peers, scopeUseOf(access), timeUs);
     if (access.namespace) this.#learnNamespace(cell, read);
+    peers.namespaces = Math.max(peers.namespaces, cell.namespaces);
     if (access.scope !== 'name') return true;
     const through = access.grant?.binding ?? '';
     learnEdge(this.#secrets, secretKey(key, access), timeUs, through);

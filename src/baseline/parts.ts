@@ -37,7 +37,8 @@ export function rawParts(
     const thing = numbers.things[facet] as number;
     if (sighting.things[facet] === '' || sighting.isYoung[facet] || edges.has(numbers.subject, thing)) continue;
     // Who sees the whole cluster anyway meets no place for the first time.
-    seesAll ??= (edges.pair(numbers.subject, edges.find('ucluster'))?.days ?? 0) >= SEES_ALL_DAYS;
+    seesAll ??=
+      sighting.isEverywhere || (edges.pair(numbers.subject, edges.find('ucluster'))?.days ?? 0) >= SEES_ALL_DAYS;
     if (seesAll && facet <= TEAM) continue;
     raws ??= [...NO_PARTS];
     addNovelty(raws, facet, thing, edges, subjects, sighting);

@@ -14,6 +14,8 @@ export interface Sighting {
   isYoung: readonly boolean[];
   /** What is observed once a day: the secret, or the scope and its place. */
   unit: string;
+  /** It reads in most namespaces anyway: no place is news. */
+  isEverywhere: boolean;
   /** Somebody lately gave it this right on purpose. */
   isGiven: boolean;
   /** Reads by this principal so far, and how often it could have read. */

@@ -117,7 +117,7 @@ async function serve(
   if (files.length > 0) voice.say(`following ${files.join(', ')} as cluster ${cluster}`);
   const told = standingOf(settings, rooms.detectors);
   const snapshots = await loadInventory(inventory, rooms, terminal);
-  const following = { signal, isBackfill, log: voice.log };
+  const following = { signal, isBackfill, log: voice.log, counts: service.feedCounts };
   const openFeed = async (position: Position) => {
     const input = await openLiveInput({ files, webhook, cluster }, position, following, rooms, voice.say);
     return withStanding(withInventory(input, snapshots, cluster, position), told, cluster, position);

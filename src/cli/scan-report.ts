@@ -1,5 +1,6 @@
 import type { Fact } from '../model/access.ts';
 import type { Alert } from '../model/alert.ts';
+import type { RejectCode } from '../model/audit-event.ts';
 import { SEVERITIES, type Severity, severityRank } from '../model/finding.ts';
 import type { FeedCounts } from '../model/format.ts';
 import type { Commit, RejectedLine } from '../pipeline/engine.ts';
@@ -104,9 +105,18 @@ export class ScanReport {
       ({ source, offset, rejected }) =>
         `  ${escapeText(this.#nameOf(source))} at byte ${offset}: ${rejected.code}: ${cutEnd(escapeText(rejected.excerpt), EXCERPT_WIDTH)}`,
     );
-    return [`rejected: ${codes.join(', ')}; the first of them:`, ...first];
+    const remedies = [...this.#rejectsByCode.keys()].flatMap((code) => REMEDIES[code as RejectCode] ?? []);
+    return [`rejected: ${codes.join(', ')}; the first of them:`, ...first, ...remedies];
   }
 }
+
+/** What to change where the sender is to blame. */
+const REMEDIES: Partial<Readonly<Record<RejectCode, string>>> = {
+  'otlp-protobuf': "  otlp-protobuf: set `encoding: otlp_json` or `encoding: raw` in the collector's Kafka exporter",
+  msgpack: '  msgpack: set `Format json` in the output of Fluent Bit or Fluentd',
+  'legacy-format': '  legacy-format: start the API server with --audit-log-format=json',
+  truncated: '  truncated: events were cut on the way; log secrets at Metadata, so that they stay short',
+};
 
 /** What became of the files that were asked for, where it is not that they were read. */
 function inputLines(inputs: Inputs | undefined, isNothingNew: boolean): string[] {

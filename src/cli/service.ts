@@ -9,6 +9,7 @@ import type { Api } from '../api/server.ts';
 import type { ListenAddress } from '../config/token.ts';
 import type { Armed } from '../detect/judge.ts';
 import type { Alert } from '../model/alert.ts';
+import type { FeedCounts } from '../model/format.ts';
 import { DecisionQueue } from '../pipeline/decision-queue.ts';
 import type { Commit, Engine, Position } from '../pipeline/engine.ts';
 import type { Feed } from '../pipeline/feed.ts';
@@ -41,6 +42,8 @@ export class Service {
   readonly #options: ServiceOptions;
   readonly #rooms: Rooms;
   readonly #engine: Engine;
+  /** What decoders met since the start. */
+  readonly feedCounts: FeedCounts = new Map();
   readonly #metrics = new Metrics();
   readonly #app: Api;
   readonly #instance = randomUUID();
@@ -52,6 +55,7 @@ export class Service {
 
   private constructor(options: ServiceOptions, rooms: Rooms, engine: Engine, createApi: CreateApi) {
     this.#options = options;
+    this.#metrics.showPacked(this.feedCounts);
     this.#rooms = rooms;
     this.#engine = engine;
     this.#writeToken = options.token || randomUUID();

@@ -14,6 +14,9 @@ const LATELY_US = 3 * DAY_US;
 /** So young, a thing is new to everybody. */
 const YOUNG_SECRET_US = DAY_US;
 const YOUNG_NAMESPACE_US = 2 * DAY_US;
+/** Share of the namespaces, and how many they must be, that is everywhere. */
+const MOST = 0.6;
+const LEAST_WIDEST = 8;
 /** Hours of the week that count as one; a week has 56 of them. */
 const HOURS_TOGETHER = 3;
 
@@ -31,11 +34,13 @@ interface Who {
   key: string;
   habits: Readonly<PrincipalCell> | undefined;
   opportunities: number;
+  /** The most namespaces that any program reads in. */
+  widest: number;
 }
 
 /** A read in the terms of the baseline; undefined for what it does not judge. */
 export function sightingOf(event: AuditEvent, access: Access, who: Who, known: Standing): Sighting | undefined {
-  const { principal, key, habits, opportunities } = who;
+  const { principal, key, habits, opportunities, widest } = who;
   if (!access.isRead || access.isContinued || UNJUDGED.has(principal.kind)) return undefined;
   const kind = kindOf(principal.kind, habits);
   const { namespace, name, scope } = access;
@@ -51,11 +56,17 @@ export function sightingOf(event: AuditEvent, access: Access, who: Who, known: S
     things: [secret, foreign, team && `T${team}`, `u${scopeUseOf(access)}`, ...surroundingsOf(event, kind)],
     isYoung: youthOf(event, access, principal.username, known),
     unit: secret || `L${scopeUseOf(access)} ${place}`,
+    isEverywhere: kind === 'controller' && isEverywhere(habits, widest),
     isGiven: isGiven(access.grant, principal.username, event.timeUs, known.bindings),
     reads: habits?.reads ?? 0,
     opportunities,
     timeUs: event.timeUs,
   };
+}
+
+/** A controller that reads in most of the namespaces that anybody reads in has the rest for its own, too. */
+function isEverywhere(habits: Readonly<PrincipalCell> | undefined, widest: number): boolean {
+  return widest >= LEAST_WIDEST && (habits?.namespaces ?? 0) >= MOST * widest;
 }
 
 /** Jobs roam as controllers do, but each speaks with a token of its own: they are compared with each other. */

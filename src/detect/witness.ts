@@ -102,7 +102,8 @@ export class Witness {
     const refined = refineKind(principal, habits);
     const access = this.#accessOf(event, key);
     const opportunities = this.#opportunities(event, principal, habits, key === name);
-    const who = { principal: refined, key, habits, opportunities };
+    const widest = this.#history.kind('workload')?.namespaces ?? 0;
+    const who = { principal: refined, key, habits, opportunities, widest };
     const sighting = access && sightingOf(event, access, who, this.standing);
     const surprise = sighting && this.#baseline.score(sighting);
     return {

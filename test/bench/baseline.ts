@@ -112,6 +112,7 @@ function sightingOf(who: number, secret: string, timeUs: number, opportunities: 
     things: [`s${home}/${secret}`, '', '', 'uname', `aapp-${who % 50}`, '', ''],
     isYoung: [false, false, false, false, false, false, false],
     unit: `s${home}/${secret}`,
+    isEverywhere: false,
     isGiven: false,
     reads: opportunities,
     opportunities,

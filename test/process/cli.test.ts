@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -195,6 +195,22 @@ test('detection is scored on a labelled log', async () => {
   assert.equal(report.logs[0].attacks, 25);
   assert.ok(report.recall.found > 15 && report.recall.of >= report.recall.found);
   assert.equal(report.missed.length + report.recall.found + report.recordOnly.kept, 25);
+});
+
+test('an evaluation is drawn into a folder that is made for it', async () => {
+  const folder = join(dir, 'made', 'for-it');
+  const labelled = ['--labels', 'deploy/sample/labels.json'];
+  const { code, stderr } = await runMain(['evaluate', '--events', ...SAMPLE, ...labelled, '--report', folder]);
+  assert.equal(code, 0, stderr);
+  const files = readdirSync(folder).sort();
+  assert.deepEqual(files, ['alerts-1.svg', 'budget.svg', 'calibration.svg', 'report.json', 'report.txt']);
+  for (const file of files) assert.ok(readFileSync(join(folder, file)).length > 500, file);
+});
+
+test('labels without a log before them are refused', async () => {
+  const { code, stderr } = await runMain(['evaluate', '--labels', 'deploy/sample/labels.json', '--events', 'x']);
+  assert.equal(code, 2);
+  assert.match(stderr, /name the files first/);
 });
 
 test('completion names the commands there are', async () => {

@@ -6,6 +6,7 @@ import type { FoundFile } from './find-files.ts';
 import { HEAD_BYTES, type Head, seenBy } from './head.ts';
 import { byteOrderMark, looksLikeLog } from './line-ends.ts';
 import { peek, skip } from './peek.ts';
+import { toUtf8, utf16Of } from './utf16.ts';
 
 /** One log by its content: a renamed, copied or later compressed log keeps its id. */
 export interface LogFile {
@@ -27,15 +28,21 @@ export async function identify({ path, isStream }: FoundFile, signal?: AbortSign
   const raw = isStream ? readStream(path, signal) : readFile(path);
   const start = await peek(raw, (head) => head.length >= MAGIC_BYTES);
   const compression = compressionOf(start.head.subarray(0, MAGIC_BYTES), path);
-  const plain = (bytes: Chunks) => (compression ? decompress(bytes, compression) : bytes);
+  const inflated = (bytes: Chunks) => (compression ? decompress(bytes, compression) : bytes);
+  const first = await peek(inflated(start.all()), (head) => head.length >= MAGIC_BYTES);
+  const encoding = utf16Of(first.head);
+  const inUtf8 = (bytes: Chunks) => (encoding ? toUtf8(bytes, encoding) : bytes);
+  const plain = (bytes: Chunks) => inUtf8(inflated(bytes));
   // A live stream may never give 64 KB; a file gives them at once.
   const isEnough = isStream ? hasFirstLine : (head: Buffer) => head.length >= HEAD_BYTES && hasFirstLine(head);
-  const { head, all, close } = await peek(plain(start.all()), isEnough);
+  const { head, all, close } = await peek(inUtf8(first.all()), isEnough);
   const about = { path, ...aboutHead(head), isLikely: compression !== undefined || looksLikeLog(head) };
   if (isStream) return { ...about, open: (offset, seen) => skip(seenBy(seen, all(), 0), offset) };
   await close();
   const open = (offset: number, seen: Head) =>
-    compression ? skip(seenBy(seen, plain(readFile(path)), 0), offset) : seenBy(seen, readFile(path, offset), offset);
+    compression || encoding
+      ? skip(seenBy(seen, plain(readFile(path)), 0), offset)
+      : seenBy(seen, readFile(path, offset), offset);
   return { ...about, open };
 }
 
