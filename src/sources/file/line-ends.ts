@@ -10,7 +10,9 @@ const OTHER_STARTS = /^(?:"[{\\[]|H4sI|\d{4}-\d\d-\d\d[T ][\d:.]+\S*\s+(?:std(?:
 
 /** Length of the mark that editors of another system put before a text; 0 where there is none. */
 export function byteOrderMark(bytes: Buffer, start: number, end: number): number {
-  return end - start >= 3 && bytes.subarray(start, start + 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
+  // Asked of every line: the first byte alone tells nearly all of them.
+  const mayBegin = bytes[start] === BYTE_ORDER_MARK[0] && end - start >= 3;
+  return mayBegin && bytes.subarray(start, start + 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
 }
 
 /** Whether a line without newline is all of it: no JSON, or JSON to its end. Asked once a file. */
