@@ -2,11 +2,13 @@ import { hostname } from 'node:os';
 import { FleetMetrics } from './api/fleet-metrics.ts';
 import { Metrics } from './api/metrics.ts';
 import { createDecoder } from './audit/decode.ts';
-import type { FleetRooms, Worker, WorkerOptions } from './cli/fleet-rooms.ts';
+import type { ElasticsearchTarget, FleetRooms, Worker, WorkerOptions } from './cli/fleet-rooms.ts';
 import type { KafkaSettings } from './config/fleet-settings.ts';
 import { createElasticsearch } from './elasticsearch/client.ts';
 import { reached } from './elasticsearch/reach.ts';
 import { checkTemplates, putTemplates } from './elasticsearch/setup.ts';
+import { openOutbox } from './engines/embedded/outbox.ts';
+import { appendTold } from './engines/kafka/append.ts';
 import { runDeliver } from './engines/kafka/deliver.ts';
 import { type FleetObserver, type RoleOptions, runDetect, runIntake } from './engines/kafka/roles.ts';
 import { createKafka } from './kafka/client.ts';
@@ -14,10 +16,12 @@ import { withAdmin } from './kafka/reach.ts';
 import { checkTopics, createTopics, type TopicOptions } from './kafka/topics.ts';
 import { SecretwatchError } from './model/error.ts';
 import { refuseFuture } from './pipeline/arrival.ts';
-import type { DeliveryObserver, Sink } from './pipeline/delivery.ts';
+import { type DeliveryObserver, pump, type Sink } from './pipeline/delivery.ts';
 import type { RoleName } from './pipeline/role.ts';
 import { elasticsearchSink } from './sinks/elasticsearch/elasticsearch-sink.ts';
+import { openElasticsearchTimeline } from './timeline/elasticsearch/timeline.ts';
 import { noTimeline } from './timeline/none.ts';
+import type { Timeline } from './timeline/port.ts';
 
 /** Composition root of a fleet's workers: loaded only when Kafka is in play. */
 export const fleetRooms: FleetRooms = {
@@ -30,6 +34,11 @@ export const fleetRooms: FleetRooms = {
       return made;
     });
   },
+  tell: async ({ settings, access }, cluster, told, log) => {
+    const kafka = createKafka({ ...access, clientId: 'secretwatch-tell' }, log);
+    await withAdmin(kafka, access.brokers, (admin) => checkTopics(admin, topicOptions(settings), []));
+    await appendTold(kafka, settings.prefix, cluster, told);
+  },
   initElasticsearch: async ({ settings, access }) => {
     const client = createElasticsearch(access);
     try {
@@ -39,6 +48,15 @@ export const fleetRooms: FleetRooms = {
     }
   },
   startWorker,
+  deliverFrom: async (dataDir, elasticsearch, log, signal) => {
+    const sink = await openSink(elasticsearch);
+    const outbox = openOutbox(dataDir, sink.name, sink.kinds);
+    const close = async () => {
+      outbox.close();
+      await sink.close();
+    };
+    return { done: pump(outbox, sink, deliveryObserver(undefined, log), signal).finally(close) };
+  },
 };
 
 function topicOptions({ prefix, partitions, replicationFactor, retentionDays }: KafkaSettings): TopicOptions {
@@ -81,16 +99,21 @@ async function startWorker(options: WorkerOptions): Promise<Worker> {
   const run: Record<RoleName, () => Promise<void>> = {
     intake: () => runIntake(role, signal),
     detect: () => runDetect(role, signal),
-    deliver: async () => runDeliver(role, await openSink(options), delivery, signal),
+    deliver: async () => runDeliver(role, await openSink(options.elasticsearch), delivery, signal),
   };
   return {
     done: allOrNone(
       roles.map((name) => run[name]()),
       failure,
     ),
-    timeline: noTimeline(),
+    timeline: timelineOf(options.elasticsearch),
     metrics: () => metrics.render(),
   };
+}
+
+function timelineOf(elasticsearch: ElasticsearchTarget | undefined): Timeline {
+  if (!elasticsearch) return noTimeline();
+  return openElasticsearchTimeline(createElasticsearch(elasticsearch.access), elasticsearch.settings.prefix);
 }
 
 /** When one cannot go on, the others end too, and the process can be started anew. */
@@ -100,7 +123,7 @@ async function allOrNone(running: readonly Promise<void>[], failure: AbortContro
   if (failed?.status === 'rejected') throw failed.reason;
 }
 
-async function openSink({ elasticsearch }: WorkerOptions): Promise<Sink> {
+async function openSink(elasticsearch: ElasticsearchTarget | undefined): Promise<Sink> {
   if (!elasticsearch)
     throw new SecretwatchError('SW_CONFIG', 'there is nothing to deliver to', 'configure elasticsearch');
   const { settings, access } = elasticsearch;
@@ -109,15 +132,15 @@ async function openSink({ elasticsearch }: WorkerOptions): Promise<Sink> {
   return elasticsearchSink(client, settings.prefix);
 }
 
-function deliveryObserver(fleet: FleetMetrics, log: WorkerOptions['log']): DeliveryObserver {
+function deliveryObserver(fleet: FleetMetrics | undefined, log: WorkerOptions['log']): DeliveryObserver {
   return {
-    delivered: (sink, rows) => fleet.delivered(sink, rows),
+    delivered: (sink, rows) => fleet?.delivered(sink, rows),
     retried: (sink, error) => {
-      fleet.retried(sink);
+      fleet?.retried(sink);
       log.warn({ sink, error: String(error) }, 'A delivery is tried again.');
     },
     refused: (sink, refused) => {
-      fleet.refused(sink, refused.length);
+      fleet?.refused(sink, refused.length);
       for (const { reason } of refused.slice(0, 5)) log.error({ sink, reason }, 'A row was refused for good.');
     },
   };

@@ -113,6 +113,15 @@ export const cases = [
     },
     ISSUING,
   ),
+  quiet(
+    "a person's token comes from a provider elsewhere, and bears an id too",
+    (s) => {
+      const extra = { 'authentication.kubernetes.io/credential-id': 'JTI=f0f0f0f0-0000-4000-8000-000000000002' };
+      s.get({ ...alice, extra }, SECRET);
+      settle(s);
+    },
+    ISSUING,
+  ),
   quiet('a pipeline whose account never had a pod', (s) => {
     for (let token = 2; token < 6; token++)
       s.wait(30).get(unboundToken('team-a', 'deployer', ci.ip, token), 'team-a/sh.helm.release.v1.web.v3');

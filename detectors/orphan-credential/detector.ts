@@ -32,13 +32,15 @@ export default defineDetector<object, Config>({
   config,
   needs: ['credential-id'],
   ...WITHOUT_MEMORY,
-  key: ({ credential, access }) => (access && isToken(credential.kind) ? '' : undefined),
+  key: (moment) => (moment.access && isServerToken(moment) ? '' : undefined),
   detect: (_memory, moment, settings) =>
     judgeAfterDeletion(moment, settings) ?? judgeUnbound(moment, settings) ?? judgeNotIssued(moment),
 });
 
-function isToken(kind: string): boolean {
-  return kind === 'bound-token' || kind === 'unbound-token';
+/** A token that this API server issues; those of people come from a provider elsewhere, and bear an id too. */
+function isServerToken({ credential, event }: Moment): boolean {
+  const isToken = credential.kind === 'bound-token' || credential.kind === 'unbound-token';
+  return isToken && event.caller.user.username.startsWith('system:serviceaccount:');
 }
 
 function judgeAfterDeletion({ past, workload, event, credential }: Moment, settings: Config): Verdict | undefined {

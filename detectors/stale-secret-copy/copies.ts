@@ -34,6 +34,8 @@ export interface Memory {
 export interface StalePod {
   pod: HoldingPod;
   how: string;
+  /** It cannot take up another value before it restarts; who read it itself may have done with it. */
+  isFrozen: boolean;
 }
 
 export const MAX_WRITES = 8;
@@ -84,8 +86,9 @@ function isLeft({ pod, isWatching, behindUs }: Copy, writer: string): boolean {
 export function stalePods(memory: Readonly<Memory>, key: string, write: Write, nowUs: number, past: Standing) {
   const readers = memory.copies
     .filter(({ pod, behindUs }) => behindUs > 0 && behindUs <= write.timeUs && !seesMore(past, pod))
-    .map(({ pod, readUs }) => ({ pod, sinceUs: readUs, how: 'read by itself' }));
-  const all = [...readers, ...frozenPods(key, write, past)];
+    .map(({ pod, readUs }) => ({ pod, sinceUs: readUs, how: 'read by itself', isFrozen: false }));
+  // Frozen first: of a pod that is both, the stronger statement stays.
+  const all = [...frozenPods(key, write, past), ...readers];
   const stale = all.filter(({ pod, sinceUs }) => isLiving(past, pod, sinceUs, nowUs) && !memory.told.includes(pod.uid));
   return stale.filter(({ pod }, at) => stale.findIndex((other) => other.pod.uid === pod.uid) === at);
 }
@@ -105,6 +108,7 @@ function frozenPods(key: string, write: Write, past: Standing) {
       pod: { namespace, name, uid: pod.uid, node: pod.node, account: pod.account },
       sinceUs: pod.createdUs,
       how: ways.filter((way) => FROZEN.has(way)).join(', '),
+      isFrozen: true,
     }));
 }
 

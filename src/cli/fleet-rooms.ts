@@ -2,6 +2,7 @@ import type { ElasticsearchAccess, KafkaAccess } from '../config/credentials.ts'
 import type { ElasticsearchSettings, KafkaSettings } from '../config/fleet-settings.ts';
 import type { Armed } from '../detect/judge.ts';
 import type { Alert } from '../model/alert.ts';
+import type { Told } from '../model/audit-event.ts';
 import type { RoleName } from '../pipeline/role.ts';
 import type { Timeline } from '../timeline/port.ts';
 import type { createLog } from './log.ts';
@@ -40,7 +41,16 @@ export interface Worker {
 export interface FleetRooms {
   /** Makes and checks our topics; answers the names of those made. */
   initKafka(target: KafkaTarget, log: ReturnType<typeof createLog>): Promise<string[]>;
+  /** Appends to the log of a cluster; answers once it stands. */
+  tell(target: KafkaTarget, cluster: string, told: readonly Told[], log: ReturnType<typeof createLog>): Promise<void>;
   /** Puts our index templates; answers their names. */
   initElasticsearch(target: ElasticsearchTarget): Promise<string[]>;
   startWorker(options: WorkerOptions): Promise<Worker>;
+  /** Begins to send what the embedded store of a data directory holds, and what comes, until the signal fires. */
+  deliverFrom(
+    dataDir: string,
+    target: ElasticsearchTarget,
+    log: ReturnType<typeof createLog>,
+    signal: AbortSignal,
+  ): Promise<{ done: Promise<void> }>;
 }

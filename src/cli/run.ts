@@ -8,6 +8,7 @@ import { withStanding } from '../pipeline/standing-feed.ts';
 import type { Diagnosis } from '../report/diagnosis.ts';
 import { arm } from './arm.ts';
 import type { Context } from './context.ts';
+import { withDelivery } from './delivery.ts';
 import { endingLine, isEnding } from './exception-endings.ts';
 import { loadInventory } from './inventory.ts';
 import { openLiveInput } from './live-input.ts';
@@ -61,7 +62,9 @@ export async function run(options: RunOptions, context: Context): Promise<void> 
     context.rooms,
   );
   try {
-    await whileKept(service, stop, () => serve(service, options, context, voice, stop.signal));
+    await whileKept(service, stop, () =>
+      withDelivery(settings, dataDir, context, voice.log, () => serve(service, options, context, voice, stop.signal)),
+    );
   } finally {
     voice.say('stopping');
     await service.close();

@@ -177,6 +177,7 @@ export class Witness {
     const cluster = this.#clusterCell(timeUs);
     const isSuspect = isFlagged || moment.past.misplacement !== undefined;
     if (!isSuspect && !this.#sessions.isHere(caller, timeUs)) this.#learnCaller(caller, timeUs);
+    if (moment.past.misplacement) this.#places.suspect(caller, timeUs);
     if (event.object.resource === 'namespaces') this.#learnNamespaceEnd(event);
     this.#objects.learn(event);
     this.#bindings.learn(event, principal.username, principal.kind);
@@ -204,7 +205,8 @@ export class Witness {
     if (isRequest && id && this.#sessions.use(caller, id, timeUs)) return;
     if (this.#sessions.isHere(caller, timeUs)) return;
     this.#clusterCell(timeUs);
-    if (!misplacementOf(this.#places, caller, timeUs)) this.#learnCaller(caller, timeUs);
+    if (misplacementOf(this.#places, caller, timeUs)) this.#places.suspect(caller, timeUs);
+    else this.#learnCaller(caller, timeUs);
   }
 
   #clusterCell(timeUs: number): ClusterCell {

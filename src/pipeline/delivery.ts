@@ -1,29 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AccessRow, Fact } from '../model/access.ts';
-import type { Alert } from '../model/alert.ts';
-import type { Finding } from '../model/finding.ts';
-
-/** A piece of input that could not be read, as stores keep it. */
-export interface RejectRow {
-  kind: 'reject';
-  cluster: string;
-  source: string;
-  offset: number;
-  code: string;
-  excerpt: string;
-}
-
-/** One cell of the fold's memory that questions ask for; null when it was forgotten. */
-export interface MemoryRow {
-  kind: 'memory';
-  cluster: string;
-  block: string;
-  key: string;
-  json: string | null;
-}
-
-export type Row = AccessRow | Fact | Finding | Alert | RejectRow | MemoryRow;
-export type RowKind = Row['kind'];
+import type { Row, RowKind } from '../model/row.ts';
 
 /** A row that stands, with its place among those of its kind and cluster: a later one has the higher number. */
 export interface Committed {

@@ -25,6 +25,11 @@ interface Run {
   principals?: number;
 }
 
+if (process.argv.includes('--fleet')) {
+  const { benchFleet } = await import('./fleet/main.ts');
+  process.exit((await benchFleet()) ? 0 : 1);
+}
+
 const dir = mkdtempSync(join(tmpdir(), 'secretwatch-bench-'));
 try {
   process.exitCode = report(join(dir, 'audit.log'));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, type TestContext, test } from 'node:test';
-import type { Committed, Row } from '../../src/pipeline/delivery.ts';
+import type { Row } from '../../src/model/row.ts';
+import type { Committed } from '../../src/pipeline/delivery.ts';
 import { elasticsearchSink } from '../../src/sinks/elasticsearch/elasticsearch-sink.ts';
 import { alertWith } from '../cli/alert-fixture.ts';
 import { makeStore, type Store } from '../elasticsearch/store.ts';

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { decodeLines } from '../../src/detect/case.ts';
+import { appendTold } from '../../src/engines/kafka/append.ts';
+import type { Told } from '../../src/model/audit-event.ts';
 import { unpackChunk } from '../../src/pipeline/chunk.ts';
 import { runTask } from '../../src/pipeline/task.ts';
 import { makeSqlitePlace, readStored } from '../engines/sqlite-place.ts';
@@ -10,6 +12,7 @@ import { makeRawTopic, produce, runThrough } from '../kafka/fleet-run.ts';
 import { ARMED, listFeed } from '../pipeline/reference.ts';
 import { findForTest } from '../servers/find.ts';
 import { kafka } from '../servers/kafka.ts';
+import { INVENTORY } from '../timeline/questions-log.ts';
 
 const server = await findForTest(kafka);
 after(() => server.stop());
@@ -97,4 +100,23 @@ test('clusters come by header and by field, poison goes to the rejects, and neit
   assert.deepEqual([...clusters.keys()].sort(), ['c0', 'c1', 'c2', 'lines']);
   const counted = chunks.reduce((sum, chunk) => sum + (chunk?.feed.events ?? 0), 0);
   assert.equal(counted, events);
+});
+
+test('what is told stands in the log of its cluster, and telling it again changes nothing', {
+  skip: server.missing,
+}, async (t) => {
+  const fleet = await withFleet(t, 2);
+  const told = INVENTORY.map((object): Told => ({ tier: 'inventory', cluster: 'test', timeUs: 0, object }));
+  for (let time = 0; time < 2; time += 1) await appendTold(fleet.kafka, fleet.options.prefix, 'test', told);
+  const topic = await makeRawTopic(fleet);
+  const lines = makeLog({ seed: 11, events: 50 });
+  await produce(
+    fleet,
+    topic,
+    lines.map((value) => ({ value })),
+  );
+  await runThrough(fleet, [{ topic, cluster: 'test' }], { raw: lines.length, events: lines.length });
+  const facts = [...(await committedIn(fleet, 'facts', 0)), ...(await committedIn(fleet, 'facts', 1))];
+  const seen = facts.filter((text) => (JSON.parse(text) as { type: string }).type === 'namespace-seen');
+  assert.equal(seen.length, 1);
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import kafkajs from 'kafkajs/package.json' with { type: 'json' };
-import { createKafka, type Kafka } from '../../src/kafka/client.ts';
+import { createKafka, type Kafka, plainProducer } from '../../src/kafka/client.ts';
 import type { Log } from '../../src/kafka/log.ts';
 import { withAdmin } from '../../src/kafka/reach.ts';
 import { readPartition } from '../../src/kafka/read-partition.ts';
@@ -32,14 +32,42 @@ export async function makeFleet(server: Server, partitions = 1): Promise<Fleet> 
   };
 }
 
-/** Values of one partition up to its present end, oldest first: only what was committed, as every reader sees it. */
-export async function committedIn(fleet: Fleet, name: TopicName, partition = 0): Promise<string[]> {
+/** As `committedIn`, with what was aborted: how much work the faults undid. */
+export async function writtenIn(fleet: Fleet, name: TopicName, partition = 0): Promise<string[]> {
   const topic = fleet.topic(name);
+  const mark = await sendMark(fleet, topic, partition);
+  const groupId = `${topic}-${mark}`;
+  const consumer = fleet.kafka.consumer({ groupId, readUncommitted: true, maxWaitTimeInMs: 100 });
+  const values: string[] = [];
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await consumer.connect();
+  await consumer.subscribe({ topic, fromBeginning: true });
+  await consumer.run({
+    autoCommit: false,
+    eachMessage: async ({ partition: from, message: { key, value } }) => {
+      if (from !== partition) return;
+      if (key?.toString() === mark) resolve();
+      else if (value !== null) values.push(value.toString());
+    },
+  });
+  await promise;
+  await consumer.disconnect();
+  return values;
+}
+
+async function sendMark(fleet: Fleet, topic: string, partition: number): Promise<string> {
   const mark = randomUUID();
-  const producer = fleet.kafka.producer();
+  const producer = plainProducer(fleet.kafka);
   await producer.connect();
   await producer.send({ topic, messages: [{ key: mark, value: null, partition }] });
   await producer.disconnect();
+  return mark;
+}
+
+/** Values of one partition up to its present end, oldest first: only what was committed, as every reader sees it. */
+export async function committedIn(fleet: Fleet, name: TopicName, partition = 0): Promise<string[]> {
+  const topic = fleet.topic(name);
+  const mark = await sendMark(fleet, topic, partition);
   const values: string[] = [];
   await readPartition(fleet.kafka, { topic, partition }, ({ key, value }) => {
     if (value !== null) values.push(value.toString());

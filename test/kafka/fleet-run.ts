@@ -15,7 +15,7 @@ const UNSEEN: FleetObserver = {
 };
 
 export function roleOptions(
-  fleet: Fleet,
+  fleet: Pick<Fleet, 'kafka' | 'options'>,
   inputs: readonly RawInput[],
   observer: Partial<FleetObserver> = {},
 ): RoleOptions {

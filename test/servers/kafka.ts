@@ -61,12 +61,12 @@ async function asProcess(): Promise<Server> {
 }
 
 /** A broker of one's own, as a local process. */
-export async function startKafka(): Promise<OwnServer> {
+export async function startKafka(extra: Record<string, string> = {}): Promise<OwnServer> {
   const java = findJava(17);
   const [libs, classes] = await brokerFolders(java);
   const [client = '', internal = '', controller = ''] = (await freePorts(3)).map((port) => `127.0.0.1:${port}`);
   const data = mkdtempSync(join(tmpdir(), 'secretwatch-kafka-'));
-  const properties = writeProperties(data, { client, advertised: client, internal, controller });
+  const properties = writeProperties(data, { client, advertised: client, internal, controller }, extra);
   const args = [...flags(libs, classes), 'KafkaMain', properties, CLUSTER_ID];
   let jvm = await startJvm(java, args, READY, data);
   return {
@@ -101,8 +101,8 @@ async function brokerFolders(java: string): Promise<[libs: string, classes: stri
   return [libs, classes];
 }
 
-function writeProperties(data: string, listen: Listen): string {
-  const all = { ...settings(listen), 'log.dirs': join(data, 'log') };
+function writeProperties(data: string, listen: Listen, extra: Record<string, string>): string {
+  const all = { ...settings(listen), 'log.dirs': join(data, 'log'), ...extra };
   const lines = Object.entries(all).map(([key, value]) => `${key}=${value}`);
   const file = join(data, 'server.properties');
   writeFileSync(file, `${lines.join('\n')}\n`);

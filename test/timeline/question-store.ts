@@ -12,12 +12,23 @@ export interface QuestionStore {
   readonly timeline: Timeline;
 }
 
+/** Opens a store that holds what an embedded one does; whoever closes it gives everything back. */
+export type OpenTimeline = (store: LogStore) => Promise<Timeline>;
+
+let openTimeline: OpenTimeline = async ({ dir }) => openSqliteTimeline(dir);
+
+/** Has the tests that are loaded from here on ask another store. */
+export function askOf(open: OpenTimeline): void {
+  openTimeline = open;
+}
+
 export function questionStore(): QuestionStore {
+  const open = openTimeline;
   let store: LogStore;
   let timeline: Timeline;
   before(async () => {
     store = await storeOfLog(questionLines(), INVENTORY);
-    timeline = openSqliteTimeline(store.dir);
+    timeline = await open(store);
   });
   after(async () => {
     await timeline.close();

@@ -2,13 +2,12 @@ import type { Kafka, KafkaMessage, Producer } from '../../kafka/client.ts';
 import { plainProducer } from '../../kafka/client.ts';
 import { type GroupOptions, type PartitionWork, workInGroup } from '../../kafka/group.ts';
 import type { TopicName } from '../../kafka/topics.ts';
+import type { Row, RowKind } from '../../model/row.ts';
 import {
   type Committed,
   type DeliveryObserver,
   deliverRows,
   type Refused,
-  type Row,
-  type RowKind,
   type Sink,
 } from '../../pipeline/delivery.ts';
 import { memoryRow } from './kafka-engine.ts';

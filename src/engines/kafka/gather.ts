@@ -100,7 +100,7 @@ function decodeValue(decode: Decoder, value: Buffer, out: Decoded[]): void {
 }
 
 /** Halves what is too large for one record; what is too large alone is refused. */
-function packWithin(chunk: Chunk, rejects: RejectedLine[]): string[] {
+export function packWithin(chunk: Chunk, rejects: RejectedLine[]): string[] {
   const text = packChunk(chunk);
   if (Buffer.byteLength(text) <= CHUNK_BYTES) return [text];
   const { cluster, feed, records } = chunk;
@@ -117,7 +117,8 @@ function packWithin(chunk: Chunk, rejects: RejectedLine[]): string[] {
   ];
 }
 
-function partsOf(records: readonly Decoded[]): Decoded[][] {
+/** Records by the chunk. */
+export function partsOf(records: readonly Decoded[]): Decoded[][] {
   const parts: Decoded[][] = [];
   for (let at = 0; at < records.length; at += CHUNK_RECORDS) parts.push(records.slice(at, at + CHUNK_RECORDS));
   return parts;

@@ -1,7 +1,7 @@
 import type { TopicPartition } from '../../kafka/assigner.ts';
 import type { Kafka, TopicMessages } from '../../kafka/client.ts';
 import type { TopicName } from '../../kafka/topics.ts';
-import type { MemoryRow } from '../../pipeline/delivery.ts';
+import type { MemoryRow } from '../../model/row.ts';
 import type { Commit, Counters, Engine, Position, SourcePosition } from '../../pipeline/engine.ts';
 import { addCounters } from '../../pipeline/join.ts';
 import type { StateChange } from '../../state/state.ts';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type Family, monthlyIndex } from '../../elasticsearch/indices.ts';
+import type { Row } from '../../model/row.ts';
 import { formatTime } from '../../model/time.ts';
-import type { Committed, Row } from '../../pipeline/delivery.ts';
+import type { Committed } from '../../pipeline/delivery.ts';
 import { accessDocument, alertDocument, type Document, factDocument, findingDocument } from '../encode/ecs.ts';
 import type { Operation } from './bulk.ts';
 

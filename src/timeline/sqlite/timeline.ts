@@ -15,10 +15,14 @@ import { readStats } from './stats.ts';
 /** Answers from the embedded store of a data directory, read-only, in this thread. */
 export function openSqliteTimeline(dir: string): Timeline {
   const reader = openStoreReader(dir);
-  const database = new ReadDatabase(reader);
+  return timelineOn(new ReadDatabase(reader), () => assertPresentVersion(dir, reader));
+}
+
+/** Answers from any database with our tables; `assertWhole` throws where it lacks what the newer questions need. */
+export function timelineOn(database: ReadDatabase, assertWhole: () => void): Timeline {
   const answer = <T>(read: () => T): T =>
     database.snapshot(() => {
-      assertPresentVersion(dir, reader);
+      assertWhole();
       return read();
     });
   return {

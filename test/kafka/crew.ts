@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { WorkerOrder } from './worker.ts';
+
+const PROGRAM = join(import.meta.dirname, 'worker.ts');
+
+/** Workers with a supervisor: whoever dies is started again under its name, until the crew is dismissed. */
+export class Crew {
+  readonly #order: Omit<WorkerOrder, 'worker'>;
+  readonly #members = new Map<string, ChildProcess>();
+  #isDismissed = false;
+
+  constructor(order: Omit<WorkerOrder, 'worker'>) {
+    this.#order = order;
+  }
+
+  get names(): string[] {
+    return [...this.#members.keys()];
+  }
+
+  hire(worker: string): void {
+    const order: WorkerOrder = { ...this.#order, worker };
+    const child = spawn(process.execPath, [PROGRAM, JSON.stringify(order)], { stdio: ['ignore', 'ignore', 'inherit'] });
+    this.#members.set(worker, child);
+    child.once('exit', () => {
+      if (!this.#isDismissed && this.#members.get(worker) === child) this.hire(worker);
+    });
+  }
+
+  /** As a lost machine; comes back at once. */
+  kill(worker: string): void {
+    this.#members.get(worker)?.kill('SIGKILL');
+  }
+
+  /** Stands still in the middle of whatever it does. */
+  freeze(worker: string): void {
+    this.#members.get(worker)?.kill('SIGSTOP');
+  }
+
+  thaw(worker: string): void {
+    this.#members.get(worker)?.kill('SIGCONT');
+  }
+
+  /** Ends in an orderly way, and does not come back. */
+  async leave(worker: string): Promise<void> {
+    const child = this.#members.get(worker);
+    this.#members.delete(worker);
+    if (!child || child.exitCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGTERM');
+    await exited;
+  }
+
+  async dismiss(): Promise<void> {
+    this.#isDismissed = true;
+    const running = [...this.#members.values()].filter(({ exitCode, signalCode }) => exitCode === null && !signalCode);
+    for (const child of running) child.kill('SIGKILL');
+    await Promise.all(running.map((child) => once(child, 'exit')));
+  }
+}

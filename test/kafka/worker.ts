@@ -1,0 +1,88 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { runDetect, runIntake } from '../../src/engines/kafka/roles.ts';
+import { createKafka, type Kafka, type Producer, type TopicMessages } from '../../src/kafka/client.ts';
+import { QUIET } from './cluster.ts';
+import { roleOptions } from './fleet-run.ts';
+
+/** How a worker under test goes about it: as it should, or in one of the ways that are known to be wrong. */
+export type Manner = 'right' | 'random-id' | 'offset-first';
+
+export interface WorkerOrder {
+  brokers: string;
+  prefix: string;
+  partitions: number;
+  topic: string;
+  worker: string;
+  manner: Manner;
+  sessionTimeoutMs: number;
+  /** Time spent before and within every transaction, so that faults meet one. */
+  holdMs: number;
+}
+
+/** A worker of a fleet in a process of its own, told by its one argument. Ends on SIGTERM, or on what it cannot mend. */
+const order = JSON.parse(process.argv[2] ?? '{}') as WorkerOrder;
+const kafka = createKafka({ brokers: order.brokers.split(','), clientId: order.worker }, QUIET);
+const makeProducer = kafka.producer.bind(kafka);
+kafka.producer = (config) => {
+  const id = config?.transactionalId;
+  const isRandom = order.manner === 'random-id' && id !== undefined;
+  const own = isRandom ? { ...config, transactionalId: `${id}-${process.pid}` } : config;
+  return held(makeProducer(own));
+};
+const stop = new AbortController();
+process.once('SIGTERM', () => stop.abort());
+const fleet = { kafka: kafka as Kafka, options: { ...order, replicationFactor: 1, retentionDays: 7 } };
+const options = { ...roleOptions(fleet, [{ topic: order.topic, clusterHeader: 'cluster' }]), worker: order.worker };
+const role = { ...options, sessionTimeoutMs: order.sessionTimeoutMs };
+try {
+  await Promise.all([runIntake(role, stop.signal), runDetect(role, stop.signal)]);
+} catch {
+  process.exit(1);
+}
+
+type Transaction = Awaited<ReturnType<Producer['transaction']>>;
+
+/** The same producer, slower; or one that commits how far it has come before what it made. */
+function held(producer: Producer): Producer {
+  const begin = producer.transaction.bind(producer);
+  const slow = async (): Promise<Transaction> => {
+    await delay(order.holdMs);
+    return order.manner === 'offset-first' ? offsetFirst(begin) : withHold(await begin());
+  };
+  return Object.assign(producer, { transaction: slow });
+}
+
+function withHold(transaction: Transaction): Transaction {
+  const commit = transaction.commit.bind(transaction);
+  return Object.assign(transaction, {
+    commit: async () => {
+      await delay(order.holdMs);
+      await commit();
+    },
+  });
+}
+
+function offsetFirst(begin: () => Promise<Transaction>): Transaction {
+  const sends: TopicMessages[] = [];
+  const isPosition = ({ key }: TopicMessages['messages'][number]) => String(key).startsWith('["position"');
+  const part = (isWanted: (message: TopicMessages['messages'][number]) => boolean) =>
+    sends
+      .map(({ topic, messages }) => ({ topic, messages: messages.filter(isWanted) }))
+      .filter(({ messages }) => messages.length > 0);
+  const inOne = async (topicMessages: TopicMessages[]) => {
+    if (topicMessages.length === 0) return;
+    const transaction = await begin();
+    await transaction.sendBatch({ topicMessages });
+    await transaction.commit();
+  };
+  return {
+    sendBatch: async ({ topicMessages }: { topicMessages: TopicMessages[] }) => void sends.push(...topicMessages),
+    sendOffsets: async () => {},
+    commit: async () => {
+      await inOne(part(isPosition));
+      await delay(order.holdMs);
+      await inOne(part((message) => !isPosition(message)));
+    },
+    abort: async () => {},
+  } as unknown as Transaction;
+}
