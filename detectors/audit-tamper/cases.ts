@@ -148,6 +148,14 @@ export const cases = [
     },
     { before: issuingCluster },
   ),
+  below(
+    'in a log that has just begun the namespace may have gone before it',
+    (s) => {
+      const id = remove(s, controller('namespace-controller'), 'events', 'team-h', '', 'deletecollection');
+      return [{ code: 'audit-changed', severity: 'low', evidence: [id] }];
+    },
+    COLD,
+  ),
   quiet('events go with their namespace, and a refused deletion deletes nothing', (s) => {
     s.deleteNamespace(alice, 'team-h');
     remove(s, controller('namespace-controller'), 'events', 'team-h', '', 'deletecollection');

@@ -11,13 +11,13 @@ const AUDIT = new Set(['auditsinks', 'apiservers']);
 const WEBHOOKS = new Set(['mutatingwebhookconfigurations', 'validatingwebhookconfigurations']);
 
 /** What is recorded is changed, taken away, or cut off. */
-export function judgeRecord(moment: Moment): Verdict | undefined {
+export function judgeRecord(moment: Moment, minClusterReads: number): Verdict | undefined {
   const { event } = moment;
   if (event.code < 200 || event.code > 299 || event.isDryRun) return undefined;
-  return judgeChange(moment) ?? judgeBodies(moment) ?? judgeGap(moment);
+  return judgeChange(moment, minClusterReads) ?? judgeBodies(moment) ?? judgeGap(moment);
 }
 
-function judgeChange({ event, principal, past }: Moment): Verdict | undefined {
+function judgeChange({ event, principal, past }: Moment, minClusterReads: number): Verdict | undefined {
   const { resource, namespace, name } = event.object;
   const isWrite = event.verb !== 'get' && event.verb !== 'list' && event.verb !== 'watch';
   if (!isWrite || event.object.subresource !== '') return undefined;
@@ -30,7 +30,8 @@ function judgeChange({ event, principal, past }: Moment): Verdict | undefined {
   if (resource !== 'events') return undefined;
   // Events go with their namespace.
   if ((past.objects.namespace(namespace)?.deletedUs ?? 0) > 0) return undefined;
-  const isAll = event.verb === 'deletecollection';
+  // In a log that has just begun the namespace may have gone before it.
+  const isAll = event.verb === 'deletecollection' && past.clusterReads >= minClusterReads;
   return verdict(
     'audit-changed',
     isAll ? 'medium' : 'low',
