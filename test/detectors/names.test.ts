@@ -1,22 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { DETECTORS } from '../../detectors/index.ts';
-import { type DetectorCase, decodeLines, prepare, runFold } from '../../src/detect/case.ts';
-import type { Armed } from '../../src/detect/judge.ts';
+import { decodeLines, prepare, streamOf } from '../../src/detect/case.ts';
+import { CaseRuns } from '../../src/detect/case-runs.ts';
 import type { Decoded } from '../../src/model/audit-event.ts';
 import type { Finding } from '../../src/model/finding.ts';
+import { armAll } from './armed.ts';
 import { SUBMISSIONS } from './submissions.ts';
-
-/** All cases, each with all detectors and its own settings. */
-const RUNS: { one: DetectorCase; armed: Armed[]; findings: Finding[] }[] = SUBMISSIONS.flatMap(({ folder, cases }) =>
-  cases.map((one) => {
-    const armed = DETECTORS.map((detector) => ({
-      detector,
-      config: detector.config.parse(detector.id === folder ? (one.settings ?? {}) : {}),
-    }));
-    return { one, armed, findings: runFold(armed, prepare(one).records).findings };
-  }),
-);
 
 /** Findings without the names in them, whatever their order. */
 function statementsOf(findings: readonly Finding[]): string[] {
@@ -54,10 +43,13 @@ describe('neither a name nor the order of the detectors decides anything', () =>
   for (const [what, pairs] of Object.entries(EXCHANGES)) {
     it(what, () => {
       const exchange = exchanger(pairs);
-      for (const { one, armed, findings } of RUNS) {
-        const renamed = prepare(one).lines.flatMap(exchange);
-        const { findings: others } = runFold(armed.toReversed(), renamed);
-        assert.deepEqual(statementsOf(others), statementsOf(findings), one.name);
+      for (const { folder, cases } of SUBMISSIONS) {
+        const runs = new CaseRuns((one) => armAll(folder, one));
+        const reversed = new CaseRuns((one) => armAll(folder, one).toReversed());
+        for (const one of cases) {
+          const { findings } = reversed.run(one, streamOf(prepare(one), exchange));
+          assert.deepEqual(statementsOf(findings), statementsOf(runs.run(one).findings), one.name);
+        }
       }
     });
   }

@@ -1,19 +1,30 @@
 import type { Finding } from '../../model/finding.ts';
-import { type DetectorCase, prepare, runFold } from '../case.ts';
+import type { DetectorCase } from '../case.ts';
+import { CaseRuns } from '../case-runs.ts';
 import type { Submission } from '../conformance.ts';
 import type { AnyDetector, Due, DueVerdict, Verdict } from '../contract.ts';
 import type { Armed } from '../judge.ts';
 import type { Moment } from '../moment.ts';
 
-const found = new WeakMap<AnyDetector, Map<DetectorCase, readonly Finding[]>>();
+interface Found {
+  runs: CaseRuns;
+  findings: Map<DetectorCase, readonly Finding[]>;
+}
+
+const found = new WeakMap<AnyDetector, Found>();
 
 /** What a detector by itself finds in a case; run once, whichever rules ask for it. */
 export function findingsOf(detector: AnyDetector, one: DetectorCase): readonly Finding[] {
-  const known = found.get(detector) ?? new Map<DetectorCase, readonly Finding[]>();
+  const known = found.get(detector) ?? { runs: runsOf(detector), findings: new Map() };
   found.set(detector, known);
-  const findings = known.get(one) ?? runFold([armedFor(detector, one)], prepare(one).records).findings;
-  known.set(one, findings);
+  const findings = known.findings.get(one) ?? known.runs.run(one).findings;
+  known.findings.set(one, findings);
   return findings;
+}
+
+/** Runs of cases with a detector by itself. */
+export function runsOf(detector: AnyDetector): CaseRuns {
+  return new CaseRuns((one) => [armedFor(detector, one)]);
 }
 
 /** A detector with the settings of a case. */
@@ -29,7 +40,7 @@ export interface Call {
   verdict: Verdict | undefined;
 }
 
-/** Runs all cases with a detector whose `detect` is looked at from outside. */
+/** Runs all cases with a detector whose `detect` is looked at from outside; once where cases have their history in common. */
 export function watchCalls({ detector, cases }: Submission, look: (call: Call) => void): void {
   const watched: AnyDetector = {
     ...detector,
@@ -39,7 +50,8 @@ export function watchCalls({ detector, cases }: Submission, look: (call: Call) =
       return verdict;
     },
   };
-  for (const one of cases) runFold([armedFor(watched, one)], prepare(one).records);
+  const runs = runsOf(watched);
+  for (const one of cases) runs.run(one);
 }
 
 /** What a wrapped detector was asked when a deadline had passed, and when its memory was due after that. */
@@ -67,7 +79,8 @@ export function watchDeadlines({ detector, cases }: Submission, look: (call: Due
       },
     },
   };
-  for (const one of cases) runFold([armedFor(watched, one)], prepare(one).records);
+  const runs = runsOf(watched);
+  for (const one of cases) runs.run(one);
 }
 
 /** A moment of its own: what the fold goes on changing is copied. */
