@@ -4,7 +4,7 @@ import { fuzz } from './fuzz.ts';
 const [lines = '10000000', seed = String(Date.now() % 1_000_000)] = process.argv.slice(2);
 console.log(`${Number(lines).toLocaleString('en-US')} mutated lines, seed ${seed}`);
 const start = performance.now();
-const { codes, ...sums } = fuzz(Number(seed), Number(lines));
+const { codes, ...sums } = await fuzz(Number(seed), Number(lines));
 console.log({ ...sums, codes: [...codes].sort().join(' ') });
 const rss = process.resourceUsage().maxRSS / 1024;
 console.log(`no crash in ${((performance.now() - start) / 1000).toFixed(0)} s, at most ${rss.toFixed(0)} MB resident`);
