@@ -1,13 +1,23 @@
-import { on } from 'node:events';
 import { watch } from 'node:fs';
 
-/** Waits until something about a folder's files is so; asked again whenever one of them was written. */
+/**
+ * Waits until something about a folder's files is so; asked again whenever one of them was written. Between two
+ * questions the event loop turns, so that what processes say meanwhile is read and does not hold them up.
+ */
 export async function untilChanged(folder: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  let wake = () => {};
   const watcher = watch(folder);
-  // Changes while it is asked are kept for the next round.
-  const changes = on(watcher, 'change');
+  // Whoever reads a store writes its index of shared memory.
+  watcher.on('change', (_type, name) => !`${name}`.endsWith('-shm') && wake());
   try {
-    while (!(await isSo())) await changes.next();
+    for (;;) {
+      // Made before the question: a change while it is answered is not missed.
+      const changed = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      if (await isSo()) return;
+      await changed;
+    }
   } finally {
     watcher.close();
   }
