@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { DETECTORS } from '../../detectors/index.ts';
 import { decodeLines, prepare, runFold } from '../../src/detect/case.ts';
-import { CaseRuns } from '../../src/detect/case-runs.ts';
+import { findingsOf } from '../../src/detect/conformance/wrapped.ts';
 import type { AnyDetector, DetectorStatus } from '../../src/detect/contract.ts';
 import type { ExceptionsTold } from '../../src/model/exception.ts';
 import { exception, scope } from '../alert/scope.ts';
@@ -10,10 +10,7 @@ import { SUBMISSIONS } from '../detectors/submissions.ts';
 import { sample, submission } from './sample-detector.ts';
 
 function severitiesOf(detector: AnyDetector, cases = submission.cases): Set<string> {
-  const config = detector.config.parse({});
-  const runs = new CaseRuns(() => [{ detector, config }]);
-  const findings = cases.flatMap((one) => runs.run(one).findings);
-  return new Set(findings.map(({ severity }) => severity));
+  return new Set(cases.flatMap((one) => findingsOf(detector, one)).map(({ severity }) => severity));
 }
 
 describe('a detector in trial calls nobody', () => {

@@ -7,7 +7,8 @@ import type { Need } from '../contract.ts';
 import { deepFreeze } from './freeze.ts';
 import { runsOf } from './wrapped.ts';
 
-type AuditJson = Record<string, unknown> & { user?: Record<string, unknown>; objectRef?: Record<string, unknown> };
+type Json = Record<string, unknown>;
+type AuditJson = Json & { user?: Json; objectRef?: Json; responseStatus?: Json };
 
 const MEDIUM = severityRank('medium');
 
@@ -27,7 +28,11 @@ const FIELD_OF: Readonly<Record<Need, Change>> = {
   sourceIPs: (event) => delete event.sourceIPs,
   'credential-id': (event) => delete event.user?.extra,
   'user-agent': (event) => delete event.userAgent,
-  impersonation: (event) => delete event.impersonatedUser,
+  // Told by the field where it was allowed, by the message where it was refused.
+  impersonation: (event) => {
+    delete event.impersonatedUser;
+    delete event.responseStatus?.message;
+  },
   annotations: (event) => delete event.annotations,
   groups: (event) => delete event.user?.groups,
   query: (event) => delete event.requestURI,
