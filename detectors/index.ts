@@ -11,8 +11,10 @@ import dormantCredential from './dormant-credential/detector.ts';
 import execNearSecret from './exec-near-secret/detector.ts';
 import impersonatedRead from './impersonated-read/detector.ts';
 import legacyTokenUse from './legacy-token-use/detector.ts';
+import nodeCredential from './node-credential/detector.ts';
 import orphanCredential from './orphan-credential/detector.ts';
 import overdueRotation from './overdue-rotation/detector.ts';
+import podSecretMount from './pod-secret-mount/detector.ts';
 import rbacGrantThenRead from './rbac-grant-then-read/detector.ts';
 import rotationIncomplete from './rotation-incomplete/detector.ts';
 import secretDestruction from './secret-destruction/detector.ts';
@@ -38,8 +40,10 @@ export const DETECTORS: readonly AnyDetector[] = [
   execNearSecret,
   impersonatedRead,
   legacyTokenUse,
+  nodeCredential,
   orphanCredential,
   overdueRotation,
+  podSecretMount,
   rbacGrantThenRead,
   rotationIncomplete,
   secretDestruction,

@@ -15,6 +15,7 @@ import { refuseFuture } from './pipeline/arrival.ts';
 import { runTask } from './pipeline/task.ts';
 import { openFollowedFiles } from './sources/file/follow.ts';
 import { openFiles } from './sources/file/open.ts';
+import { keepChanges } from './sources/inventory/journal.ts';
 import { readInventory } from './sources/inventory/read-inventory.ts';
 import { openWebhook } from './sources/webhook/open-webhook.ts';
 import { openTimelineInWorker } from './timeline/sqlite/in-worker.ts';
@@ -42,6 +43,14 @@ const rooms: Rooms = {
       logger: log,
     }),
   readInventory,
+  openLiveInventory: async (place, onTrouble) => {
+    const [{ connectTo }, { openLiveInventory }] = await Promise.all([
+      import('./sources/kubernetes/api.ts'),
+      import('./sources/kubernetes/live-inventory.ts'),
+    ]);
+    return openLiveInventory(connectTo(place), { onTrouble });
+  },
+  keepChanges,
   runTask,
   openTimeline: openSqliteTimeline,
   openTimelineInWorker,

@@ -42,6 +42,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const ONLY_IN: Readonly<Record<string, string | readonly string[]>> = {
   kafkajs: 'kafka',
   '@elastic/elasticsearch': 'elasticsearch',
+  '@kubernetes/client-node': 'sources',
   fastify: ['api', 'sources'],
   'prom-client': 'api',
   commander: 'cli',

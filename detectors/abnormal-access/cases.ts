@@ -1,4 +1,4 @@
-import { from, person } from '../../test/scenario/callers.ts';
+import { from, person, pod } from '../../test/scenario/callers.ts';
 import { below, blindSpot, COLD, fires, quiet } from '../../test/scenario/cases.ts';
 import { admin, alice, appOf, ci, days, newcomer, operator, warmCluster, work } from '../../test/scenario/cluster.ts';
 import { Scenario } from '../../test/scenario/scenario.ts';
@@ -42,6 +42,7 @@ function declareOwner(s: Scenario, name: string, team: string): void {
 }
 
 const api = appOf('team-a', 'api');
+const lister = pod('team-a', 'lister', 2);
 
 export const cases = [
   fires(
@@ -51,6 +52,23 @@ export const cases = [
       return [
         { code: 'cross-namespace', severity: 'medium', evidence: [id], says: 'read in team-b for the first time' },
       ];
+    },
+    KNOWN,
+  ),
+  fires(
+    'with another program than ever: one more reason',
+    (s) => {
+      const id = s.get({ ...api, userAgent: 'curl/8.9.1' }, 'team-b/worker-db');
+      return [{ code: 'cross-namespace', severity: 'medium', evidence: [id] }];
+    },
+    KNOWN,
+  ),
+  fires(
+    'who only ever listed its own namespace reads elsewhere by name',
+    (s) => {
+      for (let n = 0; n < 60; n++) s.wait(6 * 60).list(lister, 'team-a');
+      const id = s.get(lister, 'team-b/worker-db');
+      return [{ code: 'cross-namespace', severity: 'medium', evidence: [id] }];
     },
     KNOWN,
   ),

@@ -1,4 +1,4 @@
-import { actingAs, anonymous, from, person } from '../../test/scenario/callers.ts';
+import { actingAs, anonymous, from, kubelet, person } from '../../test/scenario/callers.ts';
 import { below, blindSpot, COLD, fires, quiet } from '../../test/scenario/cases.ts';
 import { admin, appOf, days, work } from '../../test/scenario/cluster.ts';
 
@@ -89,11 +89,23 @@ export const cases = [
     const id = s.get(from(nobody, '10.2.0.200', [OUTSIDE]), 'team-a/api-db', { code: 403 });
     return [{ code: 'anonymous', severity: 'medium', evidence: [id], says: 'from 10.2.0.200' }];
   }),
-  blindSpot(
-    'a hundred guessed tokens page nobody: a log without identities cannot tell them from one broken client',
-    (s) => {
-      const ids = [...Array(100)].map(() => s.get(person('mallory', 99), 'team-a/api-db', { code: 401 }));
-      return [{ code: 'unauthenticated', severity: 'low', evidence: ids }];
-    },
-  ),
+  fires('ten secrets within an hour with credentials that are not accepted', (s) => {
+    const ids = [...Array(10).keys()].map((n) => s.get(person('mallory', 99), `team-a/secret-${n}`, { code: 401 }));
+    return [
+      { code: 'unauthenticated', severity: 'low', evidence: ids.slice(0, 9) },
+      { code: 'unauthenticated', severity: 'medium', evidence: ids, says: 'for 10 different secrets within an hour' },
+    ];
+  }),
+  below('nine are a broken client', (s) => {
+    const ids = [...Array(9).keys()].map((n) => s.get(person('mallory', 99), `team-a/secret-${n}`, { code: 401 }));
+    return [{ code: 'unauthenticated', severity: 'low', evidence: ids }];
+  }),
+  below('a kubelet whose certificate has run out goes on asking for all it mounts', (s) => {
+    const ids = [...Array(12).keys()].map((n) => s.get(kubelet(2), `team-a/secret-${n}`, { code: 401 }));
+    return [{ code: 'unauthenticated', severity: 'low', evidence: ids }];
+  }),
+  blindSpot('a hundred guessed tokens for one secret page nobody: that is what one broken client does', (s) => {
+    const ids = [...Array(100)].map(() => s.get(person('mallory', 99), 'team-a/api-db', { code: 401 }));
+    return [{ code: 'unauthenticated', severity: 'low', evidence: ids }];
+  }),
 ];

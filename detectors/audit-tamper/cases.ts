@@ -1,8 +1,11 @@
 import { boundedAuditId } from '../../src/audit/identity-hash.ts';
+import { controller, kubelet } from '../../test/scenario/callers.ts';
 import { below, blindSpot, COLD, fires, quiet } from '../../test/scenario/cases.ts';
 import { alice, appOf, days, firstReads, TEAMS, work } from '../../test/scenario/cluster.ts';
+import type { Caller } from '../../test/scenario/event.ts';
 import { uuidOf } from '../../test/scenario/event.ts';
-import { lookAround, openSessionIn } from '../../test/scenario/requests.ts';
+import { issuingCluster } from '../../test/scenario/issuance.ts';
+import { issueToken, lookAround, openSessionIn } from '../../test/scenario/requests.ts';
 import type { Scenario } from '../../test/scenario/scenario.ts';
 
 const api = appOf('team-a', 'api');
@@ -16,6 +19,10 @@ function readsWithIds(s: Scenario, count: number, idOf: (n: number) => string): 
     const team = TEAMS[n % TEAMS.length] ?? 'team-a';
     s.get(appOf(team, 'api'), `${team}/api-db`, { auditID: idOf(n) });
   }
+}
+
+function remove(s: Scenario, by: Caller, resource: string, namespace: string, name: string, verb: string): string {
+  return s.send(by, { verb, resource, namespace, ...(name && { name }) });
 }
 
 export const cases = [
@@ -100,6 +107,60 @@ export const cases = [
     (s) => readsWithIds(s, 300, (n) => uuidOf(`upper ${n}`).toUpperCase()),
     COLD,
   ),
+  fires('the events of a namespace are deleted', (s) => {
+    const id = remove(s, api, 'events', 'team-b', '', 'deletecollection');
+    return [{ code: 'audit-changed', severity: 'medium', evidence: [id], says: 'did deletecollection events team-b' }];
+  }),
+  fires('what the API server audits is changed', (s) => {
+    const about = { resource: 'auditsinks', apiGroup: 'auditregistration.k8s.io', name: 'sink' };
+    const id = s.send(alice, { verb: 'patch', ...about });
+    return [{ code: 'audit-changed', severity: 'medium', evidence: [id], says: 'auditsinks sink' }];
+  }),
+  below('a webhook that sees requests is made, and one event is deleted', (s) => {
+    const about = { resource: 'mutatingwebhookconfigurations', apiGroup: 'admissionregistration.k8s.io', name: 'hook' };
+    const made = s.send(alice, { verb: 'create', ...about, code: 201 });
+    const removed = remove(s, alice, 'events', 'team-b', 'pulled.1', 'delete');
+    return [made, removed].map((id) => ({ code: 'audit-changed', severity: 'low', evidence: [id] }));
+  }),
+  below('the policy logs values of secrets, and a body that was too long', (s) => {
+    const bodies = { requestObject: { kind: 'Secret', data: { a: 'eA==' } } };
+    const logged = s.write(api, 'update', SECRET, { bodies });
+    const annotations = { 'audit.k8s.io/truncated': 'true' };
+    const cut = s.send(alice, {
+      verb: 'create',
+      resource: 'pods',
+      namespace: 'team-a',
+      name: 'x',
+      code: 201,
+      annotations,
+    });
+    return [
+      { code: 'audit-changed', severity: 'low', evidence: [logged], says: 'their values stand in the log' },
+      { code: 'feed-gap', severity: 'low', evidence: [cut] },
+    ];
+  }),
+  below(
+    'a hole in the log, known by the tokens that nobody asked for',
+    (s) => {
+      s.wait(120);
+      const id = issueToken(s, kubelet(1), api);
+      return [{ code: 'feed-gap', severity: 'low', evidence: [id], says: 'no token was asked for during 2 h' }];
+    },
+    { before: issuingCluster },
+  ),
+  below(
+    'in a log that has just begun the namespace may have gone before it',
+    (s) => {
+      const id = remove(s, controller('namespace-controller'), 'events', 'team-h', '', 'deletecollection');
+      return [{ code: 'audit-changed', severity: 'low', evidence: [id] }];
+    },
+    COLD,
+  ),
+  quiet('events go with their namespace, and a refused deletion deletes nothing', (s) => {
+    s.deleteNamespace(alice, 'team-h');
+    remove(s, controller('namespace-controller'), 'events', 'team-h', '', 'deletecollection');
+    s.send(api, { verb: 'deletecollection', resource: 'events', namespace: 'team-b', code: 409 });
+  }),
   blindSpot('a UUID of its own making', (s) => void s.get(api, SECRET, { auditID: uuidOf('made up') })),
   blindSpot('the ID of a request that no detector looks at', (s) => {
     s.get(api, SECRET, { auditID: lookAround(s, worker) });

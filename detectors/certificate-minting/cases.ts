@@ -1,12 +1,26 @@
-import { controller, kubelet, pod } from '../../test/scenario/callers.ts';
+import { controller, kubelet, person, pod } from '../../test/scenario/callers.ts';
 import { below, blindSpot, COLD, fires, quiet } from '../../test/scenario/cases.ts';
+import { FINGERPRINT } from '../../test/scenario/certificates.ts';
 import { admin, alice, appOf, bob, days, firstReads } from '../../test/scenario/cluster.ts';
-import { approveCertificate, requestCertificate } from '../../test/scenario/requests.ts';
+import type { Caller } from '../../test/scenario/event.ts';
+import { approveCertificate, forAlice, requestCertificate, signCertificate } from '../../test/scenario/requests.ts';
+import type { Scenario } from '../../test/scenario/scenario.ts';
 
 const api = appOf('team-a', 'api');
 const signer = pod('mesh', 'certificate-agent', 2);
 const approver = controller('certificate-controller');
 const joining = { ...kubelet(9), username: 'system:bootstrap:a1b2c3', groups: ['system:bootstrappers'] };
+
+/** The user that the certificate of the scenarios names. */
+function aliceWith(fingerprint: string, ip: string): Caller {
+  const extra = { 'authentication.kubernetes.io/credential-id': fingerprint };
+  return { ...alice, username: 'alice', extra, ip };
+}
+
+/** Alice at her own work, so that the name is in use. */
+function beThere(s: Scenario): void {
+  s.get({ ...alice, username: 'alice' }, 'team-a/shared-config');
+}
 
 export const cases = [
   fires('a workload asks for a certificate', (s) => {
@@ -33,6 +47,64 @@ export const cases = [
       { code: 'certificate-minted', severity: 'low', evidence: [asked] },
       { code: 'certificate-minted', severity: 'high', evidence: [approved], says: 'bob@example.com approved' },
     ];
+  }),
+  fires('a workload asks in the name of a person, and uses what was signed', (s) => {
+    const asked = requestCertificate(s, api, 'x', forAlice());
+    const approved = approveCertificate(s, admin, 'x');
+    const signed = signCertificate(s, approver, 'x');
+    const used = s.wait(1).get(aliceWith(FINGERPRINT, api.ip), 'team-a/shared-config');
+    const says = 'was used through a certificate that system:serviceaccount:team-a:api had asked for';
+    return [
+      { code: 'certificate-minted', severity: 'high', evidence: [asked], says: 'in the name of alice' },
+      { code: 'certificate-minted', severity: 'high', evidence: [asked, approved, signed, used], says },
+    ];
+  }),
+  fires("a stolen node's certificate asks for one in the name of a person", (s) => {
+    const asked = requestCertificate(s, kubelet(4), 'x', forAlice());
+    return [{ code: 'certificate-minted', severity: 'high', evidence: [asked] }];
+  }),
+  fires('a person asks in the name of one with the rights of a master, and it is used', (s) => {
+    beThere(s);
+    const asked = requestCertificate(s, bob, 'x', forAlice());
+    const approved = approveCertificate(s, admin, 'x');
+    const signed = signCertificate(s, approver, 'x');
+    const used = s.wait(1).get(aliceWith(FINGERPRINT, bob.ip), 'team-a/shared-config');
+    return [
+      { code: 'certificate-minted', severity: 'medium', evidence: [asked] },
+      { code: 'certificate-minted', severity: 'medium', evidence: [asked, approved, signed, used] },
+    ];
+  }),
+  fires('the log does not show whose it is: a name in use comes with a new one that it did not ask for', (s) => {
+    const asked = requestCertificate(s, api, 'x');
+    const approved = approveCertificate(s, admin, 'x');
+    const used = s.wait(30).get(person('bob', 12, [], 'copied'), 'team-b/worker-db');
+    return [
+      { code: 'certificate-minted', severity: 'medium', evidence: [asked] },
+      { code: 'certificate-minted', severity: 'medium', evidence: [asked, approved, used], says: 'never seen before' },
+    ];
+  }),
+  below('somebody makes a certificate for a newcomer, who uses it', (s) => {
+    const asked = requestCertificate(s, admin, 'x', forAlice());
+    const approved = approveCertificate(s, bob, 'x');
+    const signed = signCertificate(s, approver, 'x');
+    const ids = [1, 2].map(() => s.wait(60).get(aliceWith(FINGERPRINT, '192.0.2.77'), 'team-a/shared-config'));
+    return [
+      { code: 'certificate-minted', severity: 'medium', evidence: [asked] },
+      { code: 'certificate-minted', severity: 'low', evidence: [asked, approved, signed, ...ids] },
+    ];
+  }),
+  below('a certificate of another signer is no key to the API, whatever name it bears', (s) => {
+    const asked = requestCertificate(s, alice, 'x', forAlice('example.com/mesh'));
+    return [{ code: 'certificate-minted', severity: 'low', evidence: [asked] }];
+  }),
+  quiet('who asked for itself uses what it was given', (s) => {
+    const self: Caller = { ...alice, username: 'alice' };
+    for (let n = 0; n < 6; n++) s.wait(6).get(self, 'team-a/shared-config');
+    s.send(self, { verb: 'get', resource: 'pods', namespace: 'team-a', name: 'x' });
+    const renewed = aliceWith(FINGERPRINT, alice.ip);
+    approveCertificate(s, admin, 'renewal');
+    signCertificate(s, approver, 'renewal');
+    s.get(renewed, 'team-a/shared-config');
   }),
   below('a person asks, another one approves: that is how it is meant', (s) => {
     const asked = requestCertificate(s, alice, 'alice-new-laptop');
@@ -91,15 +163,14 @@ export const cases = [
       return [{ code: 'certificate-minted', severity: 'medium', evidence: [id] }];
     },
   ),
-  blindSpot("a stolen node's certificate asks for one in another node's name", (s) => {
+  blindSpot("at Metadata level: a stolen node's certificate asks for one in another node's name", (s) => {
     requestCertificate(s, kubelet(4), 'for-node-1');
     approveCertificate(s, approver, 'for-node-1');
   }),
-  blindSpot('what was signed is used, from elsewhere and under another name', (s) => {
+  blindSpot('at Metadata level: what a person asked for in the name of another is used', (s) => {
     const id = requestCertificate(s, bob, 'for-alice');
     approveCertificate(s, admin, 'for-alice');
-    const credential = { 'authentication.kubernetes.io/credential-id': 'X509SHA256=00ff' };
-    s.get({ ...alice, extra: credential, ip: '203.0.113.9' }, 'team-a/shared-config');
+    s.get(aliceWith('X509SHA256=00ff', '203.0.113.9'), 'team-a/shared-config');
     return [{ code: 'certificate-minted', severity: 'low', evidence: [id] }];
   }),
 ];

@@ -2,13 +2,16 @@ import { z } from 'zod';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
 import { habitDays, minClusterReads } from '../../src/detect/settings.ts';
+import type { CertificateContent } from '../../src/model/content.ts';
+import type { Severity } from '../../src/model/finding.ts';
 import { DAY_US } from '../../src/model/time.ts';
+import { isJoining, judgeUse } from './use.ts';
 
 const config = z.strictObject({
   habitDays: habitDays('Days on which somebody asked for certificates from which on that is a habit.'),
   minClusterReads,
 });
-type Config = z.infer<typeof config>;
+export type Config = z.infer<typeof config>;
 
 interface Memory {
   /** Days on which this principal asked for certificates. */
@@ -16,22 +19,25 @@ interface Memory {
   lastDay: number;
 }
 
-/** A certificate is asked for by a program or person, or approved by whoever asked for it. */
+/** A certificate is asked for by a program or for another's name, approved by whoever asked for it, or used by neither. */
 export default defineDetector<Memory, Config>({
   id: 'certificate-minting',
-  version: 1,
+  version: 2,
   status: 'stable',
   title: 'Certificate asked for',
   severity: 'high',
   tactic: 'credential',
-  frameworks: ['DE.CM-03', 'PR.AA-01', 'NHI2', 'T1528', 'T1098'],
+  frameworks: ['DE.CM-03', 'PR.AA-01', 'NHI2', 'T1528'],
   codes: ['certificate-minted'],
   config,
   needs: [],
   memory: { cap: 20_000, ttlUs: 30 * DAY_US },
-  key: (moment) => (isRequestOrApproval(moment) ? moment.key : undefined),
+  key: (moment) => (isRequestOrApproval(moment) || isUse(moment) ? moment.key : undefined),
   empty: () => ({ days: 0, lastDay: -1 }),
-  detect: judge,
+  detect: (memory, moment, settings) => {
+    if (moment.access) return judgeUse(moment, settings);
+    return moment.event.object.subresource ? judgeApproval(moment, settings) : judgeRequest(memory, moment, settings);
+  },
   learn: (memory, { event }) => {
     const day = Math.floor(event.timeUs / DAY_US);
     if (event.verb !== 'create' || day === memory.lastDay) return;
@@ -42,23 +48,59 @@ export default defineDetector<Memory, Config>({
 
 function isRequestOrApproval({ event }: Moment): boolean {
   const { resource, subresource } = event.object;
-  if (resource !== 'certificatesigningrequests' || event.code > 299) return false;
+  if (resource !== 'certificatesigningrequests' || event.code > 299 || event.isDryRun) return false;
   return event.verb === 'create' || (subresource === 'approval' && event.verb !== 'get');
 }
 
-function judge(memory: Readonly<Memory>, { event, principal, past }: Moment, settings: Config): Verdict | undefined {
-  const isApproval = event.object.subresource === 'approval';
+function isUse({ access, credential, event }: Moment): boolean {
+  return access !== undefined && credential.kind === 'certificate' && !event.impersonated;
+}
+
+function judgeApproval({ event, principal, past }: Moment, settings: Config): Verdict | undefined {
   const { name } = event.object;
-  const isSelf = isApproval && past.objects.certificateRequest(name)?.createdBy === principal.username;
-  // Kubelets renew their certificates, controllers approve them.
-  if (!isSelf && (isApproval || principal.kind === 'node' || principal.kind === 'control-plane')) return undefined;
-  const text = isSelf
-    ? `${principal.username} approved the certificate it had asked for itself`
-    : `${principal.username} asked for a certificate`;
-  const baseline = isSelf ? 'somebody else should have looked' : `asked for one on ${memory.days} earlier days`;
+  if (past.certificates.request(name)?.requested.by !== principal.username) return undefined;
+  const text = `${principal.username} approved the certificate it had asked for itself`;
+  const severity = past.clusterReads < settings.minClusterReads ? 'low' : 'high';
+  return verdict(severity, 3.5, `approved ${name}`, text, 'somebody else should have looked');
+}
+
+function judgeRequest(memory: Readonly<Memory>, moment: Moment, settings: Config): Verdict | undefined {
+  const { event, principal, past } = moment;
+  const other = otherName(moment);
+  // Kubelets renew their certificates, for themselves.
+  if (other === undefined && (principal.kind === 'node' || principal.kind === 'control-plane')) return undefined;
+  const text = `${principal.username} asked for a certificate${other === undefined ? '' : ` in the name of ${other}`}`;
+  const baseline = `asked for one on ${memory.days} earlier days`;
+  const own: Severity = principal.namespace && memory.days < settings.habitDays ? 'medium' : 'low';
   const isCold = past.clusterReads < settings.minClusterReads;
-  const isHabit = memory.days >= settings.habitDays;
-  const severity = isCold ? 'low' : isSelf ? 'high' : principal.namespace && !isHabit ? 'medium' : 'low';
-  const reasons = [{ code: 'certificate-minted' as const, score: isSelf ? 3.5 : 2, text, baseline }];
-  return { severity, edge: `${isSelf ? 'approved' : 'asked'} ${name}`, reasons, secrets: [] };
+  const severity = isCold ? 'low' : other === undefined ? own : severityOfName(other, moment);
+  return verdict(severity, severity === 'high' ? 3 : 2, `asked ${event.object.name}`, text, baseline);
+}
+
+/** Signers whose certificates the API server takes for a client's. */
+const CLIENT_SIGNER = 'kubernetes.io/kube-apiserver-client';
+
+/** The name that a certificate is asked for, where the level shows it and it is not the asker's own. */
+function otherName({ event, principal }: Moment): string | undefined {
+  const shown = asked(event);
+  if (!shown || shown.username === '' || shown.username === principal.username) return undefined;
+  if (shown.signerName !== '' && !shown.signerName.startsWith(CLIENT_SIGNER)) return undefined;
+  return isJoining(principal.username) && shown.username.startsWith('system:node:') ? undefined : shown.username;
+}
+
+/** Programs and nodes are themselves; somebody may make an account for a newcomer, or for a node that joins. */
+function severityOfName(other: string, { event, principal, past }: Moment): Severity {
+  const isInUse = past.presences.of(other) !== undefined;
+  if (other.startsWith('system:node:') && !isInUse) return 'low';
+  if (principal.namespace || principal.kind === 'node') return 'high';
+  const isMaster = asked(event)?.groups.includes('system:masters') ?? false;
+  return isMaster || isInUse ? 'medium' : 'low';
+}
+
+function asked({ content }: Moment['event']): CertificateContent | undefined {
+  return content?.kind === 'certificate-request' ? content : undefined;
+}
+
+function verdict(severity: Severity, score: number, edge: string, text: string, baseline: string): Verdict {
+  return { severity, edge, reasons: [{ code: 'certificate-minted', score, text, baseline }], secrets: [] };
 }

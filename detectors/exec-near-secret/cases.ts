@@ -1,8 +1,8 @@
-import { anonymous, pod } from '../../test/scenario/callers.ts';
+import { anonymous, kubelet, pod } from '../../test/scenario/callers.ts';
 import { below, blindSpot, COLD, fires, quiet } from '../../test/scenario/cases.ts';
-import { alice, appOf, bob, days, firstReads, work } from '../../test/scenario/cluster.ts';
+import { admin, alice, appOf, bob, days, firstReads, work } from '../../test/scenario/cluster.ts';
 import type { Caller } from '../../test/scenario/event.ts';
-import { createPod, openSession, openSessionIn } from '../../test/scenario/requests.ts';
+import { createPod, openSession, openSessionIn, placePod, podBody } from '../../test/scenario/requests.ts';
 import type { Scenario } from '../../test/scenario/scenario.ts';
 
 /** A pod of a team with whose secrets neither alice nor bob has anything to do. */
@@ -52,6 +52,35 @@ export const cases = [
     const [namespace, name] = ['team-e', 'worker-7d4b9c-0'];
     const id = s.send(alice, { verb: 'get', resource: 'pods', subresource: 'exec', namespace, name, code: 101 });
     return [{ code: 'exec', severity: 'medium', evidence: [id] }];
+  }),
+  fires('into the store behind the API: every secret lies there', (s) => {
+    const ids = ['etcd-node-1', 'kube-apiserver-node-1'].map((name) => openSession(s, admin, `kube-system/${name}`));
+    return ids.map((id) => ({
+      code: 'exec',
+      severity: 'high',
+      evidence: [id],
+      says: 'where every secret of the cluster lies',
+    }));
+  }),
+  fires('into a pod that mounts the whole node, as its body shows', (s) => {
+    const volumes = [{ name: 'h', hostPath: { path: '/' } }];
+    const body = { kind: 'Pod', metadata: {}, spec: { volumes, containers: [] } };
+    createPod(s, bob, 'team-b/tool', { bodies: { requestObject: body } });
+    const id = openSession(s, bob, 'team-b/tool');
+    return [{ code: 'exec', severity: 'high', evidence: [id] }];
+  }),
+  fires('a pod whose secrets are known says so', (s) => {
+    placePod(s, admin, 'team-e/web', 'node-1', podBody('default', 'vault'));
+    const id = openSession(s, alice, 'team-e/web');
+    return [{ code: 'exec', severity: 'medium', evidence: [id], says: 'which holds vault' }];
+  }),
+  fires('through the kubelet of a node of the control plane', (s) => {
+    createPod(s, kubelet(2), 'kube-system/etcd-node-2');
+    const id = scrape(s, admin, 2);
+    return [{ code: 'exec', severity: 'high', evidence: [id], says: 'into node node-2, where every secret' }];
+  }),
+  quiet('a look at the debug containers of a pod', (s) => {
+    openSessionIn(s, alice, victim, { subresource: 'ephemeralcontainers', code: 200 });
   }),
   below('where somebody reads secrets anyway, a session is for the record', (s) => {
     const id = openSessionIn(s, bob, appOf('team-b', 'api'));

@@ -23,10 +23,10 @@ const INTO_PODS = new Set(['exec', 'attach', 'portforward', 'ephemeralcontainers
 /** Somebody goes into a running pod, where mounted secrets and tokens lie, without having business there. */
 export default defineDetector<Memory, Config>({
   id: 'exec-near-secret',
-  version: 1,
+  version: 2,
   status: 'stable',
   title: 'Session in a pod',
-  severity: 'medium',
+  severity: 'high',
   tactic: 'access',
   frameworks: ['DE.CM-03', 'PR.AA-05', 'T1552.007'],
   codes: ['exec'],
@@ -48,24 +48,69 @@ export default defineDetector<Memory, Config>({
 function isSession({ event }: Moment): boolean {
   const { resource, subresource } = event.object;
   // Code 400 or 101, and a verb of get or create, depend on how the client speaks; only these did not come in.
-  if (event.code === 401 || event.code === 403 || event.code === 404) return false;
+  if (event.code === 401 || event.code === 403 || event.code === 404 || event.isDryRun) return false;
+  // A debugging container is put into a pod by a change; looking at the list is none.
+  if (subresource === 'ephemeralcontainers') return event.verb === 'patch' || event.verb === 'update';
   return (resource === 'pods' && INTO_PODS.has(subresource)) || (resource === 'nodes' && subresource === 'proxy');
 }
 
-function judge(
-  memory: Readonly<Memory>,
-  { event, principal, past, key }: Moment,
-  settings: Config,
-): Verdict | undefined {
+/** What lies where a session leads to. */
+interface Target {
+  text: string;
+  /** It holds every secret of the cluster: the store behind the API, or the API server's keys. */
+  holdsAll: boolean;
+  /** What the pod refers to, where inventory knows it. */
+  secrets: readonly string[];
+}
+
+function targetOf({ event, past }: Moment): Target {
+  const { namespace, name, resource } = event.object;
+  if (resource === 'nodes') {
+    // Static pods bear the name of their node.
+    const own = [...CONTROL_PLANE].map((prefix) => `${prefix}${name}`);
+    const holdsAll = own.some(
+      (pod) => past.inventory.pod('kube-system', pod, '') ?? past.objects.pod('kube-system', pod),
+    );
+    return { text: `node ${name}`, holdsAll, secrets: [] };
+  }
+  const pod = past.inventory.pod(namespace, name, '');
+  const isControlPlane = namespace === 'kube-system' && CONTROL_PLANE.some((prefix) => name.startsWith(prefix));
+  const holdsAll = isControlPlane || (pod?.hostPaths.some(leadsToAll) ?? false);
+  return { text: `pod ${namespace}/${name}`, holdsAll, secrets: pod?.secrets.map((secret) => secret.name) ?? [] };
+}
+
+/** As kubeadm and its kin name the static pods of the control plane, the node's name behind it. */
+const CONTROL_PLANE = ['etcd-', 'kube-apiserver-'] as const;
+
+/** The store's files, the API server's keys, or the whole node. */
+function leadsToAll(path: string): boolean {
+  return (
+    path === '/' ||
+    ['/etc', '/var', '/var/lib', '/etc/kubernetes', '/var/lib/etcd'].includes(path.replace(/\/$/, '')) ||
+    path.startsWith('/etc/kubernetes/pki')
+  );
+}
+
+function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verdict | undefined {
+  const { event, principal, past, key } = moment;
   const isHabit = memory.days >= settings.habitDays || memory.sessions >= settings.habitSessions;
   if (isHabit || past.clusterReads < settings.minClusterReads) return undefined;
-  const { namespace, name, resource, subresource } = event.object;
-  const target = resource === 'nodes' ? `node ${name}` : `pod ${namespace}/${name}`;
-  const text = `${principal.username} opened ${subresource} into ${target}`;
+  const { namespace, name, subresource } = event.object;
+  const target = targetOf(moment);
+  const held = target.holdsAll
+    ? ', where every secret of the cluster lies'
+    : target.secrets.length > 0
+      ? `, which holds ${target.secrets.slice(0, 3).join(', ')}`
+      : '';
+  const text = `${principal.username} opened ${subresource} into ${target.text}${held}`;
   const isOwn = past.objects.pod(namespace, name)?.createdBy === principal.username;
-  const isAtHome = isOwn || past.history.hasBusinessIn(key, namespace);
-  const why = isOwn ? 'it made this pod itself' : isAtHome ? 'it reads secrets there' : 'it never read a secret there';
+  const isAtHome = !target.holdsAll && (isOwn || past.history.hasBusinessIn(key, namespace));
+  const why = isOwn ? 'it made this pod itself' : isAtHome ? 'it reads secrets there' : 'it has no business there';
   const baseline = `sessions there on ${memory.days} days; ${why}`;
-  const reasons = [{ code: 'exec' as const, score: isAtHome ? 0.5 : 2, text, baseline }];
-  return { severity: isAtHome ? 'info' : 'medium', edge: `${namespace}/${name}`, reasons, secrets: [] };
+  const score = target.holdsAll ? 3.5 : isAtHome ? 0.5 : 2;
+  const severity = target.holdsAll ? 'high' : isAtHome ? 'info' : 'medium';
+  const secrets = target.secrets
+    .slice(0, 20)
+    .map((secret) => ({ namespace, name: secret, verb: subresource, count: 1 }));
+  return { severity, edge: `${namespace}/${name}`, reasons: [{ code: 'exec', score, text, baseline }], secrets };
 }

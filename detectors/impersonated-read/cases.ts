@@ -63,6 +63,17 @@ export const cases = [
     const id = s.list(bob, '', { code: 403, message: REFUSED_AS });
     return [{ code: 'impersonation', severity: 'low', evidence: [id], says: 'does not say as whom' }];
   }),
+  fires("a pod's program tries to be somebody else and is refused", (s) => {
+    const id = s.list(api, '', { code: 403, message: REFUSED_AS });
+    return [{ code: 'impersonation', severity: 'medium', evidence: [id], says: 'does not say as whom' }];
+  }),
+  below('day after day it is a program that is set up wrongly', (s) => {
+    const ids = [1, 2, 3, 4].map(() => {
+      days(s, 1);
+      return s.list(api, '', { code: 403, message: REFUSED_AS });
+    });
+    return [{ code: 'impersonation', severity: 'medium', evidence: ids }];
+  }),
   quiet('a name that does not exist was asked for: nothing was read', (s) => {
     s.get(bob, 'team-a/api-dv', { code: 404 });
   }),

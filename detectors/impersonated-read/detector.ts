@@ -14,6 +14,9 @@ type Config = z.infer<typeof config>;
 interface Memory {
   days: number;
   lastDay: number;
+  /** Days on which it was refused to act as anybody. */
+  deniedDays: number;
+  lastDenied: number;
 }
 
 /** Secrets are read under another identity than the caller's own. */
@@ -30,12 +33,14 @@ export default defineDetector<Memory, Config>({
   needs: ['impersonation'],
   memory: { cap: 20_000, ttlUs: 90 * DAY_US },
   key: ({ event, access, key }) => ((event.impersonated && access) || event.isImpersonationDenied ? key : undefined),
-  empty: () => ({ days: 0, lastDay: -1 }),
+  empty: () => ({ days: 0, lastDay: -1, deniedDays: 0, lastDenied: -1 }),
   detect: judge,
   learn: (memory, { event, access }) => {
+    const day = Math.floor(event.timeUs / DAY_US);
+    if (event.isImpersonationDenied && day !== memory.lastDenied)
+      Object.assign(memory, { deniedDays: memory.deniedDays + 1, lastDenied: day });
     // Trying in vain makes nothing normal.
     if (!access?.isRead) return;
-    const day = Math.floor(event.timeUs / DAY_US);
     if (day !== memory.lastDay) memory.days += 1;
     memory.lastDay = day;
   },
@@ -44,14 +49,7 @@ export default defineDetector<Memory, Config>({
 function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verdict | undefined {
   const { event, access, principal } = moment;
   const { user } = event.caller;
-  if (event.isImpersonationDenied) {
-    const text = `${user.username} tried to act as somebody else and was refused; the log does not say as whom`;
-    return {
-      severity: 'low',
-      edge: 'denied',
-      reasons: [{ code: 'impersonation', score: 1, text, baseline: 'refused' }],
-    };
-  }
+  if (event.isImpersonationDenied) return judgeDenied(memory, moment, settings);
   if (!access || memory.days >= settings.habitDays) return undefined;
   const target = principal.username;
   const done = access.isRead ? 'read' : 'was refused';
@@ -63,6 +61,16 @@ function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verd
     edge: `${target} ${done}`,
     reasons: [{ code: 'impersonation', score: memory.days === 0 ? 2.5 : 2, text, baseline }],
   };
+}
+
+/** A person may mistype a flag; a pod's program that tries to be somebody else was told to by somebody. */
+function judgeDenied(memory: Readonly<Memory>, { event, principal, past }: Moment, settings: Config): Verdict {
+  const text = `${event.caller.user.username} tried to act as somebody else and was refused; the log does not say as whom`;
+  const isKnown = past.clusterReads >= settings.minClusterReads && memory.deniedDays < settings.habitDays;
+  const isProgram = principal.namespace !== '' && isKnown;
+  const baseline = `refused on ${memory.deniedDays} earlier days`;
+  const reasons = [{ code: 'impersonation' as const, score: isProgram ? 2 : 1, text, baseline }];
+  return { severity: isProgram ? 'medium' : 'low', edge: 'denied', reasons };
 }
 
 function severityOf(moment: Moment, { minClusterReads: least }: Config): Severity {

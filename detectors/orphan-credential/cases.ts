@@ -2,7 +2,7 @@ import { actingAs, from, kubelet, pod, rotated, unboundToken } from '../../test/
 import { below, blindSpot, fires, quiet } from '../../test/scenario/cases.ts';
 import { alice, appOf, bob, ci, nodeOf } from '../../test/scenario/cluster.ts';
 import { issuingCluster, older, renewTokens, settle, useTokensUnseen } from '../../test/scenario/issuance.ts';
-import { issueToken, lookAround } from '../../test/scenario/requests.ts';
+import { askingFor, deleteAccount, issueToken, lookAround } from '../../test/scenario/requests.ts';
 import type { Scenario } from '../../test/scenario/scenario.ts';
 
 const ISSUING = { before: issuingCluster };
@@ -12,6 +12,12 @@ const node = kubelet(nodeOf('team-a', 'worker'));
 const forged = rotated(worker, 7);
 const minted = unboundToken('team-a', 'worker', worker.ip);
 const SECRET = 'team-a/worker-db';
+
+/** The account, deleted and made again under its name, with a pod of its own. */
+const again = {
+  ...pod('team-a', 'worker', nodeOf('team-a', 'worker'), 1),
+  uid: 'f0f0f0f0-0000-4000-8000-00000000000a',
+};
 
 /** One read with the forged token, of which this is said. */
 function forgedRead(s: Scenario, severity: 'high' | 'low' = 'high', caller = forged) {
@@ -55,7 +61,7 @@ export const cases = [
   fires("a pod's token, 16 seconds after its kubelet had removed the pod", (s) => {
     s.deletePod(node, worker, true);
     const id = s.wait(16 / 60).get(worker, SECRET);
-    return [{ code: 'credential-after-deletion', severity: 'high', evidence: [id], says: '16 s after the pod' }];
+    return [{ code: 'credential-after-deletion', severity: 'high', evidence: [id], says: '16 s after its end' }];
   }),
   fires('a pod that was deleted with grace first: what counts is when it had ended', (s) => {
     s.deletePod(alice, worker);
@@ -63,6 +69,42 @@ export const cases = [
     s.deletePod(node, worker, true);
     const id = s.wait(5).get(worker, SECRET);
     return [{ code: 'credential-after-deletion', severity: 'high', evidence: [id] }];
+  }),
+  fires('the token of an account that was deleted', (s) => {
+    deleteAccount(s, alice, worker);
+    const id = s.wait(16 / 60).get(worker, SECRET);
+    return [{ code: 'credential-after-deletion', severity: 'high', evidence: [id], says: 'the deleted account' }];
+  }),
+  fires('the token of an account whose name another one bears now', (s) => {
+    s.get(again, SECRET);
+    const id = s.wait(16 / 60).get(worker, SECRET);
+    return [{ code: 'credential-after-deletion', severity: 'high', evidence: [id], says: 'the former account' }];
+  }),
+  fires('a token for ten years is asked for', (s) => {
+    const id = issueToken(s, bob, minted, askingFor({ expirationSeconds: 315_360_000 }));
+    issueToken(s.wait(60), bob, minted, askingFor({ expirationSeconds: 315_360_000 }));
+    return [{ code: 'token-minted', severity: 'medium', evidence: [id], says: 'for 3650 d' }];
+  }),
+  fires('a token for an audience that this account never had', (s) => {
+    for (let n = 0; n < 5; n++)
+      issueToken(s.wait(50), node, rotated(worker, 300 + n), askingFor({ audiences: ['vault'] }));
+    const id = issueToken(s, bob, minted, askingFor({ audiences: ['vault', 'sts.example.com'] }));
+    return [{ code: 'token-minted', severity: 'medium', evidence: [id], says: 'for the audience sts.example.com' }];
+  }),
+  below('a kubelet asks for what the spec of the pod says', (s) => {
+    const ids = [90_000, 80_000].map((expirationSeconds) =>
+      issueToken(s, node, rotated(worker, 3), askingFor({ expirationSeconds })),
+    );
+    return [{ code: 'token-minted', severity: 'low', evidence: ids.slice(0, 1) }];
+  }),
+  quiet('a token for a day, or one of which the level shows nothing', (s) => {
+    issueToken(s, ci, ci, askingFor({ expirationSeconds: 86_400 }));
+    issueToken(s, node, rotated(worker, 4));
+  }),
+  quiet('an account is deleted while its pod still stops, and made again', (s) => {
+    deleteAccount(s, alice, worker);
+    s.wait(10 / 60).get(worker, SECRET);
+    s.wait(1).get(again, SECRET);
   }),
   below(
     "a pipeline's token that the log does not have may be older than the log",

@@ -3,7 +3,9 @@ import { defineDetector, type Verdict, WITHOUT_MEMORY } from '../../src/detect/c
 import type { Moment } from '../../src/detect/moment.ts';
 import type { PresenceCell } from '../../src/identity/presence.ts';
 import type { Reason } from '../../src/model/reason.ts';
-import { DAY_US, SECOND_US } from '../../src/model/time.ts';
+import { DAY_US } from '../../src/model/time.ts';
+import { judgeAsked } from './asked.ts';
+import { judgeAfterEnd } from './ended.ts';
 
 const config = z.strictObject({
   boundSpells: z
@@ -15,26 +17,33 @@ const config = z.strictObject({
     .number()
     .min(0)
     .default(15)
-    .describe('Seconds after a pod has ended in which its token is still accepted from the cache.'),
+    .describe('Seconds after a pod or account has ended in which its token is still accepted from the cache.'),
+  maxTokenHours: z
+    .number()
+    .positive()
+    .default(24)
+    .describe('Hours that a token may be asked for; what is longer is reported, where the level shows it.'),
 });
-type Config = z.infer<typeof config>;
+export type Config = z.infer<typeof config>;
 
-/** A service-account token that nobody was seen to ask for, that names no pod, or whose pod is gone. */
+/** A service-account token that nobody was seen to ask for, that names no pod, outlives its owner or was meant to. */
 export default defineDetector<object, Config>({
   id: 'orphan-credential',
-  version: 1,
+  version: 2,
   status: 'stable',
   title: 'Credential without an origin',
   severity: 'high',
   tactic: 'credential',
   frameworks: ['DE.CM-03', 'PR.AA-01', 'NHI1', 'NHI2', 'T1528', 'T1550.001'],
-  codes: ['credential-after-deletion', 'credential-not-issued', 'credential-unbound'],
+  codes: ['credential-after-deletion', 'credential-not-issued', 'credential-unbound', 'token-minted'],
   config,
   needs: ['credential-id'],
   ...WITHOUT_MEMORY,
-  key: (moment) => (moment.access && isServerToken(moment) ? '' : undefined),
+  key: (moment) => ((moment.access && isServerToken(moment)) || isAsking(moment) ? '' : undefined),
   detect: (_memory, moment, settings) =>
-    judgeAfterDeletion(moment, settings) ?? judgeUnbound(moment, settings) ?? judgeNotIssued(moment),
+    moment.access
+      ? (judgeAfterEnd(moment, settings) ?? judgeUnbound(moment, settings) ?? judgeNotIssued(moment))
+      : judgeAsked(moment, settings),
 });
 
 /** A token that this API server issues; those of people come from a provider elsewhere, and bear an id too. */
@@ -43,17 +52,8 @@ function isServerToken({ credential, event }: Moment): boolean {
   return isToken && event.caller.user.username.startsWith('system:serviceaccount:');
 }
 
-function judgeAfterDeletion({ past, workload, event, credential }: Moment, settings: Config): Verdict | undefined {
-  const endedUs = past.places.pod(workload.podUid)?.endedUs ?? 0;
-  const afterS = (event.timeUs - endedUs) / SECOND_US;
-  if (endedUs === 0 || afterS <= settings.afterDeletionS) return undefined;
-  const text = `the token of pod ${workload.pod} was used ${Math.round(afterS)} s after the pod had ended`;
-  return verdict('high', credential.id, {
-    code: 'credential-after-deletion',
-    score: 4,
-    text,
-    baseline: 'a token ends with its pod',
-  });
+function isAsking({ event, credential }: Moment): boolean {
+  return credential.id !== '' && event.content?.kind === 'token-request';
 }
 
 /** An account that always spoke from pods has a token that belongs to none. */

@@ -2,15 +2,23 @@ import { pod, rotated, unboundToken } from '../../test/scenario/callers.ts';
 import { below, blindSpot, fires, quiet } from '../../test/scenario/cases.ts';
 import { admin, alice, appOf, bob } from '../../test/scenario/cluster.ts';
 import type { Caller } from '../../test/scenario/event.ts';
+import { startPod } from '../../test/scenario/pods.ts';
 import type { Scenario } from '../../test/scenario/scenario.ts';
 
 const CODE = 'shared-identity' as const;
 const POD_NAME = 'authentication.kubernetes.io/pod-name';
 
-/** A pod of another controller that runs as the account of `app`. */
-function podOf(controller: string, app = 'shared'): Caller {
-  const caller = pod('team-a', app, 3, controller.length);
-  return { ...caller, extra: { ...caller.extra, [POD_NAME]: `${controller}-5b55d7466f-9gcvc` } };
+/** A pod that a controller starts, and that runs as the account `shared`. */
+function start(s: Scenario, controller: string): Caller {
+  const caller = pod('team-a', 'shared', 3, controller.length);
+  startPod(s, caller, {}, controller);
+  return caller;
+}
+
+/** A pod of the same account; no body tells of its controller. */
+function untold(name: string): Caller {
+  const caller = pod('team-a', 'shared', 3, name.length);
+  return { ...caller, extra: { ...caller.extra, [POD_NAME]: `${name}-5b55d7466f-9gcvc` } };
 }
 
 /** So many hours in which each of them reads the account's secret. */
@@ -36,14 +44,15 @@ function label(s: Scenario, namespace: string, environment: string): void {
 
 export const cases = [
   fires('pods of two controllers under one account, for a day', (s) => {
-    const ids = use(s, 13, podOf('web'), podOf('worker'));
+    const ids = use(s, 13, start(s, 'web'), start(s, 'worker'));
     return [
       { code: CODE, severity: 'low', evidence: ids.slice(-1), says: 'pods of web, worker all use team-a/shared' },
     ];
   }),
   fires('a third one is news again', (s) => {
-    const two = use(s, 13, podOf('web'), podOf('worker')).slice(-1);
-    const three = use(s, 13, podOf('web'), podOf('worker'), podOf('migration'));
+    const [web, worker] = [start(s, 'web'), start(s, 'worker')];
+    const two = use(s, 13, web, worker).slice(-1);
+    const three = use(s, 13, web, worker, start(s, 'migration'));
     return [
       { code: CODE, severity: 'low', evidence: two, says: 'pods of web, worker all' },
       { code: CODE, severity: 'low', evidence: three.slice(-1), says: 'pods of migration, web, worker all' },
@@ -66,11 +75,16 @@ export const cases = [
       },
     ];
   }),
-  quiet('many pods of one controller', (s) => void use(s, 14, podOf('web'), rotated(podOf('web'), 99))),
+  quiet('many pods of one controller', (s) => {
+    const web = start(s, 'web');
+    use(s, 14, web, rotated(web, 99));
+  }),
   quiet('a controller is renamed: both run for the time of the rollout', (s) => {
-    use(s, 14, podOf('web'));
-    use(s, 1, podOf('web'), podOf('site'));
-    use(s, 14, podOf('site'));
+    const web = start(s, 'web');
+    use(s, 14, web);
+    const site = start(s, 'site');
+    use(s, 1, web, site);
+    use(s, 14, site);
   }),
   quiet('replicas, stateful ones too', (s) => {
     use(s, 14, pod('team-a', 'api', 1, 0), pod('team-a', 'api', 2, 1));
@@ -87,9 +101,14 @@ export const cases = [
   below('a token from a network without people', (s) => {
     s.get(unboundToken('team-a', 'api', '203.0.113.9'), 'team-a/api-db');
   }),
+  blindSpot(
+    'controllers that only the names of their pods show',
+    (s) => void use(s, 13, untold('web'), untold('worker')),
+  ),
   blindSpot('environments that no label names', (s) => void s.get(appOf('team-a', 'api'), 'team-b/api-db')),
   blindSpot('a second controller whose pods never read a secret', (s) => {
-    use(s, 14, podOf('web'));
-    for (let n = 0; n < 14; n++) s.wait(60).get(podOf('worker'), 'team-a/none', { code: 404 });
+    use(s, 14, start(s, 'web'));
+    const worker = start(s, 'worker');
+    for (let n = 0; n < 14; n++) s.wait(60).get(worker, 'team-a/none', { code: 404 });
   }),
 ];

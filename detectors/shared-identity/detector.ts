@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
 import { nameOf } from '../../src/detect/words.ts';
-import { controllerNameOf } from '../../src/identity/pod-name.ts';
 import { DAY_US, HOUR_US } from '../../src/model/time.ts';
 
 const config = z.strictObject({
@@ -38,7 +37,7 @@ const MAX_TOLD = 32;
 /** One service account is used by several controllers, by pods and people alike, or across environments. */
 export default defineDetector<Memory, Config>({
   id: 'shared-identity',
-  version: 1,
+  version: 2,
   status: 'stable',
   title: 'Identity used by several',
   severity: 'low',
@@ -53,7 +52,8 @@ export default defineDetector<Memory, Config>({
   empty: () => ({ users: [], told: [] }),
   detect: judge,
   learn: (memory, moment, _settings, verdict) => {
-    if (moment.workload.pod) learnUser(memory, controllerOf(moment), moment.event.timeUs);
+    const controller = controllerOf(moment);
+    if (controller) learnUser(memory, controller, moment.event.timeUs);
     if (verdict) memory.told = [...memory.told, verdict.edge].slice(-MAX_TOLD);
   },
 });
@@ -67,9 +67,10 @@ function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verd
   return verdicts.find((verdict) => verdict && !memory.told.includes(verdict.edge));
 }
 
-/** Inventory knows the controller; else the pod's name shows it. */
+/** As inventory or a pod's body tells it; '' for no opinion. A pod's name proves nothing: who makes a pod names it. */
 function controllerOf({ workload }: Moment): string {
-  return workload.owner.split('/')[1] || controllerNameOf(workload.pod);
+  const [kind = '', name = ''] = workload.owner.split('/');
+  return name || kind;
 }
 
 function learnUser(memory: Memory, name: string, timeUs: number): void {
@@ -79,9 +80,9 @@ function learnUser(memory: Memory, name: string, timeUs: number): void {
 }
 
 function amongControllers({ users }: Readonly<Memory>, moment: Moment, settings: Config): Verdict | undefined {
-  const { workload, event } = moment;
+  const { event } = moment;
   const own = users.find(({ name }) => name === controllerOf(moment));
-  if (!workload.pod || !own) return undefined;
+  if (!own) return undefined;
   const others = users.filter(({ name, firstUs, lastUs }) => {
     const togetherUs = Math.min(event.timeUs, lastUs) - Math.max(own.firstUs, firstUs);
     return name !== own.name && togetherUs >= settings.bothHours * HOUR_US;

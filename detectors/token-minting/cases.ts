@@ -1,7 +1,7 @@
 import { kubelet, pod, rotated, unboundToken } from '../../test/scenario/callers.ts';
 import { below, blindSpot, COLD, fires, quiet } from '../../test/scenario/cases.ts';
 import { admin, appOf, bob, ci, days, firstReads, nodeOf, operator, TEAMS } from '../../test/scenario/cluster.ts';
-import { issueToken } from '../../test/scenario/requests.ts';
+import { askingFor, issueToken, placePod } from '../../test/scenario/requests.ts';
 import type { Scenario } from '../../test/scenario/scenario.ts';
 
 const api = appOf('team-a', 'api');
@@ -121,7 +121,22 @@ export const cases = [
     for (let n = 2; n < 6; n++) issueToken(s.wait(50), operator, unboundToken('team-b', 'api', api.ip, n));
     return [{ code: 'token-minted', severity: 'high', evidence: [id] }];
   }),
-  blindSpot("a node's stolen certificate makes a token for a pod that is not there", (s) => {
+  fires("a node's stolen certificate makes a token for a pod of another node", (s) => {
+    placePod(s, admin, 'team-b/other', 'node-1');
+    const asked = askingFor({ boundObjectRef: { kind: 'Pod', name: 'other' } });
+    const id = issueToken(s, kubelet(4), victim, { ...asked, annotations: {} });
+    return [{ code: 'token-minted', severity: 'high', evidence: [id], says: 'which runs on node-1' }];
+  }),
+  below('a node is refused a token: the node graph may lag behind its pod', (s) => {
+    const id = issueToken(s, kubelet(4), victim, { code: 403 });
+    return [{ code: 'token-minted', severity: 'low', evidence: [id] }];
+  }),
+  quiet('a node asks for a token of its own pod', (s) => {
+    placePod(s, admin, 'team-b/other', 'node-4');
+    const asked = askingFor({ boundObjectRef: { kind: 'Pod', name: 'other' } });
+    issueToken(s, kubelet(4), victim, { ...asked, annotations: {} });
+  }),
+  blindSpot("at Metadata level: a node's stolen certificate makes a token for a pod that is not there", (s) => {
     issueToken(s, kubelet(4), pod('team-b', 'api', 1, 9));
   }),
   blindSpot('a person takes a token of a workload and reads with it: only the first step is kept', (s) => {

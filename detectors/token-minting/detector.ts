@@ -14,7 +14,7 @@ type Config = z.infer<typeof config>;
 /** One identity asks for a token of another account, or uses one that was made this way. */
 export default defineDetector<object, Config>({
   id: 'token-minting',
-  version: 1,
+  version: 2,
   status: 'stable',
   title: 'Token made for another identity',
   severity: 'high',
@@ -41,11 +41,11 @@ function isMintedUse({ access, credential, past, event }: Moment): boolean {
 
 function judgeMinting({ event, principal, past }: Moment, settings: Config): Verdict | undefined {
   const target = `system:serviceaccount:${event.object.namespace}:${event.object.name}`;
-  // Kubelets ask for their pods and are held to that by the Node authorizer; controllers ask for each other's accounts.
-  if (principal.kind === 'node' || principal.kind === 'control-plane' || target === principal.username)
-    return undefined;
   // Every decision is annotated; where none is, no issue is named either and every token would be the first.
   if (event.decision === '') return undefined;
+  if (principal.kind === 'node') return judgeNode({ event, principal, past }, target);
+  // Controllers ask for each other's accounts.
+  if (principal.kind === 'control-plane' || target === principal.username) return undefined;
   const isRefused = event.code === 403;
   if (!isRefused && (event.code !== 201 || past.issuance.pair(principal.username, target))) return undefined;
   const issuer = past.issuance.issuer(principal.username);
@@ -61,6 +61,27 @@ function judgeMinting({ event, principal, past }: Moment, settings: Config): Ver
     reasons: [{ code: 'token-minted', score: isProgram ? 3 : 1.5, text, baseline }],
     secrets: [],
   };
+}
+
+/** Kubelets ask for their own pods, and the server holds them to that. */
+function judgeNode(
+  { event, principal, past }: Pick<Moment, 'event' | 'principal' | 'past'>,
+  target: string,
+): Verdict | undefined {
+  const node = principal.username.slice('system:node:'.length);
+  const bound = event.content?.kind === 'token-request' ? event.content : undefined;
+  const pod = bound && past.inventory.pod(event.object.namespace, bound.boundName, bound.boundUid);
+  const isElsewhere = event.code === 201 && pod !== undefined && pod.node !== '' && pod.node !== node;
+  if (event.code !== 403 && !isElsewhere) return undefined;
+  const text = isElsewhere
+    ? `${principal.username} asked for a token of ${target} for pod ${bound?.boundName}, which runs on ${pod.node}`
+    : `${principal.username} was refused a token of ${target}`;
+  const baseline = isElsewhere
+    ? 'kubelets ask for the pods of their node'
+    : 'a lag of the node graph, or a pod that is not its own';
+  const reasons = [{ code: 'token-minted' as const, score: isElsewhere ? 3.5 : 1, text, baseline }];
+  const edge = `${target} ${isElsewhere ? 'elsewhere' : 'refused'}`;
+  return { severity: isElsewhere ? 'high' : 'low', edge, reasons, secrets: [] };
 }
 
 /** A controller that does this for ever more accounts. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Holders } from '../timeline/answers/holders.ts';
-import type { Lineage } from '../timeline/answers/lineage.ts';
+import { type Lineage, STEP_KINDS } from '../timeline/answers/lineage.ts';
 import { type Normal, THING_KINDS } from '../timeline/answers/normal.ts';
 import type { Reach } from '../timeline/answers/reach.ts';
 import type { Trace } from '../timeline/answers/trace.ts';
@@ -59,11 +59,9 @@ export const reachSchema = z.object({
   rotate: z.array(text),
 }) satisfies z.ZodType<Reach>;
 
-const STEPS = ['token-issued', 'token-secret-read', 'token-secret-used', 'impersonated'] as const;
-
 const step = z.object({
   time,
-  what: z.enum(STEPS),
+  what: z.enum(STEP_KINDS),
   principal: text,
   through: text,
   target: text,
@@ -113,5 +111,5 @@ export const traceSchema = z.object({
     .object({ time, auditID: text, verb: text, namespace: text, name: text, says: text })
     .nullable()
     .describe('The earliest event that any finding on the way rests on.'),
-  steps: z.array(step.extend({ what: z.enum([...STEPS, 'found']), says: text })),
+  steps: z.array(step.extend({ what: z.enum([...STEP_KINDS, 'found']), says: text })),
 }) satisfies z.ZodType<Trace>;

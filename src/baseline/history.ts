@@ -111,6 +111,11 @@ export class History {
     return this.#secrets.peek(secretKey(key, access));
   }
 
+  /** Whether a principal ever read a secret by name. */
+  knowsSecret(key: string, namespace: string, name: string): boolean {
+    return this.#secrets.peek(`${key}\u001f${namespace}\u001f${normaliseName(name)}`) !== undefined;
+  }
+
   namespace(key: string, access: Access): Readonly<EdgeCell> | undefined {
     return this.#namespaces.peek(namespaceKey(key, access));
   }

@@ -1,3 +1,4 @@
+import type { TokenRequestContent } from '../model/content.ts';
 import { DAY_US, HOUR_US, MINUTE_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
@@ -7,6 +8,14 @@ export interface PairCell extends Cell {
   count: number;
   days: number;
   lastDay: number;
+}
+
+/** What tokens of one service account were asked for, where the level shows it. */
+export interface ShownCell extends Cell {
+  count: number;
+  maxSeconds: number;
+  /** Audiences other than the API server's own; the latest few. */
+  audiences: string[];
 }
 
 /** All accounts that one identity asked tokens for. */
@@ -33,16 +42,19 @@ const MIN_GAP_US = 10 * MINUTE_US;
 const AFTER_GAP_US = 80 * MINUTE_US;
 const ENOUGH = 20;
 const KEY = 'rate';
+const MAX_AUDIENCES = 16;
 
 /** Who issues tokens for whom, and whether the log of issuance is without a hole. */
 export class Issuance {
   readonly #pairs: Table<PairCell>;
   readonly #issuers: Table<IssuerCell>;
+  readonly #shown: Table<ShownCell>;
   readonly #rate: Table<RateCell>;
 
   constructor(state: State) {
     this.#pairs = state.table('issuance.pairs', { cap: 200_000, ttlUs: 90 * DAY_US });
     this.#issuers = state.table('issuance.issuers', { cap: 50_000, ttlUs: 90 * DAY_US });
+    this.#shown = state.table('issuance.shown', { cap: 100_000, ttlUs: 90 * DAY_US });
     this.#rate = state.table('issuance.rate', { cap: 1, ttlUs: 36_500 * DAY_US });
   }
 
@@ -54,11 +66,32 @@ export class Issuance {
     return this.#issuers.peek(issuer);
   }
 
+  /** What tokens of an account were asked for so far; undefined where the level never showed it. */
+  shown(target: string): Readonly<ShownCell> | undefined {
+    return this.#shown.peek(target);
+  }
+
+  learnShown(target: string, { audiences, expirationSeconds }: TokenRequestContent, timeUs: number): void {
+    const cell = this.#shown.open(target, timeUs, () => ({ count: 0, maxSeconds: 0, audiences: [] }));
+    cell.count += 1;
+    cell.maxSeconds = Math.max(cell.maxSeconds, expirationSeconds);
+    const further = audiences.filter((audience) => !cell.audiences.includes(audience));
+    cell.audiences = [...cell.audiences, ...further].slice(-MAX_AUDIENCES);
+  }
+
   /** Whether a token that is in use at this time would have been seen issued. */
   isComplete(timeUs: number): boolean {
     const rate = this.#rate.peek(KEY);
     if (!rate || rate.count < ENOUGH || timeUs - rate.firstUs < HORIZON_US) return false;
     return timeUs - rate.lastUs <= gapUs(rate) && timeUs - rate.gapEndUs > AFTER_GAP_US;
+  }
+
+  /** How long no token was asked for, microseconds, when that is too long to be an accident; 0 otherwise. */
+  gapUs(timeUs: number): number {
+    const rate = this.#rate.peek(KEY);
+    if (!rate || rate.count < ENOUGH) return 0;
+    const silenceUs = timeUs - rate.lastUs;
+    return silenceUs > gapUs(rate) ? silenceUs : 0;
   }
 
   learn(issuer: string, target: string, timeUs: number): void {

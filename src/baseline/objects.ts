@@ -18,7 +18,7 @@ interface RewriteCell extends Cell {
   count: number;
 }
 
-const KEPT = new Set(['secrets', 'namespaces', 'pods', 'certificatesigningrequests']);
+const KEPT = new Set(['secrets', 'namespaces', 'pods']);
 const LIMITS = { cap: 500_000, ttlUs: 90 * DAY_US };
 
 /** Ages of namespaces and secrets: what is young is new to everybody, so its novelty says nothing of the reader. */
@@ -41,10 +41,6 @@ export class Objects {
 
   pod(namespace: string, name: string): Readonly<ObjectCell> | undefined {
     return this.#cells.peek(keyOf('pods', namespace, name));
-  }
-
-  certificateRequest(name: string): Readonly<ObjectCell> | undefined {
-    return this.#cells.peek(keyOf('certificatesigningrequests', '', name));
   }
 
   /** Rewrites of secrets by one writer in the hour of a time and the ones beside it. */

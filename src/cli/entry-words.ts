@@ -27,6 +27,7 @@ const FACT_EVENTS: Readonly<Record<FactType, string>> = {
   'namespace-seen': 'namespace',
   'node-seen': 'node',
   'binding-seen': 'grant',
+  'certificate-issued': 'cert issued',
   'exception-set': 'exception set',
   'exception-expiring': 'exception ends soon',
   'exception-ended': 'exception ended',

@@ -1,3 +1,4 @@
+import { SecretwatchError } from '../model/error.ts';
 import type { Snapshot } from '../pipeline/inventory-feed.ts';
 import type { Rooms } from './rooms.ts';
 import { amount } from './scan-report.ts';
@@ -19,4 +20,15 @@ export async function loadInventory(paths: readonly string[], rooms: Rooms, term
 function pluralOf(place: string): string {
   if (place === 'Secret with data') return 'Secrets with data';
   return `${place}s`;
+}
+
+const LIVE = ['kubeconfig', 'in-cluster'] as const;
+export type LivePlace = (typeof LIVE)[number];
+
+/** What `--inventory` was given: files, and at most one API to ask as it changes. */
+export function splitInventory(given: readonly string[]): { files: string[]; live: LivePlace | undefined } {
+  const live = LIVE.filter((place) => given.includes(place));
+  if (live.length > 1)
+    throw new SecretwatchError('SW_USAGE', '--inventory asks one API server', `give ${LIVE.join(' or ')}, not both`);
+  return { files: given.filter((path) => !LIVE.some((place) => place === path)), live: live[0] };
 }

@@ -40,6 +40,9 @@ export const STEP_TITLES = ['TIME', 'WHO', 'DID', 'THROUGH', 'AUDIT ID'];
 
 const DID: Readonly<Record<Step['what'], string>> = {
   'token-issued': 'asked for token',
+  'certificate-requested': 'asked for certificate',
+  'certificate-approved': 'approved',
+  'certificate-signed': 'signed',
   'token-secret-read': 'read the secret of',
   'token-secret-used': 'used',
   impersonated: 'acted as',

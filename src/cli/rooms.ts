@@ -5,6 +5,7 @@ import type { ReadOptions } from '../model/format.ts';
 import type { Commit, Engine, Position } from '../pipeline/engine.ts';
 import type { Feed } from '../pipeline/feed.ts';
 import type { Snapshot } from '../pipeline/inventory-feed.ts';
+import type { LiveInventory, PlacedChange } from '../pipeline/live-inventory.ts';
 import type { TaskOptions, TaskResult } from '../pipeline/task.ts';
 import type { Timeline } from '../timeline/port.ts';
 import type { FleetRooms } from './fleet-rooms.ts';
@@ -32,6 +33,10 @@ export interface Rooms {
   openWebhook(access: WebhookAccess, cluster: string, following: Following): Promise<{ url: string; feed: Feed }>;
   /** What an inventory file says, without the values in it. */
   readInventory(path: string): Promise<Snapshot>;
+  /** Lists and watches the API; ready when everything was listed once. */
+  openLiveInventory(place: 'kubeconfig' | 'in-cluster', onTrouble: (message: string) => void): Promise<LiveInventory>;
+  /** Writes changes of live inventory down, for replays. */
+  keepChanges(path: string): (changes: readonly PlacedChange[]) => void;
   runTask(options: TaskOptions): Promise<TaskResult>;
   /** Questions answered in this thread, or beside it. */
   openTimeline(dataDir: string): Timeline;

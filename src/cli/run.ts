@@ -1,18 +1,22 @@
+import { join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import { parseListen, readToken } from '../config/token.ts';
 import { webhookAccess } from '../config/webhook-access.ts';
 import { silentFeed } from '../pipeline/decision-queue.ts';
 import type { Commit, Position } from '../pipeline/engine.ts';
+import type { Feed } from '../pipeline/feed.ts';
 import { withInventory } from '../pipeline/inventory-feed.ts';
+import { withLiveInventory } from '../pipeline/live-inventory.ts';
 import { withStanding } from '../pipeline/standing-feed.ts';
 import type { Diagnosis } from '../report/diagnosis.ts';
 import { arm } from './arm.ts';
 import type { Context } from './context.ts';
 import { withDelivery } from './delivery.ts';
 import { endingLine, isEnding } from './exception-endings.ts';
-import { loadInventory } from './inventory.ts';
+import { type LivePlace, loadInventory, splitInventory } from './inventory.ts';
 import { openLiveInput } from './live-input.ts';
 import { createLog } from './log.ts';
+import type { Rooms } from './rooms.ts';
 import { showSample } from './sample.ts';
 import { Service } from './service.ts';
 import { standingOf } from './standing.ts';
@@ -93,11 +97,12 @@ async function whileKept(service: Service, stop: Stop, work: () => Promise<void>
 
 async function serve(
   service: Service,
-  { files, isBackfill, inventory, dataDir, cluster, isSampleWanted, settings }: RunOptions,
+  options: RunOptions,
   { rooms, terminal, environment }: Context,
   voice: Voice,
   signal: AbortSignal,
 ): Promise<void> {
+  const { files, isBackfill, inventory, dataDir, cluster, isSampleWanted, settings } = options;
   if (isSampleWanted) await showSample(service, rooms, terminal, signal);
   if (signal.aborted) return;
   service.beReady();
@@ -116,10 +121,12 @@ async function serve(
   if (!isOwnLog) return service.read(async () => silentFeed(signal), signal, on);
   if (files.length > 0) voice.say(`following ${files.join(', ')} as cluster ${cluster}`);
   const told = standingOf(settings, rooms.detectors);
-  const snapshots = await loadInventory(inventory, rooms, terminal);
+  const { files: snapshotFiles, live } = splitInventory(inventory);
+  const snapshots = await loadInventory(snapshotFiles, rooms, terminal);
+  const withLive = live ? await followInventory(live, options, rooms, voice) : (feed: Feed) => feed;
   const following = { signal, isBackfill, log: voice.log, counts: service.feedCounts };
   const openFeed = async (position: Position) => {
-    const input = await openLiveInput({ files, webhook, cluster }, position, following, rooms, voice.say);
+    const input = withLive(await openLiveInput({ files, webhook, cluster }, position, following, rooms, voice.say));
     return withStanding(withInventory(input, snapshots, cluster, position), told, cluster, position);
   };
   const watching = service.watchFeeds((faults) => tellFaults(faults, voice), signal);
@@ -131,6 +138,14 @@ async function serve(
 function tellFaults(faults: readonly Diagnosis[], { warn }: Voice): void {
   for (const { severity, code, cluster, what, advice } of faults)
     warn(escapeText(`${severity} ${code}${cluster && ` of ${cluster}`}: ${what}; ${advice}`));
+}
+
+/** Changes are written down before they count, so that the log can be replayed with them. */
+async function followInventory(live: LivePlace, { dataDir, cluster }: RunOptions, rooms: Rooms, { log, say }: Voice) {
+  const inventory = await rooms.openLiveInventory(live, (message) => log.warn(message));
+  const path = join(dataDir, 'inventory-changes.jsonl');
+  say(`asking the API (${live}) for pods, accounts, namespaces, nodes and rights; changes are kept in ${path}`);
+  return (feed: Feed) => withLiveInventory(feed, inventory, rooms.keepChanges(path), cluster);
 }
 
 const OWN_LOG = [

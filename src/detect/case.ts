@@ -25,6 +25,8 @@ export interface DetectorCase {
 export interface CaseStream {
   /** Lines of an audit log as the API server writes them, in order. */
   lines: readonly string[];
+  /** So many of the first lines are history that other cases have, too: it is processed once for all of them. */
+  before?: number;
   expect: readonly Expected[];
 }
 
@@ -51,10 +53,17 @@ export function decodeLines(lines: readonly string[], cluster = 'test'): Decoded
   return records;
 }
 
-/** A case's stream, decoded, and what is expected of it. */
-export interface Prepared {
-  lines: readonly string[];
+/** Records, the first `before` of them a history that other streams have, too. */
+export interface Stream {
   records: readonly Decoded[];
+  before: number;
+}
+
+/** A case's stream, decoded, and what is expected of it. */
+export interface Prepared extends Stream {
+  lines: readonly string[];
+  /** Lines of the history. */
+  linesBefore: number;
   expect: readonly Expected[];
 }
 
@@ -64,10 +73,19 @@ const prepared = new WeakMap<DetectorCase, Prepared>();
 export function prepare(one: DetectorCase): Prepared {
   const known = prepared.get(one);
   if (known) return known;
-  const { lines, expect } = one.script();
-  const made = { lines, expect, records: lines.flatMap(decodeShared) };
+  const { lines, expect, before: linesBefore = 0 } = one.script();
+  const made = { lines, linesBefore, expect, ...streamOf({ lines, linesBefore }, decodeShared) };
   prepared.set(one, made);
   return made;
+}
+
+/** Lines as a stream of what one makes of each of them. */
+export function streamOf(
+  { lines, linesBefore }: Pick<Prepared, 'lines' | 'linesBefore'>,
+  decode: (line: string) => readonly Decoded[],
+): Stream {
+  const history = lines.slice(0, linesBefore).flatMap(decode);
+  return { records: [...history, ...lines.slice(linesBefore).flatMap(decode)], before: history.length };
 }
 
 const shared = new Map<string, readonly Decoded[]>();

@@ -1,3 +1,4 @@
+import type { CertificateCell } from '../identity/certificates.ts';
 import type { AccessRow, Fact, FactType } from '../model/access.ts';
 import type { AuditEvent } from '../model/audit-event.ts';
 import type { Moment } from './moment.ts';
@@ -53,6 +54,39 @@ function fact(moment: Moment, type: FactType, detail: Record<string, string>): F
   const { event, principal } = moment;
   const { cluster, timeUs, auditID } = event;
   return { kind: 'fact', type, cluster, timeUs, auditID, subject: subjectOf(event), by: principal.username, detail };
+}
+
+/** A certificate was signed: who had asked for it and for whom, who had approved it. Its subject is the credential. */
+export function certificateFact(
+  { event, principal }: Moment,
+  { credentialId, username, signerName, ...steps }: CertificateCell,
+): Fact {
+  const { cluster, timeUs, auditID } = event;
+  const { requested, approved } = steps;
+  const detail = {
+    credential: credentialId,
+    request: event.object.name,
+    for: username,
+    signer: signerName,
+    signedBy: principal.username,
+    through: requested.through,
+    requestedUs: String(requested.timeUs),
+    requestAuditID: requested.evidence?.auditID ?? '',
+    approvedBy: approved.by,
+    approvedThrough: approved.through,
+    approvedUs: String(approved.timeUs),
+    approvalAuditID: approved.evidence?.auditID ?? '',
+  };
+  return {
+    kind: 'fact',
+    type: 'certificate-issued',
+    cluster,
+    timeUs,
+    auditID,
+    subject: `/${credentialId}`,
+    by: requested.by,
+    detail,
+  };
 }
 
 function subjectOf(event: AuditEvent): string {

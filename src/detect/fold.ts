@@ -1,6 +1,7 @@
 import { Alerts } from '../alert/alerts.ts';
 import { Confirmed } from '../alert/confirmed.ts';
 import { Exceptions } from '../alert/exceptions.ts';
+import type { Fact } from '../model/access.ts';
 import { type AuditEvent, type Decoded, isTold } from '../model/audit-event.ts';
 import { type Finding, severityRank } from '../model/finding.ts';
 import { compareReasons } from '../model/reason.ts';
@@ -8,7 +9,7 @@ import { DAY_US, MINUTE_US } from '../model/time.ts';
 import type { Recent } from '../state/recent.ts';
 import { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
-import { accessRowOf, factsOf } from './facts.ts';
+import { accessRowOf, certificateFact, factsOf } from './facts.ts';
 import { FeedGaps } from './feed-gaps.ts';
 import { frameworkRefs } from './frameworks.ts';
 import { factsOfInventory } from './inventory-facts.ts';
@@ -75,7 +76,6 @@ export class Fold {
   }
 
   #event(event: AuditEvent, out: Outcome): void {
-    const { inventory } = this.#witness;
     if (!this.#recent.add(event.identity, event.timeUs)) {
       out.duplicates += 1;
       return;
@@ -91,14 +91,22 @@ export class Fold {
     this.#witness.learn(moment, isFlagged, isRefused);
     const row = accessRowOf(moment);
     if (row) out.accesses.push(row);
-    out.facts.push(...factsOf(moment));
-    const { cluster, timeUs } = event;
-    for (const object of this.#witness.observe(event))
-      out.facts.push(...factsOfInventory({ cluster, object }, timeUs, inventory));
+    out.facts.push(...factsOf(moment), ...this.#toldBy(moment));
     for (const { finding, unlessIssued } of judged) {
       if (unlessIssued) this.#pending.hold(finding, unlessIssued);
       else this.#give(finding, out);
     }
+  }
+
+  /** What an event tells beside itself: objects that its body shows, and a certificate's whole history once it is signed. */
+  #toldBy(moment: Moment): Fact[] {
+    const { event } = moment;
+    const { cluster, timeUs } = event;
+    const { inventory } = this.#witness;
+    const objects = this.#witness.observe(event);
+    const certificate = this.#witness.observeCertificate(moment);
+    const facts = objects.flatMap((object) => factsOfInventory({ cluster, object }, timeUs, inventory));
+    return certificate ? [...facts, certificateFact(moment, certificate)] : facts;
   }
 
   #isConfirmed({ principal, access }: Moment): boolean {

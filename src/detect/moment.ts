@@ -5,9 +5,11 @@ import type { Ephemeral } from '../baseline/ephemeral.ts';
 import type { History, KindCell, PrincipalCell, ScopeUse } from '../baseline/history.ts';
 import type { Issuance } from '../baseline/issuance.ts';
 import type { Objects } from '../baseline/objects.ts';
+import type { PodMakers } from '../baseline/pod-makers.ts';
 import type { Readers } from '../baseline/readers.ts';
 import type { Sighting, Surprise } from '../baseline/surprise.ts';
 import type { Accounts } from '../identity/accounts.ts';
+import type { Certificates } from '../identity/certificates.ts';
 import type { CredentialCell } from '../identity/credentials.ts';
 import type { Inventory } from '../identity/inventory.ts';
 import type { Misplacement } from '../identity/misplacement.ts';
@@ -41,16 +43,17 @@ export type Actor = Pick<Moment, 'principal' | 'credential' | 'workload' | 'sour
 
 /** What is known of the cluster, whoever asks. */
 export interface Standing {
-  readonly history: Pick<History, 'principal' | 'secret' | 'namespace' | 'hasBusinessIn'>;
+  readonly history: Pick<History, 'principal' | 'secret' | 'knowsSecret' | 'namespace' | 'hasBusinessIn'>;
   readonly baseline: Pick<Baseline, 'counts'>;
   readonly ephemeral: Pick<Ephemeral, 'nameOf'>;
-  readonly objects: Pick<Objects, 'namespace' | 'secret' | 'pod' | 'certificateRequest' | 'rewritesAround'>;
+  readonly objects: Pick<Objects, 'namespace' | 'secret' | 'pod' | 'rewritesAround'>;
   readonly places: Pick<Places, 'pod'>;
   readonly presences: Pick<Presence, 'of' | 'othersFrom'>;
-  readonly issuance: Pick<Issuance, 'pair' | 'issuer' | 'isComplete'>;
+  readonly issuance: Pick<Issuance, 'pair' | 'issuer' | 'isComplete' | 'gapUs' | 'shown'>;
   readonly bindings: Pick<Bindings, 'granting' | 'givenRole' | 'changed' | 'changesBy'>;
   readonly auditIds: Pick<AuditIds, 'oddity'>;
   readonly readers: Pick<Readers, 'of' | 'ofAny'>;
+  readonly podMakers: Pick<PodMakers, 'of' | 'total' | 'freshIn' | 'isCommon'>;
   /** Pods, service accounts, nodes and teams, where somebody told them. */
   readonly inventory: Pick<
     Inventory,
@@ -58,6 +61,8 @@ export interface Standing {
   >;
   /** Which service account bears a name now, and when those before it went. */
   readonly accounts: Pick<Accounts, 'of'>;
+  /** Requests for certificates and what became of them. */
+  readonly certificates: Pick<Certificates, 'request' | 'of' | 'since'>;
 }
 
 /** The learned normal, as it was before this event. */

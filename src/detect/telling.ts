@@ -33,7 +33,8 @@ export class Telling {
 
   /** What was known just so stays unsaid. */
   #learn(change: InventoryChange, timeUs: number, out: Outcome): void {
-    if (this.#inventory.learn(change.object, timeUs))
+    if (change.isGone) this.#inventory.forget(change.object, timeUs);
+    else if (this.#inventory.learn(change.object, timeUs))
       out.facts.push(...factsOfInventory(change, timeUs, this.#inventory));
   }
 

@@ -7,11 +7,13 @@ import { History, type PrincipalCell, type Read, scopeUseOf } from '../baseline/
 import { Issuance } from '../baseline/issuance.ts';
 import { Lists } from '../baseline/lists.ts';
 import { Objects } from '../baseline/objects.ts';
+import { isPodMade, type MadePod, PodMakers } from '../baseline/pod-makers.ts';
 import { Readers } from '../baseline/readers.ts';
 import { accessOf } from '../identity/access.ts';
 import { Accounts } from '../identity/accounts.ts';
+import { type CertificateCell, Certificates } from '../identity/certificates.ts';
 import { credentialOf } from '../identity/credential.ts';
-import { Credentials } from '../identity/credentials.ts';
+import { Credentials, type Issue } from '../identity/credentials.ts';
 import { Inventory } from '../identity/inventory.ts';
 import { misplacementOf } from '../identity/misplacement.ts';
 import { isFinalDeletion, observe } from '../identity/observe.ts';
@@ -27,7 +29,7 @@ import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
 import { baseKind, refineKind } from './kinds.ts';
-import type { Moment, Standing } from './moment.ts';
+import { evidenceOf, type Moment, type Standing } from './moment.ts';
 import { sightingOf } from './sighting.ts';
 
 interface ClusterCell extends Cell {
@@ -43,6 +45,7 @@ export class Witness {
   /** What is known whatever the moment. */
   readonly standing: Standing;
   readonly #accounts: Accounts;
+  readonly #certificates: Certificates;
   readonly #history: History;
   readonly #baseline: Baseline;
   readonly #ephemeral: Ephemeral;
@@ -55,12 +58,14 @@ export class Witness {
   readonly #bindings: Bindings;
   readonly #auditIds: AuditIds;
   readonly #readers: Readers;
+  readonly #podMakers: PodMakers;
   readonly #lists: Lists;
   readonly #sessions: Sessions;
 
   constructor(state: State) {
     this.inventory = new Inventory(state);
     this.#accounts = new Accounts(state);
+    this.#certificates = new Certificates(state);
     this.#history = new History(state);
     this.#baseline = new Baseline(state);
     this.#ephemeral = new Ephemeral(state);
@@ -73,6 +78,7 @@ export class Witness {
     this.#bindings = new Bindings(state);
     this.#auditIds = new AuditIds(state);
     this.#readers = new Readers(state);
+    this.#podMakers = new PodMakers(state);
     this.#lists = new Lists(state);
     this.#sessions = new Sessions(state, this.#credentials);
     this.standing = {
@@ -86,8 +92,10 @@ export class Witness {
       bindings: this.#bindings,
       auditIds: this.#auditIds,
       readers: this.#readers,
+      podMakers: this.#podMakers,
       inventory: this.inventory,
       accounts: this.#accounts,
+      certificates: this.#certificates,
     };
   }
 
@@ -177,12 +185,14 @@ export class Witness {
     const cluster = this.#clusterCell(timeUs);
     const isSuspect = isFlagged || moment.past.misplacement !== undefined;
     if (!isSuspect && !this.#sessions.isHere(caller, timeUs)) this.#learnCaller(caller, timeUs);
+    if (moment.past.misplacement) this.#places.suspect(caller, timeUs);
     if (event.object.resource === 'namespaces') this.#learnNamespaceEnd(event);
     this.#objects.learn(event);
     this.#bindings.learn(event, principal.username, principal.kind);
     // Kubelets make most requests and choose no audit IDs; theirs are looked at, and not remembered.
     if (principal.kind !== 'node') this.#auditIds.learn(event);
     this.#accounts.learn(caller.user, timeUs);
+    if (isPodMade(event)) this.#podMakers.learn(event, madeBy(moment));
     if (isPodDeletion(event)) this.#learnPodDeletion(event);
     if (isAccountDeletion(event)) this.#learnAccountDeletion(event, principal.username);
     if (credential.id && isRequest(event)) this.#sessions.use(caller, credential.id, timeUs);
@@ -191,7 +201,8 @@ export class Witness {
     if (!access?.isRead || access.isContinued) return;
     cluster.reads += 1;
     // Kubelets read for their pods; what they read goes nowhere else.
-    if (principal.kind !== 'node') this.#learnReader(moment, access);
+    if (principal.kind === 'node') this.#podMakers.learnMount(access.namespace, access.name, timeUs);
+    else this.#learnReader(moment, access);
     if (isRefused) return;
     const isLearnt = this.#history.learn({ ...readOf(moment, access), kind: baseKind(principal.kind) }, isFlagged);
     if (moment.sighting && moment.surprise) this.#baseline.learn(moment.sighting, moment.surprise, !isLearnt);
@@ -204,7 +215,8 @@ export class Witness {
     if (isRequest && id && this.#sessions.use(caller, id, timeUs)) return;
     if (this.#sessions.isHere(caller, timeUs)) return;
     this.#clusterCell(timeUs);
-    if (!misplacementOf(this.#places, caller, timeUs)) this.#learnCaller(caller, timeUs);
+    if (misplacementOf(this.#places, caller, timeUs)) this.#places.suspect(caller, timeUs);
+    else this.#learnCaller(caller, timeUs);
   }
 
   #clusterCell(timeUs: number): ClusterCell {
@@ -223,6 +235,15 @@ export class Witness {
     return observe(this.inventory, event);
   }
 
+  /** Takes one step on the way to a certificate; answers its request when that makes the certificate known. */
+  observeCertificate({ event, principal, credential }: Moment): CertificateCell | undefined {
+    const actor = { by: principal.username, through: credential.id };
+    const isInUse = (username: string) => (this.#presences.of(username)?.spells ?? 0) > 0;
+    const cell = this.#certificates.learn(event, actor, isInUse);
+    if (cell) this.#credentials.issued(issueOf(cell, event));
+    return cell;
+  }
+
   #learnNamespaceEnd(event: AuditEvent): void {
     const { name } = event.object;
     this.#ephemeral.learn(event, this.inventory.team(name, '')?.name ?? '', this.#objects.namespace(name));
@@ -238,11 +259,12 @@ export class Witness {
     this.#accounts.deleted(`system:serviceaccount:${object.namespace}:${object.name}`, by, timeUs);
   }
 
-  #learnIssue({ object, issuedCredentialId, auditID, timeUs }: AuditEvent, by: string): void {
+  #learnIssue({ object, issuedCredentialId, auditID, timeUs, content }: AuditEvent, by: string): void {
     const target = `system:serviceaccount:${object.namespace}:${object.name}`;
     const before = this.#issuance.pair(by, target)?.count ?? 0;
     this.#credentials.issued({ id: issuedCredentialId, by, for: target, auditId: auditID, timeUs, before });
     this.#issuance.learn(by, target, timeUs);
+    if (content?.kind === 'token-request') this.#issuance.learnShown(target, content, timeUs);
   }
 
   /** Who lists or watches by habit, or is new, is behind everything that comes later, and so tells nothing. */
@@ -281,4 +303,21 @@ function isPodDeletion({ verb, object, code }: AuditEvent): boolean {
 function isAccountDeletion({ verb, object, code, isDryRun }: AuditEvent): boolean {
   const isAccount = object.resource === 'serviceaccounts' && object.subresource === '' && object.name !== '';
   return isAccount && verb === 'delete' && code === 200 && !isDryRun;
+}
+
+/** A certificate is made for whom it names, by whoever asked for it. */
+function issueOf({ credentialId, requested, username }: CertificateCell, { timeUs, auditID }: AuditEvent): Issue {
+  return {
+    id: credentialId,
+    by: requested.by,
+    for: username,
+    auditId: requested.evidence?.auditID ?? auditID,
+    timeUs,
+    before: 0,
+  };
+}
+
+function madeBy({ event, principal, key }: Moment): Omit<MadePod, 'before'> {
+  const { timeUs } = event;
+  return { by: principal.username, key, isProgram: principal.namespace !== '', timeUs, evidence: evidenceOf(event) };
 }

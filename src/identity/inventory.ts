@@ -116,6 +116,14 @@ export class Inventory {
     }
   }
 
+  /** What is there no more is known no more; of accounts and namespaces, who answered for them stays known. */
+  forget(object: InventoryObject, timeUs: number): void {
+    if (object.kind === 'pod') this.pods.gone(object.namespace, object.name, timeUs);
+    else if (object.kind === 'role') this.rights.forgetRole(object.namespace, object.name);
+    else if (object.kind === 'binding') this.rights.forgetBinding(object.namespace, object.name);
+    else if (object.kind === 'node') this.#nodes.delete(object.name);
+  }
+
   /** Its account's pull secrets are a pod's own. */
   #withPullSecrets(pod: PodObject): PodObject {
     const given = this.account(pod.namespace, pod.account)?.imagePullSecrets ?? [];

@@ -36,6 +36,9 @@ interface PodNetworkCell extends Cell {
   nodes: Seen[];
 }
 
+/** Nodes whose pods must turn up in a strange network before it is taken for one of pods. */
+const STRANGE_NODES = 3;
+
 const LIMITS = { cap: 200_000, ttlUs: 30 * DAY_US };
 
 /** Addresses of pods, nodes and token-only accounts, learnt from unflagged requests alone. */
@@ -50,6 +53,8 @@ export class Places {
   readonly #nodeNetworks: Table<PlaceCell>;
   readonly #podNetworks: Table<PlaceCell>;
   readonly #nodesByPodNetwork: Table<PodNetworkCell>;
+  /** Networks that pods were not expected in, and their nodes. */
+  readonly #strangeNetworks: Table<PodNetworkCell>;
 
   constructor(state: State) {
     this.#pods = state.table('places.pods', LIMITS);
@@ -60,6 +65,7 @@ export class Places {
     this.#addresses = state.table('places.addresses', LIMITS);
     this.#nodeNetworks = state.table('places.node-networks', { cap: 1, ttlUs: LIMITS.ttlUs });
     this.#podNetworks = state.table('places.pod-networks', { cap: 1, ttlUs: LIMITS.ttlUs });
+    this.#strangeNetworks = state.table('places.strange-networks', { cap: 20_000, ttlUs: LIMITS.ttlUs });
     this.#nodesByPodNetwork = state.table('places.nodes-by-pod-network', { cap: 20_000, ttlUs: LIMITS.ttlUs });
   }
 
@@ -115,6 +121,19 @@ export class Places {
       learnPlace(this.#tokens, owner.name, caller.source.ip, timeUs);
       learnPlace(this.#accounts, caller.user.username, caller.source.ip, timeUs);
     }
+  }
+
+  /**
+   * Notes where a pod spoke from that was not expected there. One stolen token is one pod; a network in which pods of
+   * several nodes turn up belongs to the pods, and only never came up before.
+   */
+  suspect({ extra, source }: Caller, timeUs: number): void {
+    if (!source.ip || !extra.podUid || !extra.nodeName) return;
+    const network = networkOf(source.ip);
+    const { nodes } = this.#strangeNetworks.open(network, timeUs, () => ({ nodes: [] }));
+    sawOn(nodes, extra.nodeName, timeUs, STRANGE_NODES);
+    if (nodes.length < STRANGE_NODES) return;
+    sawOn(this.#podNetworks.open('', timeUs, emptyPlace(timeUs)).networks, network, timeUs, 256);
   }
 
   /** Learns that a pod was deleted; a final deletion ends it, any other lets it run out. */

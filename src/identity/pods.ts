@@ -14,6 +14,8 @@ export interface PodCell extends Cell {
   createdUs: number;
   secrets: readonly SecretReference[];
   hostPaths: readonly string[];
+  /** When it was told to have ended after it had been told to live, event time; 0 while it was not. */
+  endedUs: number;
 }
 
 type Template = Omit<PodCell, 'seenUs'>;
@@ -93,7 +95,10 @@ export class Pods {
     if (name === '') return put(this.#templates, `${namespace}/${generateName}`, timeUs, cellOf(pod));
     const before = this.#pods.peek(`${namespace}/${name}`);
     if (before) this.#refer(namespace, name, before.secrets, timeUs, false);
-    const isNew = put(this.#pods, `${namespace}/${name}`, timeUs, cellOf(pod));
+    const isNew = put(this.#pods, `${namespace}/${name}`, timeUs, {
+      ...cellOf(pod),
+      endedUs: endOf(pod, before, timeUs),
+    });
     this.#forgetUnknown(namespace, name, timeUs);
     if (hasEnded(pod.phase)) return isNew;
     if (pod.node) this.#nodes.open(pod.node, timeUs, () => ({}));
@@ -111,7 +116,7 @@ export class Pods {
       return undefined;
     }
     if (node === '') return undefined;
-    const { seenUs: _, ...known } = cell;
+    const { seenUs: _, endedUs: __, ...known } = cell;
     const pod: PodObject = { kind: 'pod', namespace, name, ...known, node, createdUs: timeUs, generateName: '' };
     this.learn(pod, timeUs);
     return pod;
@@ -157,5 +162,11 @@ export function hasEnded(phase: string): boolean {
 }
 
 function cellOf({ uid, account, node, owner, ip, phase, createdUs, secrets, hostPaths }: PodObject): Template {
-  return { uid, account, node, owner, ip, phase, createdUs, secrets, hostPaths };
+  return { uid, account, node, owner, ip, phase, createdUs, secrets, hostPaths, endedUs: 0 };
+}
+
+/** A pod that a file tells to have ended may have lived at the time of the log; only the change itself has a time. */
+function endOf({ uid, phase }: PodObject, before: Readonly<PodCell> | undefined, timeUs: number): number {
+  if (!before || !hasEnded(phase) || before.uid !== uid) return 0;
+  return hasEnded(before.phase) ? before.endedUs : timeUs;
 }

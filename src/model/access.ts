@@ -56,6 +56,7 @@ export const FACT_TYPES = [
   'namespace-seen',
   'node-seen',
   'binding-seen',
+  'certificate-issued',
   'exception-set',
   'exception-expiring',
   'exception-ended',

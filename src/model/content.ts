@@ -17,6 +17,8 @@ export interface CertificateContent {
   kind: 'certificate-request';
   /** Of the request; '' while the server is yet to make one up. */
   name: string;
+  /** Who asked, as the server noted it; a client may write what it likes into a request that it creates. */
+  requester: string;
   signerName: string;
   usages: readonly string[];
   /** Common name and organisations of the request's or certificate's subject: the user and groups it would be. */

@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'SW_KAFKA_TOPICS'
   | 'SW_KAFKA_UNREACHABLE'
   | 'SW_ELASTICSEARCH'
+  | 'SW_INVENTORY'
   | 'SW_NOT_FOUND'
   | 'SW_LISTEN'
   | 'SW_HOST_REFUSED'

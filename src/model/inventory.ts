@@ -81,6 +81,8 @@ export interface InventoryChange {
   /** Event time of the event that it stands before; the fold's own clock where that is later. */
   timeUs: number;
   object: InventoryObject;
+  /** It is there no more. */
+  isGone?: true;
 }
 
 /** A team as alerts name it; `source` says what named it. */

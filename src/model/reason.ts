@@ -15,6 +15,7 @@ export const REASON_ORDER = [
   'dormant-credential',
   'shared-identity',
   'audit-id-reused',
+  'audit-changed',
   'anonymous',
   // impersonation
   'impersonation',

@@ -133,9 +133,15 @@ describe('of a body leaves decode', () => {
   it('whom a certificate would be, and of the signed one the fingerprint of its later uses', () => {
     const asked = {
       kind: 'CertificateSigningRequest',
-      spec: { signerName: 's', usages: ['client auth'], request: REQUEST },
+      spec: { username: 'bob', signerName: 's', usages: ['client auth'], request: REQUEST },
     };
-    const who = { signerName: 's', usages: ['client auth'], username: 'alice', groups: ['system:masters', 'ops'] };
+    const who = {
+      requester: 'bob',
+      signerName: 's',
+      usages: ['client auth'],
+      username: 'alice',
+      groups: ['system:masters', 'ops'],
+    };
     assert.deepEqual(contentOf('certificatesigningrequests', asked), {
       kind: 'certificate-request',
       name: 'x',

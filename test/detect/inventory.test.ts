@@ -120,3 +120,17 @@ test('a pod whose body the log shows is told like one of the inventory, where it
     ],
   );
 });
+
+test('the token of a pod that was told to have completed is used: only where its life was told before', () => {
+  const done: InventoryObject = { ...POD, phase: 'Succeeded' };
+  const read = eventLine(API, { verb: 'get', namespace: 'shop', name: 'db' }, START_US + HOUR_US, 'late');
+  const codes = (objects: readonly InventoryObject[]) => {
+    const fold = new Fold(ARMED);
+    const outcome = emptyOutcome();
+    for (const record of [...objects.map(told), ...decodeLines([read])]) fold.process(record, outcome);
+    return outcome.findings.flatMap(({ reasons }) => reasons.map(({ code }) => code));
+  };
+  assert.ok(codes([POD, done]).includes('credential-after-deletion'));
+  assert.ok(!codes([done]).includes('credential-after-deletion'));
+  assert.ok(!codes([POD, done, POD]).includes('credential-after-deletion'), 'another run of it');
+});

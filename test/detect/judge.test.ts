@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { DETECTORS } from '../../detectors/index.ts';
 import { decodeLines, prepare, runFold } from '../../src/detect/case.ts';
+import { findingsOf } from '../../src/detect/conformance/wrapped.ts';
 import type { AnyDetector, DetectorStatus } from '../../src/detect/contract.ts';
 import type { ExceptionsTold } from '../../src/model/exception.ts';
 import { exception, scope } from '../alert/scope.ts';
@@ -9,9 +10,7 @@ import { SUBMISSIONS } from '../detectors/submissions.ts';
 import { sample, submission } from './sample-detector.ts';
 
 function severitiesOf(detector: AnyDetector, cases = submission.cases): Set<string> {
-  const config = detector.config.parse({});
-  const findings = cases.flatMap((one) => runFold([{ detector, config }], prepare(one).records).findings);
-  return new Set(findings.map(({ severity }) => severity));
+  return new Set(cases.flatMap((one) => findingsOf(detector, one)).map(({ severity }) => severity));
 }
 
 describe('a detector in trial calls nobody', () => {

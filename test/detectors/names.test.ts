@@ -1,22 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { DETECTORS } from '../../detectors/index.ts';
-import { type DetectorCase, decodeLines, prepare, runFold } from '../../src/detect/case.ts';
-import type { Armed } from '../../src/detect/judge.ts';
+import { type DetectorCase, decodeLines, prepare, streamOf } from '../../src/detect/case.ts';
+import { CaseRuns } from '../../src/detect/case-runs.ts';
 import type { Decoded } from '../../src/model/audit-event.ts';
 import type { Finding } from '../../src/model/finding.ts';
+import { armAll } from './armed.ts';
 import { SUBMISSIONS } from './submissions.ts';
-
-/** All cases, each with all detectors and its own settings. */
-const RUNS: { one: DetectorCase; armed: Armed[]; findings: Finding[] }[] = SUBMISSIONS.flatMap(({ folder, cases }) =>
-  cases.map((one) => {
-    const armed = DETECTORS.map((detector) => ({
-      detector,
-      config: detector.config.parse(detector.id === folder ? (one.settings ?? {}) : {}),
-    }));
-    return { one, armed, findings: runFold(armed, prepare(one).records).findings };
-  }),
-);
 
 /** Findings without the names in them, whatever their order. */
 function statementsOf(findings: readonly Finding[]): string[] {
@@ -25,6 +14,13 @@ function statementsOf(findings: readonly Finding[]): string[] {
     return `${detector} ${severity} ${score.toFixed(3)} ${codes} ${evidence.map(({ auditID }) => auditID).join()}`;
   });
   return statements.sort();
+}
+
+/** What is said of every case, under the names and in the order that it has. */
+const said = new Map<DetectorCase, string[]>();
+for (const { folder, cases } of SUBMISSIONS) {
+  const runs = new CaseRuns((one) => armAll(folder, one));
+  for (const one of cases) said.set(one, statementsOf(runs.run(one).findings));
 }
 
 /** Exchanges names in pairs, wherever they stand in a log as whole words, and decodes what comes of it. */
@@ -51,13 +47,21 @@ describe('neither a name nor the order of the detectors decides anything', () =>
       alice: 'admin',
     },
   };
+  // Where a name cannot be exchanged: Kubernetes itself gives it, or it lies in a certificate request.
+  const FIXED = new Set([
+    'into the store behind the API: every secret lies there',
+    'through the kubelet of a node of the control plane',
+    'a person asks in the name of one with the rights of a master, and it is used',
+  ]);
   for (const [what, pairs] of Object.entries(EXCHANGES)) {
     it(what, () => {
       const exchange = exchanger(pairs);
-      for (const { one, armed, findings } of RUNS) {
-        const renamed = prepare(one).lines.flatMap(exchange);
-        const { findings: others } = runFold(armed.toReversed(), renamed);
-        assert.deepEqual(statementsOf(others), statementsOf(findings), one.name);
+      for (const { folder, cases } of SUBMISSIONS) {
+        const runs = new CaseRuns((one) => armAll(folder, one).toReversed());
+        for (const one of cases.filter(({ name }) => !FIXED.has(name))) {
+          const { findings } = runs.run(one, streamOf(prepare(one), exchange));
+          assert.deepEqual(statementsOf(findings), said.get(one), one.name);
+        }
       }
     });
   }

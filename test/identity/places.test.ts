@@ -25,6 +25,11 @@ class World {
     return this;
   }
 
+  suspect(caller: Caller): this {
+    this.places.suspect(seen(caller), this.nowUs);
+    return this;
+  }
+
   wait(us: number): this {
     this.nowUs += us;
     return this;
@@ -87,6 +92,21 @@ describe('a pod', () => {
     assert.equal(world.codeOf(callers.from(fresh, AWAY)), undefined, 'one in sixty may be new');
     for (let replica = 60; replica < 110; replica += 1) world.learn(scattered(replica));
     assert.equal(world.codeOf(callers.from(fresh, AWAY)), 'credential-other-source');
+  });
+
+  it('is believed in a strange network, where nodes have none of their own, once pods of three nodes turned up', () => {
+    const world = new World();
+    const at = (node: number, replica: number, third: number) =>
+      callers.from(callers.pod('team-a', 'api', node, replica), `10.9.${third}.${10 + replica}`);
+    for (let replica = 0; replica < 110; replica += 1) world.learn(at(1 + (replica % 3), replica, replica % 5));
+    const strange = (node: number) => at(node, 200 + node, 77);
+    for (const node of [1, 2, 2]) {
+      assert.equal(world.codeOf(strange(node)), 'credential-other-source');
+      world.suspect(strange(node));
+    }
+    assert.equal(world.codeOf(strange(3)), 'credential-other-source', 'two nodes are not enough');
+    world.suspect(strange(3));
+    assert.equal(world.codeOf(strange(1)), undefined);
   });
 
   it("in the host's network speaks as its node, and on another node's address as a thief", () => {

@@ -62,11 +62,16 @@ function account(namespace: string, name: string): Pick<Caller, 'username' | 'ui
 }
 
 /** A person with a client certificate. */
-export function person(name: string, host: number, groups: readonly string[] = ['developers']): Caller {
+export function person(
+  name: string,
+  host: number,
+  groups: readonly string[] = ['developers'],
+  certificate = name,
+): Caller {
   return {
     username: `${name}@example.com`,
     groups: [...groups, 'system:authenticated'],
-    extra: certificateOf(name),
+    extra: certificateOf(certificate),
     ip: `192.0.2.${host}`,
     userAgent: 'kubectl/v1.36.3 (linux/amd64) kubernetes/3f2a1c9',
   };

@@ -48,8 +48,9 @@ function makeCase(
 ): DetectorCase {
   const run = () => {
     const scenario = before();
+    const linesBefore = scenario.lines.length;
     const expect = script(scenario) ?? [];
-    return { lines: scenario.lines, expect };
+    return { lines: scenario.lines, before: linesBefore, expect };
   };
   return { name, kind, script: run, ...(settings && { settings }) };
 }

@@ -3,10 +3,14 @@ import type { Caller } from './event.ts';
 import { podOf, type Scenario } from './scenario.ts';
 
 /** A pod is made and placed, both with their bodies, as the level Request logs them; `spec` holds what it mounts. */
-export function startPod(scenario: Scenario, pod: Caller, spec: object): void {
+export function startPod(scenario: Scenario, pod: Caller, spec: object, owner?: string): void {
   const { namespace, name } = podOf(pod);
   const [, , , serviceAccountName = ''] = pod.username.split(':');
-  const body = { kind: 'Pod', metadata: { name }, spec: { serviceAccountName, containers: [], ...spec } };
+  const body = {
+    kind: 'Pod',
+    metadata: { name, ...ownedBy(owner) },
+    spec: { serviceAccountName, containers: [], ...spec },
+  };
   scenario.send(controller('statefulset-controller'), {
     verb: 'create',
     resource: 'pods',
@@ -18,6 +22,10 @@ export function startPod(scenario: Scenario, pod: Caller, spec: object): void {
   const requestObject = { kind: 'Binding', metadata: { name }, target: { kind: 'Node', name: node } };
   const about = { resource: 'pods', subresource: 'binding', namespace, name, code: 201 };
   scenario.send(scheduler, { verb: 'create', ...about, bodies: { requestObject } });
+}
+
+function ownedBy(name: string | undefined): object {
+  return name ? { ownerReferences: [{ kind: 'StatefulSet', name, controller: true }] } : {};
 }
 
 /** A container that takes a secret as one environment variable, or all of it. */

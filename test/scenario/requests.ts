@@ -1,3 +1,4 @@
+import { CERTIFICATE, REQUEST } from './certificates.ts';
 import { type Caller, type Request, uuidOf } from './event.ts';
 import { podOf, type Scenario } from './scenario.ts';
 
@@ -21,6 +22,23 @@ export function issueToken(scenario: Scenario, issuer: Caller, holder: Caller, o
     ...(options.code === undefined && { annotations: { 'authentication.kubernetes.io/issued-credential-id': id } }),
     ...options,
   });
+}
+
+/** The body of a TokenRequest, as level Request shows it: never the token. */
+export function askingFor(spec: object): Options {
+  const requestObject = {
+    kind: 'TokenRequest',
+    apiVersion: 'authentication.k8s.io/v1',
+    metadata: {},
+    spec,
+    status: { token: '' },
+  };
+  return { bodies: { requestObject } };
+}
+
+export function deleteAccount(scenario: Scenario, by: Caller, account: Caller): string {
+  const [, , namespace = '', name = ''] = account.username.split(':');
+  return scenario.send(by, { verb: 'delete', resource: 'serviceaccounts', namespace, name });
 }
 
 /** A write of an RBAC object, its body logged; `path` is `resource/namespace/name`, `resource//name` or without name. */
@@ -97,13 +115,56 @@ export function openSessionIn(scenario: Scenario, by: Caller, target: Caller, op
   return openSession(scenario, by, `${namespace}/${name}`, options);
 }
 
-export function createPod(scenario: Scenario, by: Caller, path: string): string {
+export function createPod(scenario: Scenario, by: Caller, path: string, options: Options = {}): string {
   const [namespace = '', name = ''] = path.split('/');
-  return scenario.send(by, { verb: 'create', resource: 'pods', namespace, ...(name && { name }), code: 201 });
+  const about = { resource: 'pods', namespace, ...(name && { name }) };
+  return scenario.send(by, { verb: 'create', ...about, code: 201, ...options });
+}
+
+/** A pod is made and placed on a node, both bodies logged. */
+export function placePod(
+  scenario: Scenario,
+  by: Caller,
+  path: string,
+  node: string,
+  options = podBody('default'),
+): void {
+  const [namespace = '', name = ''] = path.split('/');
+  createPod(scenario, by, path, options);
+  const requestObject = { kind: 'Binding', metadata: { name }, target: { kind: 'Node', name: node } };
+  const about = { resource: 'pods', subresource: 'binding', namespace, name, code: 201 };
+  scenario.send(by, { verb: 'create', ...about, bodies: { requestObject } });
+}
+
+/** The body of a pod that runs as an account and mounts secrets. */
+export function podBody(serviceAccountName: string, ...secrets: readonly string[]): Options {
+  const volumes = secrets.map((secretName) => ({ name: secretName, secret: { secretName } }));
+  return {
+    bodies: { requestObject: { kind: 'Pod', metadata: {}, spec: { serviceAccountName, volumes, containers: [] } } },
+  };
 }
 
 export function reviewToken(scenario: Scenario, by: Caller, code = 201): string {
   return scenario.send(by, { verb: 'create', resource: 'tokenreviews', apiGroup: 'authentication.k8s.io', code });
+}
+
+const CLIENT_SIGNER = 'kubernetes.io/kube-apiserver-client';
+
+/** The body of a request for a certificate as `alice`, of `system:masters`, as a level above Metadata shows it. */
+export function forAlice(signerName = CLIENT_SIGNER, status: object = {}): Options {
+  const spec = { signerName, usages: ['client auth'], request: REQUEST };
+  return { bodies: { requestObject: { kind: 'CertificateSigningRequest', metadata: {}, spec, status } } };
+}
+
+/** The signer writes the certificate into the status of its request. */
+export function signCertificate(
+  scenario: Scenario,
+  by: Caller,
+  name: string,
+  options = forAlice(CLIENT_SIGNER, { certificate: CERTIFICATE }),
+): string {
+  const about = { resource: 'certificatesigningrequests', subresource: 'status', apiGroup: CERTIFICATES, name };
+  return scenario.send(by, { verb: 'update', ...about, ...options });
 }
 
 export function requestCertificate(scenario: Scenario, by: Caller, name: string, options: Options = {}): string {

@@ -34,7 +34,7 @@ export async function addToStore(dir: string, lines: readonly string[], inventor
 }
 
 export function snapshotOf(objects: readonly InventoryObject[]): Snapshot {
-  return { path: 'inventory.json', source: `inventory:${objects.length}`, objects, leftOut: new Map() };
+  return { path: 'inventory.json', source: `inventory:${objects.length}`, objects, changes: [], leftOut: new Map() };
 }
 
 function feedOf(records: readonly Decoded[]): Feed {

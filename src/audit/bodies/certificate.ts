@@ -14,6 +14,7 @@ export function readCertificateRequest(item: Json): CertificateContent {
   return {
     kind: 'certificate-request',
     name: text(child(item, 'metadata'), 'name'),
+    requester: text(spec, 'username'),
     signerName: text(spec, 'signerName'),
     usages: texts(spec, 'usages'),
     ...subject,

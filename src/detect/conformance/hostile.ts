@@ -1,13 +1,14 @@
 import type { Decoded } from '../../model/audit-event.ts';
-import type { Finding } from '../../model/finding.ts';
 import { severityRank } from '../../model/finding.ts';
-import { type DetectorCase, decodeLines, prepare, runFold } from '../case.ts';
+import { type DetectorCase, decodeLines, prepare, streamOf } from '../case.ts';
+import type { CaseRuns } from '../case-runs.ts';
 import type { Submission } from '../conformance.ts';
 import type { Need } from '../contract.ts';
 import { deepFreeze } from './freeze.ts';
-import { armedFor } from './wrapped.ts';
+import { runsOf } from './wrapped.ts';
 
-type AuditJson = Record<string, unknown> & { user?: Record<string, unknown>; objectRef?: Record<string, unknown> };
+type Json = Record<string, unknown>;
+type AuditJson = Json & { user?: Json; objectRef?: Json; responseStatus?: Json };
 
 const MEDIUM = severityRank('medium');
 
@@ -27,7 +28,11 @@ const FIELD_OF: Readonly<Record<Need, Change>> = {
   sourceIPs: (event) => delete event.sourceIPs,
   'credential-id': (event) => delete event.user?.extra,
   'user-agent': (event) => delete event.userAgent,
-  impersonation: (event) => delete event.impersonatedUser,
+  // Told by the field where it was allowed, by the message where it was refused.
+  impersonation: (event) => {
+    delete event.impersonatedUser;
+    delete event.responseStatus?.message;
+  },
   annotations: (event) => delete event.annotations,
   groups: (event) => delete event.user?.groups,
   query: (event) => delete event.requestURI,
@@ -37,17 +42,19 @@ const FIELD_OF: Readonly<Record<Need, Change>> = {
 /** Ordinary behaviour stays ordinary when a field is missing. */
 export function checkMissingFields(submission: Submission): string[] {
   const ordinary = submission.cases.filter(({ kind }) => kind === 'quiet');
+  const runs = runsOf(submission.detector);
   return Object.entries(OPTIONAL).flatMap(([field, remove]) =>
-    ordinary.filter((one) => pages(submission, one, remove)).map(({ name }) => `pages without ${field}: ${name}`),
+    ordinary.filter((one) => pages(runs, one, remove)).map(({ name }) => `pages without ${field}: ${name}`),
   );
 }
 
 /** Without a field that it says to need, it pages nobody. */
 export function checkNeeds(submission: Submission): string[] {
   const { cases, detector } = submission;
+  const runs = runsOf(detector);
   return detector.needs.flatMap((need) =>
     cases
-      .filter((one) => pages(submission, one, FIELD_OF[need]))
+      .filter((one) => pages(runs, one, FIELD_OF[need]))
       .map(({ name }) => `pages without ${need}, which it says to need: ${name}`),
   );
 }
@@ -60,11 +67,12 @@ const REPEATED = 8;
 export function checkHostileNames(submission: Submission): string[] {
   const keysBefore = Reflect.ownKeys(Object.prototype).length;
   const complaints: string[] = [];
+  const runs = runsOf(submission.detector);
   for (const one of submission.cases) {
-    const { lines, records } = prepare(one);
+    const { lines, records, before } = prepare(one);
     const last = lines.slice(-REPEATED);
     const hostile = HOSTILE_NAMES.flatMap((name) => last.map((line) => change(line, rename(name))));
-    const findings = run(submission, one, [...records, ...decodeLines(hostile)]);
+    const { findings } = runs.run(one, { records: [...records, ...decodeLines(hostile)], before });
     const texts = findings.flatMap(({ reasons }) => reasons.map(({ text }) => text));
     if (texts.some((text) => !text.isWellFormed())) complaints.push(`a text that is not Unicode: ${one.name}`);
   }
@@ -88,9 +96,9 @@ function change(line: string, by: Change): string {
   return JSON.stringify(event);
 }
 
-function pages(submission: Submission, one: DetectorCase, by: Change): boolean {
-  const records = prepare(one).lines.flatMap((line) => changed(line, by));
-  return run(submission, one, records).some(({ severity }) => severityRank(severity) >= MEDIUM);
+function pages(runs: CaseRuns, one: DetectorCase, by: Change): boolean {
+  const stream = streamOf(prepare(one), (line) => changed(line, by));
+  return runs.run(one, stream).findings.some(({ severity }) => severityRank(severity) >= MEDIUM);
 }
 
 const known = new WeakMap<Change, Map<string, readonly Decoded[]>>();
@@ -102,8 +110,4 @@ function changed(line: string, by: Change): readonly Decoded[] {
   const records = lines.get(line) ?? deepFreeze(decodeLines([change(line, by)]));
   lines.set(line, records);
   return records;
-}
-
-function run({ detector }: Submission, one: DetectorCase, records: readonly Decoded[]): Finding[] {
-  return runFold([armedFor(detector, one)], records).findings;
 }

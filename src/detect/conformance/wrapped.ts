@@ -1,5 +1,6 @@
 import type { Finding } from '../../model/finding.ts';
-import { type DetectorCase, prepare, runFold } from '../case.ts';
+import type { DetectorCase } from '../case.ts';
+import { CaseRuns } from '../case-runs.ts';
 import type { Submission } from '../conformance.ts';
 import type { AnyDetector, Due, DueVerdict, Verdict } from '../contract.ts';
 import type { Armed } from '../judge.ts';
@@ -11,9 +12,23 @@ const found = new WeakMap<AnyDetector, Map<DetectorCase, readonly Finding[]>>();
 export function findingsOf(detector: AnyDetector, one: DetectorCase): readonly Finding[] {
   const known = found.get(detector) ?? new Map<DetectorCase, readonly Finding[]>();
   found.set(detector, known);
-  const findings = known.get(one) ?? runFold([armedFor(detector, one)], prepare(one).records).findings;
+  const findings = known.get(one) ?? runsOf(detector).run(one).findings;
   known.set(one, findings);
   return findings;
+}
+
+const shared = new WeakMap<AnyDetector, CaseRuns>();
+
+/** Runs of cases with a detector by itself, the same for all rules. */
+export function runsOf(detector: AnyDetector): CaseRuns {
+  const runs = shared.get(detector) ?? newRunsOf(detector);
+  shared.set(detector, runs);
+  return runs;
+}
+
+/** Runs that know nothing of those before. */
+export function newRunsOf(detector: AnyDetector): CaseRuns {
+  return new CaseRuns((one) => [armedFor(detector, one)]);
 }
 
 /** A detector with the settings of a case. */
@@ -29,7 +44,7 @@ export interface Call {
   verdict: Verdict | undefined;
 }
 
-/** Runs all cases with a detector whose `detect` is looked at from outside. */
+/** Runs all cases with a detector whose `detect` is looked at from outside; once where cases have their history in common. */
 export function watchCalls({ detector, cases }: Submission, look: (call: Call) => void): void {
   const watched: AnyDetector = {
     ...detector,
@@ -39,7 +54,8 @@ export function watchCalls({ detector, cases }: Submission, look: (call: Call) =
       return verdict;
     },
   };
-  for (const one of cases) runFold([armedFor(watched, one)], prepare(one).records);
+  const runs = runsOf(watched);
+  for (const one of cases) runs.run(one);
 }
 
 /** What a wrapped detector was asked when a deadline had passed, and when its memory was due after that. */
@@ -67,7 +83,8 @@ export function watchDeadlines({ detector, cases }: Submission, look: (call: Due
       },
     },
   };
-  for (const one of cases) runFold([armedFor(watched, one)], prepare(one).records);
+  const runs = runsOf(watched);
+  for (const one of cases) runs.run(one);
 }
 
 /** A moment of its own: what the fold goes on changing is copied. */

@@ -5,10 +5,21 @@ export interface LineageQuery {
   cluster?: string | undefined;
 }
 
+export const STEP_KINDS = [
+  'token-issued',
+  'certificate-requested',
+  'certificate-approved',
+  'certificate-signed',
+  'token-secret-read',
+  'token-secret-used',
+  'impersonated',
+] as const;
+export type StepKind = (typeof STEP_KINDS)[number];
+
 /** One event on the way to a credential, or from it. */
 export interface Step {
   time: string;
-  what: 'token-issued' | 'token-secret-read' | 'token-secret-used' | 'impersonated';
+  what: StepKind;
   principal: string;
   /** The credential that it was done with; '' where the log does not say. */
   through: string;

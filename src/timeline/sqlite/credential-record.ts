@@ -1,4 +1,4 @@
-import type { AccessRow, Fact } from '../../model/access.ts';
+import type { AccessRow, Fact, FactType } from '../../model/access.ts';
 import type { ReadDatabase } from './database.ts';
 
 /** What is known of one credential; 0 and '' where nothing is. Times are microseconds. */
@@ -52,17 +52,19 @@ export function tokenSecretOf(id: string): { namespace: string; name: string } |
   return { namespace, name };
 }
 
-/** The TokenRequest that made a token, or the creation of the secret that holds it. */
+/** The TokenRequest that made a token, the signing of a certificate, or the creation of the secret that holds a token. */
 export function readIssue(database: ReadDatabase, cluster: string, id: string): Fact | undefined {
   const secret = tokenSecretOf(id);
-  if (secret) return readSecretCreation(database, cluster, `${secret.namespace}/${secret.name}`);
+  if (secret) return readLatest(database, cluster, `${secret.namespace}/${secret.name}`, 'secret-created');
+  if (id.startsWith(CERTIFICATE)) return readLatest(database, cluster, `/${id}`, 'certificate-issued');
   const sql = `SELECT json FROM facts WHERE cluster = ? AND type = 'token-issued'
     AND json_extract(json, '$.detail.credential') = ? ORDER BY time_us LIMIT 1`;
   return database.records<Fact>(sql, cluster, id)[0];
 }
 
-function readSecretCreation(database: ReadDatabase, cluster: string, subject: string): Fact | undefined {
-  const sql = `SELECT json FROM facts WHERE cluster = ? AND subject = ? AND type = 'secret-created'
-    ORDER BY time_us DESC LIMIT 1`;
-  return database.records<Fact>(sql, cluster, subject)[0];
+const CERTIFICATE = 'X509SHA256=';
+
+function readLatest(database: ReadDatabase, cluster: string, subject: string, type: FactType): Fact | undefined {
+  const sql = `SELECT json FROM facts WHERE cluster = ? AND subject = ? AND type = ? ORDER BY time_us DESC LIMIT 1`;
+  return database.records<Fact>(sql, cluster, subject, type)[0];
 }

@@ -17,7 +17,7 @@ export function readLineage(database: ReadDatabase, query: LineageQuery): Lineag
     cluster,
     credential,
     issuedBy: issue?.by || null,
-    issuanceAuditID: issue?.auditID || null,
+    issuanceAuditID: issue?.detail.requestAuditID || issue?.auditID || null,
     issuedAt: timeOf(issue?.timeUs),
     issuedFor: issuedFor(issue) ?? (record?.username || null),
     pod: record?.pod || null,
@@ -32,8 +32,9 @@ export function readLineage(database: ReadDatabase, query: LineageQuery): Lineag
   };
 }
 
-/** A TokenRequest names the account; of a secret that holds a token only its use tells whose it is. */
+/** A TokenRequest names the account, a certificate its user; of a secret that holds a token only its use tells whose it is. */
 function issuedFor(issue: Fact | undefined): string | undefined {
+  if (issue?.type === 'certificate-issued') return issue.detail.for || undefined;
   return issue?.type === 'token-issued' ? `system:serviceaccount:${issue.subject.replace('/', ':')}` : undefined;
 }
 

@@ -14,7 +14,7 @@ export function stepsTo(database: ReadDatabase, cluster: string, credential: str
   if (depth >= MAX_DEPTH || credential === '') return [];
   const issue = readIssue(database, cluster, credential);
   const issued = issue
-    ? [...stepsTo(database, cluster, issue.detail.through ?? '', depth + 1), issuedStep(issue, credential)]
+    ? [...stepsTo(database, cluster, issue.detail.through ?? '', depth + 1), ...issuedSteps(issue, credential)]
     : [];
   return [...issued, ...tokenSecretReads(database, cluster, credential, issue?.timeUs ?? 0)];
 }
@@ -31,6 +31,7 @@ export function stepsFrom(database: ReadDatabase, cluster: string, credential: s
     done.add(next);
     const own = [
       ...issuedWith(database, cluster, next),
+      ...certifiedWith(database, cluster, next),
       ...tokenSecretsReadWith(database, cluster, next, tokens),
       ...impersonatedWith(database, cluster, next),
     ];
@@ -39,6 +40,38 @@ export function stepsFrom(database: ReadDatabase, cluster: string, credential: s
     waiting.push(...own.filter(({ what }) => what !== 'impersonated').map(({ target }) => target));
   }
   return steps.sort((a, b) => (a.time < b.time ? -1 : 1)).slice(0, MAX_STEPS);
+}
+
+function issuedSteps(issue: Fact, credential: string): Step[] {
+  return issue.type === 'certificate-issued' ? certificateSteps(issue) : [issuedStep(issue, credential)];
+}
+
+/** Asked for, approved, signed: each by its own event, where the log shows it. */
+function certificateSteps({ timeUs, by, auditID, detail }: Fact): Step[] {
+  const step = (what: Step['what'], us: string | number, principal = '', through = '', id = ''): Step => {
+    return { time: formatTime(Number(us)), what, principal, through, target: detail.credential ?? '', auditID: id };
+  };
+  const steps = [
+    step('certificate-requested', detail.requestedUs ?? 0, by, detail.through, detail.requestAuditID),
+    step(
+      'certificate-approved',
+      detail.approvedUs ?? 0,
+      detail.approvedBy,
+      detail.approvedThrough,
+      detail.approvalAuditID,
+    ),
+    step('certificate-signed', timeUs, detail.signedBy, '', auditID),
+  ];
+  return steps.filter((one) => one.auditID !== '');
+}
+
+/** Certificates that were asked for with a credential. */
+function certifiedWith(database: ReadDatabase, cluster: string, credential: string): Step[] {
+  const who = readCredential(database, cluster, credential)?.username ?? '';
+  const sql = `SELECT json FROM facts WHERE cluster = ? AND by_whom = ? AND type = 'certificate-issued'
+    AND json_extract(json, '$.detail.through') = ? ORDER BY time_us LIMIT ?`;
+  const issues = database.records<Fact>(sql, cluster, who, credential, MAX_STEPS);
+  return issues.flatMap((issue) => certificateSteps(issue).slice(0, 1));
 }
 
 function issuedStep({ timeUs, by, detail, auditID }: Fact, target: string): Step {

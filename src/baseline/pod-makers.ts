@@ -1,0 +1,93 @@
+import type { AuditEvent } from '../model/audit-event.ts';
+import type { Evidence } from '../model/finding.ts';
+import { DAY_US, MINUTE_US } from '../model/time.ts';
+import type { State } from '../state/state.ts';
+import type { Cell, Table } from '../state/table.ts';
+import { normaliseName } from './names.ts';
+
+/** How many pods somebody made. */
+export interface MakerCell extends Cell {
+  pods: number;
+}
+
+/** A pod that was made a moment ago. */
+export interface MadePod {
+  by: string;
+  /** Key of the maker's memory. */
+  key: string;
+  /** Whether the maker is a program with a namespace of its own. */
+  isProgram: boolean;
+  /** Pods that the maker had made before. */
+  before: number;
+  timeUs: number;
+  evidence: Evidence;
+}
+
+interface RecentCell extends Cell {
+  pods: MadePod[];
+}
+
+interface MountCell extends Cell {
+  namespaces: string[];
+}
+
+/** A kubelet reads what its new pod mounts within so long, pulling the image included. */
+const FRESH_US = 5 * MINUTE_US;
+const MAX_RECENT = 16;
+/** In so many namespaces a secret of one name is everybody's. */
+const COMMON_NAMESPACES = 4;
+/** Where all makers are counted together; no username is empty. */
+const ALL = '';
+
+/** Who makes pods, which were made a moment ago, and which secrets kubelets read everywhere. */
+export class PodMakers {
+  readonly #makers: Table<MakerCell>;
+  readonly #recent: Table<RecentCell>;
+  readonly #mounts: Table<MountCell>;
+
+  constructor(state: State) {
+    this.#makers = state.table('pod-makers', { cap: 50_000, ttlUs: 90 * DAY_US });
+    this.#recent = state.table('pod-makers.recent', { cap: 50_000, ttlUs: DAY_US });
+    this.#mounts = state.table('pod-makers.mounts', { cap: 100_000, ttlUs: 90 * DAY_US });
+  }
+
+  of(username: string): Readonly<MakerCell> | undefined {
+    return this.#makers.peek(username);
+  }
+
+  /** Pods that were made in this cluster so far: how much there is to compare with. */
+  get total(): number {
+    return this.#makers.peek(ALL)?.pods ?? 0;
+  }
+
+  /** The pods made in a namespace shortly before. */
+  freshIn(namespace: string, timeUs: number): readonly MadePod[] {
+    const made = this.#recent.peek(namespace)?.pods ?? [];
+    return made.filter((pod) => timeUs - pod.timeUs <= FRESH_US && timeUs >= pod.timeUs);
+  }
+
+  /** A registry's credentials or a shared setting: kubelets read one of this name in many namespaces. */
+  isCommon(name: string): boolean {
+    return (this.#mounts.peek(normaliseName(name))?.namespaces.length ?? 0) >= COMMON_NAMESPACES;
+  }
+
+  learn({ object, timeUs }: AuditEvent, made: Omit<MadePod, 'before'>): void {
+    const recent = this.#recent.open(object.namespace, timeUs, () => ({ pods: [] }));
+    const fresh = recent.pods.filter((pod) => timeUs - pod.timeUs <= FRESH_US);
+    recent.pods = [...fresh, { ...made, before: this.of(made.by)?.pods ?? 0 }].slice(-MAX_RECENT);
+    for (const maker of [made.by, ALL]) this.#makers.open(maker, timeUs, () => ({ pods: 0 })).pods += 1;
+  }
+
+  /** A kubelet read a secret for one of its pods. */
+  learnMount(namespace: string, name: string, timeUs: number): void {
+    const key = normaliseName(name);
+    const known = this.#mounts.peek(key)?.namespaces;
+    if (known && (known.length >= COMMON_NAMESPACES || known.includes(namespace))) return;
+    this.#mounts.open(key, timeUs, () => ({ namespaces: [] })).namespaces.push(namespace);
+  }
+}
+
+/** A pod was made, as itself or by a program for others. */
+export function isPodMade({ verb, object, code, isDryRun }: AuditEvent): boolean {
+  return verb === 'create' && object.resource === 'pods' && object.subresource === '' && code === 201 && !isDryRun;
+}

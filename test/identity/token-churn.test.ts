@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Issuance } from '../../src/baseline/issuance.ts';
+import { Credentials } from '../../src/identity/credentials.ts';
+import { DAY_US } from '../../src/model/time.ts';
+import { State } from '../../src/state/state.ts';
+import type { Cell, Table, TableLimits } from '../../src/state/table.ts';
+
+const A_DAY = 5_000;
+const ACCOUNTS = 150;
+
+/** A state that can say how many cells there are. */
+class CountedState extends State {
+  readonly #tables: { readonly size: number }[] = [];
+
+  override table<C extends Cell>(name: string, limits: TableLimits): Table<C> {
+    const table = super.table<C>(name, limits);
+    this.#tables.push(table);
+    return table;
+  }
+
+  get size(): number {
+    return this.#tables.reduce((sum, { size }) => sum + size, 0);
+  }
+}
+
+/** A year of TokenRequests, each for a token of its own; answers how many cells there are at the end of each day. */
+function yearOfTokens(): number[] {
+  const state = new CountedState();
+  const [credentials, issuance] = [new Credentials(state), new Issuance(state)];
+  const sizes: number[] = [];
+  for (let day = 0; day < 365; day++) {
+    for (let n = 0; n < A_DAY; n++) {
+      const timeUs = Math.floor((day + n / A_DAY) * DAY_US) + 1;
+      const [by, target] = [`system:node:node-${n % 30}`, `system:serviceaccount:team:app-${n % ACCOUNTS}`];
+      credentials.issued({ id: `JTI=${day}-${n}`, by, for: target, auditId: '', timeUs, before: 1 });
+      issuance.learn(by, target, timeUs);
+    }
+    state.evict(day * DAY_US, (day + 1) * DAY_US);
+    state.forgetChanges();
+    sizes.push(state.size);
+  }
+  return sizes;
+}
+
+test('a year of 5,000 tokens a day does not grow memory beyond what a month holds', () => {
+  const sizes = yearOfTokens();
+  // Tokens go 30 days after their last use, on a grid of an eighth of that.
+  const most = A_DAY * 35 + ACCOUNTS * 30;
+  assert.ok(Math.max(...sizes) < most, `${Math.max(...sizes)} cells`);
+  assert.ok(
+    Math.max(...sizes.slice(300)) <= Math.max(...sizes.slice(40, 100)),
+    'it stopped growing in the second month',
+  );
+  assert.ok(Math.min(...sizes.slice(40)) > A_DAY * 25, 'and it does remember a month');
+});

@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import type { KubeConfig } from '@kubernetes/client-node';
+import { decodeLines } from '../../src/detect/case.ts';
+import { Fold } from '../../src/detect/fold.ts';
+import { emptyOutcome, type Outcome } from '../../src/detect/outcome.ts';
+import type { Decoded } from '../../src/model/audit-event.ts';
+import { HOUR_US, SECOND_US } from '../../src/model/time.ts';
+import type { Feed } from '../../src/pipeline/feed.ts';
+import { withInventory } from '../../src/pipeline/inventory-feed.ts';
+import { type LiveInventory, withLiveInventory } from '../../src/pipeline/live-inventory.ts';
+import { keepChanges } from '../../src/sources/inventory/journal.ts';
+import { readInventory } from '../../src/sources/inventory/read-inventory.ts';
+import { openLiveInventory } from '../../src/sources/kubernetes/live-inventory.ts';
+import { ARMED, listFeed as feedFrom } from '../pipeline/reference.ts';
+import { pod } from '../scenario/callers.ts';
+import { eventLine } from '../scenario/event.ts';
+import { START_US } from '../timeline/store-fixture.ts';
+import { CANARIES, ITEMS, POD } from './inventory-file.ts';
+import { KubeApi } from './kube-api.ts';
+
+const PODS = '/api/v1/pods';
+const API = pod('shop', 'api', 1);
+const EXTRA = 'authentication.kubernetes.io/pod-';
+const OWN = {
+  ...POD,
+  metadata: { ...POD.metadata, name: API.extra?.[`${EXTRA}name`] ?? '', uid: API.extra?.[`${EXTRA}uid`] ?? '' },
+};
+
+let api: KubeApi;
+let config: KubeConfig;
+let live: LiveInventory | undefined;
+const troubles: string[] = [];
+beforeEach(async () => {
+  api = new KubeApi();
+  config = await api.start();
+  troubles.length = 0;
+});
+afterEach(async () => {
+  await live?.close();
+  live = undefined;
+  await api.close();
+});
+
+async function open(): Promise<LiveInventory> {
+  live = await openLiveInventory(config, { onTrouble: (message) => troubles.push(message), againMs: 1 });
+  return live;
+}
+
+/** What is told next, once there is something. */
+async function told(inventory: LiveInventory): Promise<string[]> {
+  for (;;) {
+    const all = inventory.take();
+    if (all.length > 0) return all.map(({ object, isGone }) => `${isGone ? 'gone ' : ''}${object.kind} ${object.name}`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+const named = (name: string, more: object = {}) => ({ ...POD, metadata: { ...POD.metadata, name }, ...more });
+
+test('everything there is is told once, page by page, accounts before pods; then what changes', async () => {
+  api.put('/api/v1/serviceaccounts', { kind: 'ServiceAccount', metadata: { name: 'api', namespace: 'shop' } });
+  for (let n = 1; n <= 5; n++) api.put(PODS, named(`pod-${n}`));
+  const inventory = await open();
+  const names = [1, 2, 3, 4, 5].map((n) => `pod pod-${n}`);
+  assert.deepEqual(await told(inventory), ['account api', ...names]);
+  await api.watched(PODS);
+  api.put(PODS, named('pod-6'));
+  assert.deepEqual(await told(inventory), ['pod pod-6']);
+  api.remove(PODS, named('pod-1'));
+  assert.deepEqual(await told(inventory), ['gone pod pod-1']);
+  assert.ok(
+    api.asked.every((request) => request.startsWith('GET ') && !request.includes('/secrets')),
+    'secrets are not asked for',
+  );
+});
+
+test('a heartbeat that changes nothing of what is kept is no news', async () => {
+  api.put(PODS, named('pod-1'));
+  const inventory = await open();
+  await told(inventory);
+  await api.watched(PODS);
+  api.put(PODS, named('pod-1', { status: { ...POD.status, conditions: [{ lastHeartbeatTime: 'now' }] } }));
+  api.put(PODS, named('pod-1', { status: { ...POD.status, phase: 'Succeeded' } }));
+  assert.deepEqual(await told(inventory), ['pod pod-1'], 'one of the two');
+});
+
+test('after a watch ended, and after its version expired, nothing is missed and nothing told twice', async () => {
+  for (let n = 1; n <= 3; n++) api.put(PODS, named(`pod-${n}`));
+  const inventory = await open();
+  await told(inventory);
+  await api.watched(PODS);
+  // The version that the watch would go on from is gone.
+  api.expiredBefore = 105;
+  api.endWatches(PODS);
+  api.remove(PODS, named('pod-2'));
+  api.put(PODS, named('pod-4'));
+  const news = new Set<string>();
+  while (news.size < 2) for (const one of await told(inventory)) news.add(one);
+  assert.deepEqual([...news].sort(), ['gone pod pod-2', 'pod pod-4']);
+});
+
+test('what may not be listed is said at once, with the remedy and without the answer', async () => {
+  api.refused.add('/apis/rbac.authorization.k8s.io/v1/roles');
+  const error = await open().catch((fault) => fault);
+  assert.equal(error.code, 'SW_INVENTORY');
+  assert.match(error.message, /cannot list \/apis\/rbac\.authorization\.k8s\.io\/v1\/roles.*403/);
+  assert.match(error.remedy, /live-inventory\.yaml/);
+  assert.doesNotMatch(`${error.message} ${error.stack}`, /CANARY/);
+});
+
+test('no value is told, remembered or written down', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'secretwatch-live-'));
+  for (const item of ITEMS) api.put(`/api/v1/${item.kind.toLowerCase()}s`, item);
+  const inventory = await open();
+  const keep = keepChanges(join(dir, 'changes.jsonl'));
+  const kept: unknown[] = [];
+  const feed = withLiveInventory(
+    listFeed(decodeLines(lines())),
+    inventory,
+    (changes) => {
+      keep(changes);
+      kept.push(...changes);
+    },
+    'test',
+  );
+  await drain(feed);
+  const text =
+    JSON.stringify(kept) +
+    readFileSync(join(dir, 'changes.jsonl'), 'utf8') +
+    JSON.stringify([...Object.values(inventory)]);
+  assert.match(text, /by-env-from/);
+  assert.deepEqual(
+    CANARIES.filter((value) => text.includes(value)),
+    [],
+  );
+  rmSync(dir, { recursive: true });
+});
+
+/** The pod's token in use for hours, and once more. */
+function lines(): string[] {
+  const read = (us: number, id: string) =>
+    eventLine(API, { verb: 'get', namespace: 'shop', name: 'db' }, START_US + us, id);
+  return [...Array(10).keys()].map((n) => read(n * HOUR_US, `e-${n}`));
+}
+
+const listFeed = (records: readonly Decoded[]) => feedFrom(records, new Map());
+
+async function drain(feed: Feed, limit = 2): Promise<Decoded[]> {
+  const records: Decoded[] = [];
+  for (let batch = await feed.next(limit); batch; batch = await feed.next(limit)) records.push(...batch.records);
+  return records;
+}
+
+function outcomeOf(records: readonly Decoded[]): Outcome {
+  const fold = new Fold(ARMED);
+  const outcome = emptyOutcome();
+  for (const record of records) fold.process(record, outcome);
+  fold.finish(outcome);
+  return outcome;
+}
+
+test('a replay with the changes that a live run wrote down gives the same, alert by alert', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'secretwatch-live-'));
+  const path = join(dir, 'changes.jsonl');
+  // A line comes late, as collectors deliver them.
+  const log = lines();
+  const late = eventLine(
+    API,
+    { verb: 'get', namespace: 'shop', name: 'late' },
+    START_US + 4 * HOUR_US - SECOND_US,
+    'late',
+  );
+  log.splice(5, 0, late);
+  api.put(PODS, OWN);
+  const inventory = await open();
+  await api.watched(PODS);
+  const events = listFeed(decodeLines(log));
+  let batches = 0;
+  const stepped: Feed = {
+    ...events,
+    next: async () => {
+      batches += 1;
+      // Between two batches the pod completes, and the API says so.
+      if (batches === 3) {
+        api.put(PODS, { ...OWN, status: { ...POD.status, phase: 'Succeeded' } } as typeof OWN);
+        while (!isTold(inventory)) await new Promise((resolve) => setImmediate(resolve));
+      }
+      return events.next(2);
+    },
+    close: async () => {},
+  };
+  const live = await drain(withLiveInventory(peeked(stepped, inventory), buffered, keepChanges(path), 'test'));
+  const recorded = await readInventory(path);
+  for (const limit of [1, 3, 100]) {
+    const replayed = await drain(withInventory(listFeed(decodeLines(log)), [recorded], 'test', new Map()), limit);
+    assert.deepEqual(replayed, live, `in batches of ${limit}`);
+  }
+  const { findings, alerts } = outcomeOf(live);
+  assert.ok(
+    findings.some(({ reasons }) => reasons[0]?.code === 'credential-after-deletion'),
+    'the pod had completed',
+  );
+  const replayed = await drain(withInventory(listFeed(decodeLines(log)), [recorded], 'test', new Map()), 3);
+  assert.deepEqual(outcomeOf(replayed).alerts, alerts);
+  assert.ok(
+    !outcomeOf(decodeLines(log)).findings.some(({ reasons }) => reasons[0]?.code === 'credential-after-deletion'),
+  );
+  rmSync(dir, { recursive: true });
+});
+
+/** Holds what was taken to see whether something has come. */
+let held: ReturnType<LiveInventory['take']> = [];
+const buffered: LiveInventory = {
+  take: () => held.splice(0),
+  close: async () => {},
+};
+
+function isTold(inventory: LiveInventory): boolean {
+  const news = inventory.take();
+  held.push(...news);
+  return news.length > 0;
+}
+
+function peeked(feed: Feed, inventory: LiveInventory): Feed {
+  held = inventory.take();
+  return feed;
+}
