@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import abnormalAccess from '../../detectors/abnormal-access/detector.ts';
-import { decodeLines } from '../../src/detect/case.ts';
-import { Fold } from '../../src/detect/fold.ts';
-import { emptyOutcome } from '../../src/detect/outcome.ts';
+import type { DetectorCase } from '../../src/detect/case.ts';
+import { CaseRuns } from '../../src/detect/case-runs.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import { createRandom } from '../bench/random.ts';
 import { from, pod, unboundToken } from '../scenario/callers.ts';
@@ -13,13 +12,16 @@ import type { Scenario } from '../scenario/scenario.ts';
 const SEED = 5;
 const DAY_MINUTES = 24 * 60;
 const armed = [{ detector: abnormalAccess, config: abnormalAccess.config.parse({}) }];
+const runs = new CaseRuns(() => armed);
 
-/** Findings that would call a person, of the events after `known` of them. */
+/** Findings that would call a person. */
 function paged(lines: readonly string[]): Finding[] {
-  const fold = new Fold(armed);
-  const out = emptyOutcome();
-  for (const record of decodeLines(lines)) fold.process(record, out);
-  return out.findings.filter(({ severity }) => severity === 'medium' || severity === 'high');
+  const one: DetectorCase = {
+    name: 'a continued log',
+    kind: 'below',
+    script: () => ({ lines, before: knownCluster().lines.length, expect: [] }),
+  };
+  return runs.run(one).findings.filter(({ severity }) => severity === 'medium' || severity === 'high');
 }
 
 function words(findings: readonly Finding[]): string[] {

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { WorkerOrder } from './worker.ts';
+import { createInterface } from 'node:readline';
+import type { Moment, WorkerOrder } from './worker.ts';
 
 const PROGRAM = join(import.meta.dirname, 'worker.ts');
 
@@ -9,6 +10,7 @@ const PROGRAM = join(import.meta.dirname, 'worker.ts');
 export class Crew {
   readonly #order: Omit<WorkerOrder, 'worker'>;
   readonly #members = new Map<string, ChildProcess>();
+  #watcher: { moment: Moment; resolve(worker: string): void } | undefined;
   #isDismissed = false;
 
   constructor(order: Omit<WorkerOrder, 'worker'>) {
@@ -21,11 +23,25 @@ export class Crew {
 
   hire(worker: string): void {
     const order: WorkerOrder = { ...this.#order, worker };
-    const child = spawn(process.execPath, [PROGRAM, JSON.stringify(order)], { stdio: ['ignore', 'ignore', 'inherit'] });
+    const child = spawn(process.execPath, [PROGRAM, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    createInterface({ input: child.stdout }).on('line', (moment) => this.#told(worker, moment));
     this.#members.set(worker, child);
     child.once('exit', () => {
       if (!this.#isDismissed && this.#members.get(worker) === child) this.hire(worker);
     });
+  }
+
+  /** The next worker that comes to a moment of its work, while it is there. */
+  at(moment: Moment): Promise<string> {
+    return new Promise((resolve) => {
+      this.#watcher = { moment, resolve };
+    });
+  }
+
+  #told(worker: string, moment: string): void {
+    if (this.#watcher?.moment !== moment) return;
+    this.#watcher.resolve(worker);
+    this.#watcher = undefined;
   }
 
   /** As a lost machine; comes back at once. */

@@ -19,6 +19,9 @@ export interface WorkerOrder {
   holdMs: number;
 }
 
+/** Where a worker stands, told on its standard output. */
+export type Moment = 'before' | 'within' | 'between';
+
 /** A worker of a fleet in a process of its own, told by its one argument. Ends on SIGTERM, or on what it cannot mend. */
 const order = JSON.parse(process.argv[2] ?? '{}') as WorkerOrder;
 const kafka = createKafka({ brokers: order.brokers.split(','), clientId: order.worker }, QUIET);
@@ -40,13 +43,19 @@ try {
   process.exit(1);
 }
 
+/** Tells where it stands and stays there for a while, so that whoever watches can meet it. */
+async function stand(moment: Moment): Promise<void> {
+  process.stdout.write(`${moment}\n`);
+  await delay(order.holdMs);
+}
+
 type Transaction = Awaited<ReturnType<Producer['transaction']>>;
 
 /** The same producer, slower; or one that commits how far it has come before what it made. */
 function held(producer: Producer): Producer {
   const begin = producer.transaction.bind(producer);
   const slow = async (): Promise<Transaction> => {
-    await delay(order.holdMs);
+    await stand('before');
     return order.manner === 'offset-first' ? offsetFirst(begin) : withHold(await begin());
   };
   return Object.assign(producer, { transaction: slow });
@@ -56,7 +65,7 @@ function withHold(transaction: Transaction): Transaction {
   const commit = transaction.commit.bind(transaction);
   return Object.assign(transaction, {
     commit: async () => {
-      await delay(order.holdMs);
+      await stand('within');
       await commit();
     },
   });
@@ -80,7 +89,7 @@ function offsetFirst(begin: () => Promise<Transaction>): Transaction {
     sendOffsets: async () => {},
     commit: async () => {
       await inOne(part(isPosition));
-      await delay(order.holdMs);
+      await stand('between');
       await inOne(part((message) => !isPosition(message)));
     },
     abort: async () => {},

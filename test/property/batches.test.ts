@@ -11,6 +11,8 @@ import { makeLog } from '../events.ts';
 import { ARMED, listFeed, restoredState } from '../pipeline/reference.ts';
 
 const LINES = makeLog({ seed: 21, events: 3_000 });
+/** Every batch is synced to the disk: one by one, only so many of them. */
+const FEW = 600;
 
 async function resultsOf(records: readonly Decoded[], batchRecords: number) {
   const place = makeSqlitePlace();
@@ -35,9 +37,16 @@ test('the same log gives the same bytes in every batch size', async () => {
   const whole = await resultsOf(records, records.length);
   assert.ok(whole.alerts.length > 50, `${whole.alerts.length} alerts`);
   assert.ok(JSON.stringify(whole).includes('not rotated within'), 'deadlines pass in it');
-  for (const batchRecords of [1, 7, 1000]) {
+  for (const batchRecords of [7, 1000]) {
     assert.deepEqual(await resultsOf(decodeLines(LINES), batchRecords), whole, `batches of ${batchRecords}`);
   }
+});
+
+test('so do single records', async () => {
+  const few = LINES.slice(0, FEW);
+  const whole = await resultsOf(decodeLines(few), FEW);
+  assert.ok(whole.alerts.length > 5, `${whole.alerts.length} alerts`);
+  assert.deepEqual(await resultsOf(decodeLines(few), 1), whole);
 });
 
 test('an event delivered again within ten minutes changes nothing but the count of duplicates', async () => {
@@ -78,5 +87,6 @@ test('exceptions and decisions in the log give the same bytes in every batch siz
     'something was expected',
   );
   assert.ok(whole.alerts.length < plain.alerts.length, 'and raised no alert');
-  for (const batchRecords of [1, 7]) assert.deepEqual(await resultsOf(withPeople(), batchRecords), whole);
+  // What people told begins a batch of 10, and lies within one of 7.
+  for (const batchRecords of [7, 10]) assert.deepEqual(await resultsOf(withPeople(), batchRecords), whole);
 });

@@ -6,24 +6,28 @@ import type { AnyDetector, Due, DueVerdict, Verdict } from '../contract.ts';
 import type { Armed } from '../judge.ts';
 import type { Moment } from '../moment.ts';
 
-interface Found {
-  runs: CaseRuns;
-  findings: Map<DetectorCase, readonly Finding[]>;
-}
-
-const found = new WeakMap<AnyDetector, Found>();
+const found = new WeakMap<AnyDetector, Map<DetectorCase, readonly Finding[]>>();
 
 /** What a detector by itself finds in a case; run once, whichever rules ask for it. */
 export function findingsOf(detector: AnyDetector, one: DetectorCase): readonly Finding[] {
-  const known = found.get(detector) ?? { runs: runsOf(detector), findings: new Map() };
+  const known = found.get(detector) ?? new Map<DetectorCase, readonly Finding[]>();
   found.set(detector, known);
-  const findings = known.findings.get(one) ?? known.runs.run(one).findings;
-  known.findings.set(one, findings);
+  const findings = known.get(one) ?? runsOf(detector).run(one).findings;
+  known.set(one, findings);
   return findings;
 }
 
-/** Runs of cases with a detector by itself. */
+const shared = new WeakMap<AnyDetector, CaseRuns>();
+
+/** Runs of cases with a detector by itself, the same for all rules. */
 export function runsOf(detector: AnyDetector): CaseRuns {
+  const runs = shared.get(detector) ?? newRunsOf(detector);
+  shared.set(detector, runs);
+  return runs;
+}
+
+/** Runs that know nothing of those before. */
+export function newRunsOf(detector: AnyDetector): CaseRuns {
   return new CaseRuns((one) => [armedFor(detector, one)]);
 }
 
