@@ -1,4 +1,5 @@
 import { watch } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /**
  * Waits until something about a folder's files is so; asked again whenever one of them was written. Between two
@@ -17,6 +18,8 @@ export async function untilChanged(folder: string, isSo: () => boolean | Promise
       });
       if (await isSo()) return;
       await changed;
+      // Reading the changes goes on for as long as asking makes new ones.
+      await nextTurn();
     }
   } finally {
     watcher.close();
