@@ -25,3 +25,5 @@ export function parseTime(text: string): number {
 }
 
 const MAX_MS = Date.UTC(2200, 0, 1);
+/** No event is of this time or later. */
+export const MAX_TIME_US = MAX_MS * 1000;

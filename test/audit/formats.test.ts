@@ -184,6 +184,14 @@ describe('what was not delivered', () => {
     assert.equal((decode(bareEvent)[0] as { code?: string }).code, 'bad-timestamp');
   });
 
+  it("a shipper's time of the year 2531 is none", () => {
+    const [refused] = decode({
+      message: without('stageTimestamp', 'requestReceivedTimestamp'),
+      timestamp: 17_724_096_409.6,
+    });
+    assert.equal((refused as { code?: string }).code, 'bad-timestamp');
+  });
+
   it('events of 2017, unknown fields and unknown verbs pass', () => {
     const old = {
       ...without('stageTimestamp', 'requestReceivedTimestamp', 'kind', 'apiVersion'),

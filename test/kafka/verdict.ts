@@ -41,7 +41,9 @@ async function judgePartition(
   const folds = new Folds(ARMED);
   const expected = { accesses: [], facts: [], findings: [], alerts: [] } as Record<(typeof RESULTS)[number], string[]>;
   const clusters = new Set<string>();
-  for (const text of await committedIn(fleet, 'events', partition)) {
+  const events = await committedIn(fleet, 'events', partition);
+  verdict.aborted += (await writtenIn(fleet, 'events', partition)).length - events.length;
+  for (const text of events) {
     const chunk = unpackChunk(text);
     if (!chunk) continue;
     clusters.add(chunk.cluster);

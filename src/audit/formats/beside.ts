@@ -1,3 +1,4 @@
+import { MAX_TIME_US } from '../../model/time.ts';
 import { bounded, child, field, type Json, text } from '../fields.ts';
 import { readTime } from '../read-time.ts';
 
@@ -24,9 +25,14 @@ export function anyTime(value: unknown): number | undefined {
 /** The unit shows in the size: all four are apart for any time from 1973 on. */
 function epochUs(value: number): number | undefined {
   if (!(value >= 1e8 && value < 1e19)) return undefined;
-  if (value < 1e11) return Math.round(value * 1e6);
-  if (value < 1e14) return Math.round(value * 1e3);
-  return Math.round(value < 1e17 ? value : value / 1e3);
+  const timeUs = Math.round(microseconds(value));
+  return timeUs < MAX_TIME_US ? timeUs : undefined;
+}
+
+function microseconds(value: number): number {
+  if (value < 1e11) return value * 1e6;
+  if (value < 1e14) return value * 1e3;
+  return value < 1e17 ? value : value / 1e3;
 }
 
 const CLUSTER_KEYS = [
