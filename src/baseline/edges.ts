@@ -4,7 +4,7 @@ import { Interner } from './interner.ts';
 import { type Pair, PairColumns } from './pair-columns.ts';
 
 /** First character of a principal's name among the subjects; groups have others. */
-export const PRINCIPAL = 'p';
+const PRINCIPAL = 'p';
 
 export interface EdgeLimits {
   /** Edges kept; a tenth more may stand until those seen longest ago go. */

@@ -6,14 +6,7 @@ import type { Cell, Table } from '../state/table.ts';
 import { normaliseName } from './names.ts';
 
 /** How a read selects secrets; each is a habit of its own. */
-export const SCOPE_USES = [
-  'name',
-  'name-in-all',
-  'namespace-filtered',
-  'namespace',
-  'cluster-filtered',
-  'cluster',
-] as const;
+const SCOPE_USES = ['name', 'name-in-all', 'namespace-filtered', 'namespace', 'cluster-filtered', 'cluster'] as const;
 export type ScopeUse = (typeof SCOPE_USES)[number];
 
 export function scopeUseOf(access: Access): ScopeUse {

@@ -9,8 +9,8 @@ export interface ConfigurablePart {
   config: z.ZodType;
 }
 
-export const LOG_FORMATS = ['json', 'ecs'] as const;
-export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+const LOG_FORMATS = ['json', 'ecs'] as const;
+const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 
 const listen = z
   .string()

@@ -106,7 +106,7 @@ function peersOf({ namespace, name, groups }: Principal, { inventory }: Standing
 }
 
 /** The program of a user agent, without its version: `kubectl1.33/v1.33.0 (linux)` is kubectl. */
-export function productOf(userAgent: string): string {
+function productOf(userAgent: string): string {
   const product = /^[^/\s(]*/.exec(userAgent)?.[0] ?? '';
   return product.replace(/[-_.v]?\d[\d.]*$/, '').slice(0, 64);
 }

@@ -1,19 +1,18 @@
-import { isLongRunning } from '../audit/tiers.ts';
 import { AuditIds } from '../baseline/audit-ids.ts';
 import { Baseline } from '../baseline/baseline.ts';
 import { Bindings } from '../baseline/bindings.ts';
 import { Ephemeral } from '../baseline/ephemeral.ts';
-import { History, type PrincipalCell, type Read, scopeUseOf } from '../baseline/history.ts';
+import { History, type PrincipalCell } from '../baseline/history.ts';
 import { Issuance } from '../baseline/issuance.ts';
 import { Lists } from '../baseline/lists.ts';
 import { Objects } from '../baseline/objects.ts';
-import { isPodMade, type MadePod, PodMakers } from '../baseline/pod-makers.ts';
+import { isPodMade, PodMakers } from '../baseline/pod-makers.ts';
 import { Readers } from '../baseline/readers.ts';
 import { accessOf } from '../identity/access.ts';
 import { Accounts } from '../identity/accounts.ts';
 import { type CertificateCell, Certificates } from '../identity/certificates.ts';
 import { credentialOf } from '../identity/credential.ts';
-import { Credentials, type Issue } from '../identity/credentials.ts';
+import { Credentials } from '../identity/credentials.ts';
 import { Inventory } from '../identity/inventory.ts';
 import { misplacementOf } from '../identity/misplacement.ts';
 import { isFinalDeletion, observe } from '../identity/observe.ts';
@@ -29,7 +28,8 @@ import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
 import { baseKind, refineKind } from './kinds.ts';
-import { evidenceOf, type Moment, type Standing } from './moment.ts';
+import { isAccountDeletion, isNewHabit, isPodDeletion, isRequest, issueOf, madeBy, readOf } from './lessons.ts';
+import type { Moment, Standing } from './moment.ts';
 import { sightingOf } from './sighting.ts';
 
 interface ClusterCell extends Cell {
@@ -276,48 +276,4 @@ export class Witness {
     const entry = { username: principal.username, before, isScope, timeUs, auditID, verb, stage, ip: caller.source.ip };
     this.#readers.learn(access.namespace, access.name, entry);
   }
-}
-
-/** Opportunities from which on a program is known for what it does not do. */
-const KNOWN = 20;
-
-function isNewHabit({ kind }: Principal, access: Access, { principal, opportunities }: Moment['past']): boolean {
-  if (access.hasSelector || principal?.uses[scopeUseOf(access)]) return false;
-  return kind === 'human' || opportunities >= KNOWN;
-}
-
-function readOf({ event, key, principal, credential }: Moment, access: Access): Omit<Read, 'kind'> {
-  return { key, home: principal.namespace, credential: credential.kind, access, timeUs: event.timeUs };
-}
-
-/** The end of a watch belongs to the request that its start was. */
-function isRequest({ verb, stage, object }: AuditEvent): boolean {
-  return stage !== 'ResponseComplete' || !isLongRunning(verb, object.subresource);
-}
-
-function isPodDeletion({ verb, object, code }: AuditEvent): boolean {
-  const isDeletion = verb === 'delete' || verb === 'deletecollection';
-  return isDeletion && object.resource === 'pods' && object.subresource === '' && code === 200;
-}
-
-function isAccountDeletion({ verb, object, code, isDryRun }: AuditEvent): boolean {
-  const isAccount = object.resource === 'serviceaccounts' && object.subresource === '' && object.name !== '';
-  return isAccount && verb === 'delete' && code === 200 && !isDryRun;
-}
-
-/** A certificate is made for whom it names, by whoever asked for it. */
-function issueOf({ credentialId, requested, username }: CertificateCell, { timeUs, auditID }: AuditEvent): Issue {
-  return {
-    id: credentialId,
-    by: requested.by,
-    for: username,
-    auditId: requested.evidence?.auditID ?? auditID,
-    timeUs,
-    before: 0,
-  };
-}
-
-function madeBy({ event, principal, key }: Moment): Omit<MadePod, 'before'> {
-  const { timeUs } = event;
-  return { by: principal.username, key, isProgram: principal.namespace !== '', timeUs, evidence: evidenceOf(event) };
 }

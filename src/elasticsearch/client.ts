@@ -29,8 +29,3 @@ export function createElasticsearch({ url, cloudId, auth, ca }: ElasticsearchCon
 export function statusOf(error: unknown): number {
   return error instanceof errors.ResponseError ? (error.statusCode ?? 0) : 0;
 }
-
-/** The server does not know what was asked of it: an older one, or one without that module. */
-export function isUnsupported(error: unknown): boolean {
-  return [400, 404, 405].includes(statusOf(error));
-}

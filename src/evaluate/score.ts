@@ -36,7 +36,7 @@ export const PAGING = severityRank('medium');
 /** The revisions of one alert, in order. */
 type History = readonly Alert[];
 
-export function historiesOf(alerts: readonly Alert[]): History[] {
+function historiesOf(alerts: readonly Alert[]): History[] {
   const byId = new Map<string, Alert[]>();
   for (const alert of alerts) {
     const history = byId.get(alert.id);

@@ -4,16 +4,9 @@ import type { State } from '../state/state.ts';
 import type { Cell, Table } from '../state/table.ts';
 import { put } from './told.ts';
 
-export interface PodCell extends Cell {
-  uid: string;
-  account: string;
-  node: string;
-  owner: string;
-  ip: string;
-  phase: string;
-  createdUs: number;
-  secrets: readonly SecretReference[];
-  hostPaths: readonly string[];
+type Told = Omit<PodObject, 'kind' | 'namespace' | 'name' | 'generateName'>;
+
+export interface PodCell extends Cell, Told {
   /** When it was told to have ended after it had been told to live, event time; 0 while it was not. */
   endedUs: number;
 }

@@ -1,7 +1,7 @@
 import type { RoleRule } from '../model/rbac.ts';
 
 /** What a role gives that leads to secrets: their values, or the right to become who may read them. */
-export const POWERS = ['wildcard', 'secrets', 'named-secrets', 'escalate', 'bind', 'impersonate', 'mint'] as const;
+const POWERS = ['wildcard', 'secrets', 'named-secrets', 'escalate', 'bind', 'impersonate', 'mint'] as const;
 export type Power = (typeof POWERS)[number];
 
 const RBAC = 'rbac.authorization.k8s.io';

@@ -21,7 +21,7 @@ export interface TopicOptions {
 }
 
 /** Names of our topics, without their prefix. */
-export const TOPICS = [
+const TOPICS = [
   'events',
   'accesses',
   'facts',
@@ -46,7 +46,7 @@ const COMPACTION = {
   'max.compaction.lag.ms': String(6 * 3_600_000),
 };
 
-export function plannedTopics({ prefix, partitions, retentionDays }: TopicOptions): TopicPlan[] {
+function plannedTopics({ prefix, partitions, retentionDays }: TopicOptions): TopicPlan[] {
   const kept = { 'cleanup.policy': 'delete', 'retention.ms': String(retentionDays * DAY_MS) };
   return TOPICS.map((name) => ({
     topic: `${prefix}.${name}`,

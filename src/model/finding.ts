@@ -9,7 +9,7 @@ export function severityRank(severity: Severity): number {
 }
 
 /** What an alert is about; part of its group key. */
-export const TACTICS = ['discovery', 'access', 'credential', 'change', 'feed'] as const;
+const TACTICS = ['discovery', 'access', 'credential', 'change', 'feed'] as const;
 export type Tactic = (typeof TACTICS)[number];
 
 /** One event that a finding rests on. */

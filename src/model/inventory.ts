@@ -3,7 +3,7 @@ import type { BindingObject, RoleObject } from './rbac.ts';
 /** What the API says there is now, beside what the audit stream tells: by an allow-list, never a value. */
 
 /** How a pod comes by a secret. */
-export const SECRET_WAYS = [
+const SECRET_WAYS = [
   'volume',
   'projected',
   'subPath',

@@ -12,7 +12,7 @@ import { formatTime } from '../../model/time.ts';
 const ECS_VERSION = '9.4.0';
 
 /** Decimal risk of a severity, in the steps that Elastic's own rules use. */
-export const RISK: Readonly<Record<Severity, number>> = { info: 5, low: 21, medium: 47, high: 73, critical: 99 };
+const RISK: Readonly<Record<Severity, number>> = { info: 5, low: 21, medium: 47, high: 73, critical: 99 };
 
 export type Document = Readonly<Record<string, unknown>>;
 

@@ -1,0 +1,56 @@
+import { isLongRunning } from '../audit/tiers.ts';
+import { type Read, scopeUseOf } from '../baseline/history.ts';
+import type { MadePod } from '../baseline/pod-makers.ts';
+import type { CertificateCell } from '../identity/certificates.ts';
+import type { Issue } from '../identity/credentials.ts';
+import type { Access } from '../model/access.ts';
+import type { AuditEvent } from '../model/audit-event.ts';
+import type { Principal } from '../model/principal.ts';
+import { evidenceOf, type Moment } from './moment.ts';
+
+/** Opportunities from which on a program is known for what it does not do. */
+const KNOWN = 20;
+
+export function isNewHabit({ kind }: Principal, access: Access, { principal, opportunities }: Moment['past']): boolean {
+  if (access.hasSelector || principal?.uses[scopeUseOf(access)]) return false;
+  return kind === 'human' || opportunities >= KNOWN;
+}
+
+export function readOf({ event, key, principal, credential }: Moment, access: Access): Omit<Read, 'kind'> {
+  return { key, home: principal.namespace, credential: credential.kind, access, timeUs: event.timeUs };
+}
+
+/** The end of a watch belongs to the request that its start was. */
+export function isRequest({ verb, stage, object }: AuditEvent): boolean {
+  return stage !== 'ResponseComplete' || !isLongRunning(verb, object.subresource);
+}
+
+export function isPodDeletion({ verb, object, code }: AuditEvent): boolean {
+  const isDeletion = verb === 'delete' || verb === 'deletecollection';
+  return isDeletion && object.resource === 'pods' && object.subresource === '' && code === 200;
+}
+
+export function isAccountDeletion({ verb, object, code, isDryRun }: AuditEvent): boolean {
+  const isAccount = object.resource === 'serviceaccounts' && object.subresource === '' && object.name !== '';
+  return isAccount && verb === 'delete' && code === 200 && !isDryRun;
+}
+
+/** A certificate is made for whom it names, by whoever asked for it. */
+export function issueOf(
+  { credentialId, requested, username }: CertificateCell,
+  { timeUs, auditID }: AuditEvent,
+): Issue {
+  return {
+    id: credentialId,
+    by: requested.by,
+    for: username,
+    auditId: requested.evidence?.auditID ?? auditID,
+    timeUs,
+    before: 0,
+  };
+}
+
+export function madeBy({ event, principal, key }: Moment): Omit<MadePod, 'before'> {
+  const { timeUs } = event;
+  return { by: principal.username, key, isProgram: principal.namespace !== '', timeUs, evidence: evidenceOf(event) };
+}
