@@ -13,6 +13,8 @@ export interface ToldObject {
 export interface LiveInventory {
   /** Everything told since the last call, in its order. */
   take(): ToldObject[];
+  /** Everything there is now, whether or not it was taken; accounts before their pods. */
+  all(): InventoryObject[];
   close(): Promise<void>;
 }
 
