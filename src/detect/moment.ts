@@ -101,3 +101,9 @@ export function actorNamed(username: string): Actor {
     userAgent: '',
   };
 }
+
+/** Whom a finding is about that is about the log and not about anybody in it. */
+export const FEED_ITSELF: Actor = {
+  ...actorNamed(''),
+  principal: { kind: 'unknown', username: '', uid: '', namespace: '', name: '', groups: [], impersonatedBy: '' },
+};
