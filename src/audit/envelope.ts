@@ -134,7 +134,7 @@ export class Envelope {
 
   #readEvent(event: Json, around: Around, known: Known | undefined): void {
     const { format, provenance } = around;
-    const cluster = format === 'gke' ? around.cluster : this.#clusterOf(clusterBeside(event), around);
+    const cluster = known || format === 'gke' ? around.cluster : this.#clusterOf(clusterBeside(event), around);
     const beside = { timeUs: () => around.timeUs ?? timeBeside(event), provenance };
     const decoded = readEvent(cluster, event, known, beside);
     if (decoded.tier === 'rejected') this.#pushReject(decoded, format);

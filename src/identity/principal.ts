@@ -16,10 +16,10 @@ const IDENTIFIED = new WeakMap<Caller, Identified>();
 /** Who acted: the effective identity. An impersonator stands in `impersonatedBy`. */
 export function principalOf({ caller, impersonated }: AuditEvent): Identified {
   if (impersonated) return identify(impersonated, caller.user.username);
-  let identified = IDENTIFIED.get(caller);
+  let identified = (caller as any).identified as Identified | undefined;
   if (!identified) {
     identified = identify(caller.user, '');
-    IDENTIFIED.set(caller, identified);
+    (caller as any).identified = identified;
   }
   return identified;
 }

@@ -60,10 +60,10 @@ export class Sessions {
   }
 
   #sessionOf(caller: Caller): Session {
-    let session = this.#sessions.get(caller);
+    let session = (caller as any).session as Session | undefined;
     if (!session) {
       session = { credential: undefined, spell: undefined };
-      this.#sessions.set(caller, session);
+      (caller as any).session = session;
     }
     return session;
   }
