@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { FleetMetrics } from './api/fleet-metrics.ts';
 import { Metrics } from './api/metrics.ts';
+import type { SinkMetrics } from './api/sink-metrics.ts';
 import { createDecoder } from './audit/decode.ts';
 import type { ElasticsearchTarget, FleetRooms, Worker, WorkerOptions } from './cli/fleet-rooms.ts';
 import type { KafkaSettings } from './config/fleet-settings.ts';
@@ -48,14 +49,15 @@ export const fleetRooms: FleetRooms = {
     }
   },
   startWorker,
-  deliverFrom: async (dataDir, elasticsearch, log, signal) => {
+  deliverFrom: async (dataDir, elasticsearch, { metrics, log }, signal) => {
     const sink = await openSink(elasticsearch);
+    metrics.add(sink.name);
     const outbox = openOutbox(dataDir, sink.name, sink.kinds);
     const close = async () => {
       outbox.close();
       await sink.close();
     };
-    return { done: pump(outbox, sink, deliveryObserver(undefined, log), signal).finally(close) };
+    return { done: pump(outbox, sink, loudly(metrics, log), signal).finally(close) };
   },
 };
 
@@ -80,8 +82,8 @@ async function startWorker(options: WorkerOptions): Promise<Worker> {
       inputs.map(({ topic }) => topic),
     ),
   );
-  const metrics = new Metrics();
-  const fleet = new FleetMetrics(metrics.registry);
+  const metrics = new Metrics(detectors);
+  const fleet = new FleetMetrics(metrics.instruments);
   const observer = observe(metrics, fleet, options);
   const role: RoleOptions = {
     kafka,
@@ -95,7 +97,7 @@ async function startWorker(options: WorkerOptions): Promise<Worker> {
     observer,
     log,
   };
-  const delivery = deliveryObserver(fleet, log);
+  const delivery = loudly(metrics.sinks, log);
   const run: Record<RoleName, () => Promise<void>> = {
     intake: () => runIntake(role, signal),
     detect: () => runDetect(role, signal),
@@ -132,15 +134,17 @@ async function openSink(elasticsearch: ElasticsearchTarget | undefined): Promise
   return elasticsearchSink(client, settings.prefix);
 }
 
-function deliveryObserver(fleet: FleetMetrics | undefined, log: WorkerOptions['log']): DeliveryObserver {
+/** Metrics, and what goes wrong in the log. */
+function loudly(metrics: SinkMetrics, log: WorkerOptions['log']): DeliveryObserver {
   return {
-    delivered: (sink, rows) => fleet?.delivered(sink, rows),
+    waiting: (sink, rows) => metrics.waiting(sink, rows),
+    delivered: (sink, rows) => metrics.delivered(sink, rows),
     retried: (sink, error) => {
-      fleet?.retried(sink);
+      metrics.retried(sink);
       log.warn({ sink, error: String(error) }, 'A delivery is tried again.');
     },
     refused: (sink, refused) => {
-      fleet?.refused(sink, refused.length);
+      metrics.refused(sink, refused);
       for (const { reason } of refused.slice(0, 5)) log.error({ sink, reason }, 'A row was refused for good.');
     },
   };
@@ -151,6 +155,7 @@ function observe(metrics: Metrics, fleet: FleetMetrics, { onAlerts, log }: Worke
     group: (role) => ({
       rebalanced: (partitions) => {
         fleet.rebalanced(role, partitions);
+        if (role === 'detect') metrics.forgetClusters();
         log.info({ role, partitions }, 'The group gave out its partitions.');
       },
       opened: (seconds) => fleet.opened(role, seconds),

@@ -10,7 +10,7 @@ export function readCaller(event: Json): Caller {
   const extra = readExtra(child(child(event, 'user'), 'extra'));
   const source = readSource(event);
   const key = [user.username, extra.credentialId, extra.podUid, source.ip].join('\u001f');
-  return { key, user, extra, source, session: undefined, identified: undefined } as any;
+  return { key, user, extra, source, notes: { identified: undefined, session: undefined } };
 }
 
 export function readUser(user: Json): AuditUser {

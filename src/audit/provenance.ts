@@ -30,5 +30,7 @@ export function provenanceOf(
 /** Nearly every event is; then no list is made of what it lacks. */
 function isWhole(event: Json, { user, source }: Caller): boolean {
   const isNamed = source.ip !== '' && (user.username === '' || user.groups.length > 0);
-  return isNamed && text(event, 'auditID') !== '' && text(event, 'stage') !== '' && field(event, 'requestURI') !== undefined;
+  return (
+    isNamed && text(event, 'auditID') !== '' && text(event, 'stage') !== '' && field(event, 'requestURI') !== undefined
+  );
 }

@@ -2,9 +2,9 @@ import type { AuditEvent } from '../model/audit-event.ts';
 import { DAY_US } from '../model/time.ts';
 import { Fingerprints, fingerprint } from '../state/fingerprints.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 
-interface FormCell extends Cell {
+interface FormCell {
   uuids: number;
   others: number;
 }

@@ -1,3 +1,4 @@
+import type { SinkMetrics } from '../api/sink-metrics.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Context } from './context.ts';
 import type { createLog } from './log.ts';
@@ -11,14 +12,14 @@ export async function withDelivery(
   settings: Settings,
   dataDir: string,
   { rooms, environment }: Context,
-  log: ReturnType<typeof createLog>,
+  telling: { metrics: SinkMetrics; log: ReturnType<typeof createLog> },
   work: () => Promise<void>,
 ): Promise<void> {
   const target = elasticsearchTarget(settings, environment);
   if (!target) return work();
   const { deliverFrom } = await rooms.loadFleet();
   const stop = new AbortController();
-  const delivering = await deliverFrom(dataDir, target, log, stop.signal);
+  const delivering = await deliverFrom(dataDir, target, telling, stop.signal);
   try {
     await work();
   } finally {

@@ -1,3 +1,4 @@
+import type { SinkMetrics } from '../api/sink-metrics.ts';
 import type { ElasticsearchAccess, KafkaAccess } from '../config/credentials.ts';
 import type { ElasticsearchSettings, KafkaSettings } from '../config/fleet-settings.ts';
 import type { Armed } from '../detect/judge.ts';
@@ -50,7 +51,7 @@ export interface FleetRooms {
   deliverFrom(
     dataDir: string,
     target: ElasticsearchTarget,
-    log: ReturnType<typeof createLog>,
+    telling: { metrics: SinkMetrics; log: ReturnType<typeof createLog> },
     signal: AbortSignal,
   ): Promise<{ done: Promise<void> }>;
 }

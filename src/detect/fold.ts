@@ -1,14 +1,16 @@
 import { Alerts } from '../alert/alerts.ts';
 import { Confirmed } from '../alert/confirmed.ts';
 import { Exceptions } from '../alert/exceptions.ts';
+import type { ObjectCell } from '../baseline/objects.ts';
 import type { Fact } from '../model/access.ts';
 import { type AuditEvent, type Decoded, isTold } from '../model/audit-event.ts';
 import { type Finding, severityRank } from '../model/finding.ts';
+import { isProgram } from '../model/principal.ts';
 import { compareReasons } from '../model/reason.ts';
 import { DAY_US, MINUTE_US } from '../model/time.ts';
 import type { Recent } from '../state/recent.ts';
 import { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 import { accessRowOf, certificateFact, factsOf } from './facts.ts';
 import { FeedGaps } from './feed-gaps.ts';
 import { frameworkRefs } from './frameworks.ts';
@@ -32,7 +34,7 @@ const CLOCK = 'clock';
  */
 export class Fold {
   readonly state = new State();
-  readonly #clock: Table<Cell> = this.state.table('clock', { cap: 1, ttlUs: 36_500 * DAY_US });
+  readonly #clock: Table<object> = this.state.table('clock', { cap: 1, ttlUs: 36_500 * DAY_US });
   readonly #recent: Recent = this.state.recent('recent', DUPLICATE_MINUTES);
   readonly #witness = new Witness(this.state);
   readonly #pending = new Pending(this.state);
@@ -49,18 +51,20 @@ export class Fold {
     const inTrial = detectors.filter(({ detector }) => detector.status === 'experimental');
     this.#experimental = new Set(inTrial.map(({ detector }) => detector.id));
     this.#judges = new Judges(this.state, detectors, (finding) => this.#exceptions.match(finding) !== undefined);
-    const { inventory } = this.#witness;
+    const { inventory, standing } = this.#witness;
     this.#alerts = new Alerts(this.state, {
       infoOf: detectorInfo(detectors),
       teamOf: (principal) => inventory.teamOfPrincipal(principal),
       teamOfSecret: (namespace, name) => inventory.teamOfSecret(namespace, name),
+      issuerOf: (namespace, name) => issuerIn(standing.objects.secret(namespace, name)),
+      cloudRolesOf: ({ namespace, name }) => inventory.account(namespace, name)?.cloudRoles ?? [],
     });
     this.#telling = new Telling(inventory, this.#exceptions, this.#alerts, this.#confirmed);
   }
 
   /** Event time reached, microseconds; 0 before the first event. */
   get clockUs(): number {
-    return this.#clock.peek(CLOCK)?.seenUs ?? 0;
+    return this.#clock.seenUs(CLOCK);
   }
 
   /** Processes one record and appends what it gave to `out`. */
@@ -129,7 +133,7 @@ export class Fold {
 
   /** Event time only moves forward; with every new minute of it deadlines may pass, alerts close and cells be forgotten. */
   #advance(timeUs: number, cluster: string, out: Outcome): void {
-    const beforeUs = this.#clock.peek(CLOCK)?.seenUs ?? 0;
+    const beforeUs = this.#clock.seenUs(CLOCK);
     if (timeUs <= beforeUs) {
       if (beforeUs - timeUs > LATENESS_US) out.late += 1;
       return;
@@ -150,6 +154,11 @@ function byCause(a: Judged, b: Judged): number {
   const [first] = a.finding.reasons;
   const [second] = b.finding.reasons;
   return first && second ? compareReasons(first, second) : 0;
+}
+
+/** The program that wrote a secret last: external-secrets, cert-manager, a pipeline. */
+function issuerIn(secret: Readonly<ObjectCell> | undefined): string | undefined {
+  return secret && isProgram(secret.writtenBy) ? secret.writtenBy : undefined;
 }
 
 function detectorInfo(detectors: readonly Armed[]) {

@@ -1,11 +1,11 @@
 import type { Caller } from '../model/audit-event.ts';
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Slot, Table } from '../state/table.ts';
+import type { Slot, Table } from '../state/table.ts';
 import { type Seen, sawOn } from './seen.ts';
 
 /** What is remembered of one credential. Times are microseconds, 0 or '' where the log does not say. */
-export interface CredentialCell extends Cell {
+export interface CredentialCell {
   username: string;
   podUid: string;
   pod: string;
@@ -87,7 +87,7 @@ function begin(cell: CredentialCell, { user, extra }: Caller, timeUs: number): v
   cell.node = extra.nodeName;
 }
 
-function emptyCredential(): Omit<CredentialCell, 'seenUs'> {
+function emptyCredential(): CredentialCell {
   const owner = { username: '', podUid: '', pod: '', node: '' };
   const issue = { issuedBy: '', issuedFor: '', issuedUs: 0, issuanceAuditId: '', issuedBefore: 0 };
   return { ...owner, firstUs: 0, lastUs: 0, uses: 0, ips: [], lastIp: '', ...issue };

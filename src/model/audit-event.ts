@@ -146,6 +146,16 @@ export interface Caller {
   user: AuditUser;
   extra: AuditExtra;
   source: AuditSource;
+  notes: CallerNotes;
+}
+
+/**
+ * What others found out about a caller, so as not to find it out with each of its requests: pure functions of it, and
+ * where its memory stands. Only a speed-up; nothing is decided by whether a note is there.
+ */
+export interface CallerNotes {
+  identified: object | undefined;
+  session: object | undefined;
 }
 
 /** Seen and counted for feed health; nothing else is known of it. */

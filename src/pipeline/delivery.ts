@@ -31,10 +31,14 @@ export interface Outbox {
   next(limit: number): readonly Committed[];
   /** Keeps what was refused and moves the cursor behind all that `next` gave last. */
   done(refused: readonly Refused[]): void;
+  /** How many are behind the cursor, about. */
+  waiting(): number;
   close(): void;
 }
 
 export interface DeliveryObserver {
+  /** Asked for again and again while rows are delivered, and now and then while there are none. */
+  waiting(sink: string, rows: number): void;
   delivered(sink: string, rows: number): void;
   retried(sink: string, error: unknown): void;
   refused(sink: string, refused: readonly Refused[]): void;
@@ -78,6 +82,7 @@ const IDLE_MS = 500;
 /** Empties an outbox into its sink for as long as the signal lets it. */
 export async function pump(outbox: Outbox, sink: Sink, observer: DeliveryObserver, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
+    observer.waiting(sink.name, outbox.waiting());
     const rows = outbox.next(BATCH_ROWS);
     if (rows.length === 0) await delay(IDLE_MS, undefined, { signal }).catch(() => {});
     else {

@@ -57,7 +57,8 @@ export class Fingerprints {
     if (this.#size <= cap * 1.1) return;
     const oldestFirst = [...this.#slots()].sort(
       (a, b) =>
-        (this.#seenUs[a] as number) - (this.#seenUs[b] as number) || (this.#keys[a] as number) - (this.#keys[b] as number),
+        (this.#seenUs[a] as number) - (this.#seenUs[b] as number) ||
+        (this.#keys[a] as number) - (this.#keys[b] as number),
     );
     const out = new Set(oldestFirst.slice(0, this.#size - cap));
     this.#rebuild(this.#keys.length, (slot) => !out.has(slot));

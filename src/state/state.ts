@@ -1,10 +1,12 @@
 import { Recent } from './recent.ts';
-import { type Cell, Table, type TableLimits } from './table.ts';
+import { Table, type TableLimits } from './table.ts';
 import { Timers } from './timers.ts';
 
 /** One block of memory that is stored and restored as rows. */
 export interface Block {
   readonly name: string;
+  /** Things remembered. */
+  readonly size: number;
   evict(beforeUs: number, nowUs: number): void;
   drain(): Iterable<[key: string, json: string | null]>;
   forgetChanges(): void;
@@ -28,7 +30,7 @@ export class State {
   readonly #blocks = new Map<string, Block>();
 
   /** Makes a table; each name once. */
-  table<C extends Cell>(name: string, limits: TableLimits): Table<C> {
+  table<C extends object>(name: string, limits: TableLimits): Table<C> {
     return this.#register(new Table<C>(name, limits));
   }
 
@@ -70,6 +72,11 @@ export class State {
   /** Cells of a block that this version no longer has stay in the store, unused. */
   load(block: string, key: string, json: string): void {
     this.#blocks.get(block)?.load(key, json);
+  }
+
+  /** How much each block remembers. */
+  *sizes(): Generator<[block: string, size: number]> {
+    for (const { name, size } of this.#blocks.values()) yield [name, size];
   }
 
   /** Everything, ordered, for comparing two states. */

@@ -7,7 +7,7 @@ import { commitOf, realCommits } from './commits.ts';
 import { makeSqlitePlace } from './sqlite-place.ts';
 
 const KINDS: readonly RowKind[] = ['access', 'fact', 'finding', 'Alert', 'reject'];
-const SILENT: DeliveryObserver = { delivered: () => {}, retried: () => {}, refused: () => {} };
+const SILENT: DeliveryObserver = { waiting: () => {}, delivered: () => {}, retried: () => {}, refused: () => {} };
 
 async function storeWithResults() {
   const place = makeSqlitePlace();
@@ -80,8 +80,10 @@ test('what was refused is passed over; another sink begins at the beginning', as
     code: 'not-json',
     excerpt: 'aaa',
   });
+  assert.equal(outbox.waiting(), 1);
   outbox.done([{ committed: committed as Committed, reason: 'no' }]);
   assert.deepEqual(outbox.next(10), []);
+  assert.equal(outbox.waiting(), 0);
   outbox.close();
   const other = openOutbox(place.dir, 'two', ['reject']);
   assert.equal(other.next(10).length, 1);

@@ -39,6 +39,7 @@ function rows(count: number, userAgent: string, from = 0): Committed[] {
 function watching(): DeliveryObserver & { retries: number } {
   return {
     retries: 0,
+    waiting: () => {},
     delivered: () => {},
     refused: () => {},
     retried() {

@@ -44,6 +44,7 @@ test('what was committed stands in Elasticsearch once, also after all of it was 
     const stop = new AbortController();
     let rows = 0;
     const observer: DeliveryObserver = {
+      waiting: () => {},
       delivered: (_sink, count) => {
         rows += count;
         if (rows >= wanted) stop.abort();

@@ -46,6 +46,7 @@ export function openOutbox(dir: string, sink: string, kinds: readonly RowKind[])
       own.exec('COMMIT');
       last = [];
     },
+    waiting: () => kinds.reduce((sum, kind) => sum + newestOf(store, kind) - (cursors.get(kind) ?? 0), 0),
     close: () => {
       store.close();
       own.close();
@@ -56,6 +57,20 @@ export function openOutbox(dir: string, sink: string, kinds: readonly RowKind[])
 function cursorOf(own: DatabaseSync, sink: string, kind: RowKind): number {
   const row = own.prepare('SELECT seq FROM cursors WHERE sink = ? AND kind = ?').get(sink, kind);
   return Number(row?.seq ?? 0);
+}
+
+/** Where each kind's numbers end. Nothing is deleted, so the distance to a cursor is what lies between. */
+const NEWEST: Readonly<Partial<Record<RowKind, string>>> = {
+  access: 'SELECT max(id) AS seq FROM accesses',
+  fact: 'SELECT max(id) AS seq FROM facts',
+  finding: 'SELECT max(rowid) AS seq FROM findings',
+  Alert: 'SELECT max(seq) AS seq FROM alerts',
+  reject: 'SELECT max(id) AS seq FROM rejects',
+};
+
+function newestOf(store: DatabaseSync, kind: RowKind): number {
+  const sql = NEWEST[kind];
+  return sql === undefined ? 0 : Number(store.prepare(sql).get()?.seq ?? 0);
 }
 
 function rowsAfter(store: DatabaseSync, kind: RowKind, seq: number, limit: number): Committed[] {
