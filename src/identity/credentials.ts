@@ -60,8 +60,8 @@ export class Credentials {
     if (cell.uses === 0) begin(cell, caller, timeUs);
     const beforeUs = cell.uses > 0 && cell.lastIp === caller.source.ip ? cell.lastUs : -1;
     cell.uses += 1;
-    if (timeUs < cell.firstUs) cell.firstUs = timeUs;
     if (timeUs > cell.lastUs) cell.lastUs = timeUs;
+    else if (timeUs < cell.firstUs) cell.firstUs = timeUs;
     if (beforeUs < 0 && caller.source.ip) {
       cell.lastIp = caller.source.ip;
       sawOn(cell.ips, caller.source.ip, timeUs, 16);
