@@ -26,7 +26,7 @@ export class AuditIds {
   readonly #form: Table<FormCell>;
 
   constructor(state: State) {
-    this.#ids = state.add(new Fingerprints('audit-ids', { cap: 300_000, ttlUs: 7 * DAY_US }));
+    this.#ids = state.add(new Fingerprints('audit-ids.requests', { cap: 300_000, ttlUs: 7 * DAY_US }));
     this.#form = state.table('audit-ids.form', { cap: 1, ttlUs: 36_500 * DAY_US });
   }
 
