@@ -6,8 +6,7 @@ import type { ElasticsearchTarget, FleetRooms, Worker, WorkerOptions } from './c
 import type { KafkaSettings } from './config/fleet-settings.ts';
 import { createElasticsearch } from './elasticsearch/client.ts';
 import { reached } from './elasticsearch/reach.ts';
-import { checkTemplates, putTemplates } from './elasticsearch/setup.ts';
-import { openOutbox } from './engines/embedded/outbox.ts';
+import { putTemplates } from './elasticsearch/setup.ts';
 import { appendTold } from './engines/kafka/append.ts';
 import { runDeliver } from './engines/kafka/deliver.ts';
 import { type FleetObserver, type RoleOptions, runDetect, runIntake } from './engines/kafka/roles.ts';
@@ -16,9 +15,9 @@ import { withAdmin } from './kafka/reach.ts';
 import { checkTopics, createTopics, type TopicOptions } from './kafka/topics.ts';
 import { SecretwatchError } from './model/error.ts';
 import { refuseFuture } from './pipeline/arrival.ts';
-import { type DeliveryObserver, pump, type Sink } from './pipeline/delivery.ts';
+import type { DeliveryObserver } from './pipeline/delivery.ts';
 import type { RoleName } from './pipeline/role.ts';
-import { elasticsearchSink } from './sinks/elasticsearch/elasticsearch-sink.ts';
+import { sinkOrders } from './targets.ts';
 import { openElasticsearchTimeline } from './timeline/elasticsearch/timeline.ts';
 import { noTimeline } from './timeline/none.ts';
 import type { Timeline } from './timeline/port.ts';
@@ -48,15 +47,6 @@ export const fleetRooms: FleetRooms = {
     }
   },
   startWorker,
-  deliverFrom: async (dataDir, elasticsearch, log, signal) => {
-    const sink = await openSink(elasticsearch);
-    const outbox = openOutbox(dataDir, sink.name, sink.kinds);
-    const close = async () => {
-      outbox.close();
-      await sink.close();
-    };
-    return { done: pump(outbox, sink, deliveryObserver(undefined, log), signal).finally(close) };
-  },
 };
 
 function topicOptions({ prefix, partitions, replicationFactor, retentionDays }: KafkaSettings): TopicOptions {
@@ -99,14 +89,14 @@ async function startWorker(options: WorkerOptions): Promise<Worker> {
   const run: Record<RoleName, () => Promise<void>> = {
     intake: () => runIntake(role, signal),
     detect: () => runDetect(role, signal),
-    deliver: async () => runDeliver(role, await openSink(options.elasticsearch), delivery, signal),
+    deliver: () => deliver(role, options, delivery, signal),
   };
   return {
     done: allOrNone(
       roles.map((name) => run[name]()),
       failure,
     ),
-    timeline: timelineOf(options.elasticsearch),
+    timeline: timelineOf(options.delivery.elasticsearch),
     metrics: () => metrics.render(),
   };
 }
@@ -123,13 +113,17 @@ async function allOrNone(running: readonly Promise<void>[], failure: AbortContro
   if (failed?.status === 'rejected') throw failed.reason;
 }
 
-async function openSink(elasticsearch: ElasticsearchTarget | undefined): Promise<Sink> {
-  if (!elasticsearch)
-    throw new SecretwatchError('SW_CONFIG', 'there is nothing to deliver to', 'configure elasticsearch');
-  const { settings, access } = elasticsearch;
-  const client = createElasticsearch(access);
-  await reached(client, () => checkTemplates(client, settings.prefix));
-  return elasticsearchSink(client, settings.prefix);
+/** Each sink is a consumer group of its own: none waits for another. */
+async function deliver(
+  role: RoleOptions,
+  { delivery, log }: WorkerOptions,
+  observer: DeliveryObserver,
+  signal: AbortSignal,
+): Promise<void> {
+  const orders = sinkOrders(delivery, log);
+  if (orders.length === 0)
+    throw new SecretwatchError('SW_CONFIG', 'there is nothing to deliver to', 'configure elasticsearch or sinks');
+  await Promise.all(orders.map((order) => runDeliver(role, order, observer, signal)));
 }
 
 function deliveryObserver(fleet: FleetMetrics | undefined, log: WorkerOptions['log']): DeliveryObserver {
@@ -143,6 +137,7 @@ function deliveryObserver(fleet: FleetMetrics | undefined, log: WorkerOptions['l
       fleet?.refused(sink, refused.length);
       for (const { reason } of refused.slice(0, 5)) log.error({ sink, reason }, 'A row was refused for good.');
     },
+    waiting: () => {},
   };
 }
 
