@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { FleetMetrics } from './api/fleet-metrics.ts';
 import { Metrics } from './api/metrics.ts';
 import { createDecoder } from './audit/decode.ts';
+import { observeDelivery } from './cli/delivery.ts';
 import type { ElasticsearchTarget, FleetRooms, Worker, WorkerOptions } from './cli/fleet-rooms.ts';
 import type { KafkaSettings } from './config/fleet-settings.ts';
 import { createElasticsearch } from './elasticsearch/client.ts';
@@ -70,8 +71,8 @@ async function startWorker(options: WorkerOptions): Promise<Worker> {
       inputs.map(({ topic }) => topic),
     ),
   );
-  const metrics = new Metrics();
-  const fleet = new FleetMetrics(metrics.registry);
+  const metrics = new Metrics(detectors);
+  const fleet = new FleetMetrics(metrics.instruments);
   const observer = observe(metrics, fleet, options);
   const role: RoleOptions = {
     kafka,
@@ -85,7 +86,7 @@ async function startWorker(options: WorkerOptions): Promise<Worker> {
     observer,
     log,
   };
-  const delivery = deliveryObserver(fleet, log);
+  const delivery = observeDelivery(options.delivery, { metrics: metrics.sinks, log });
   const run: Record<RoleName, () => Promise<void>> = {
     intake: () => runIntake(role, signal),
     detect: () => runDetect(role, signal),
@@ -126,26 +127,12 @@ async function deliver(
   await Promise.all(orders.map((order) => runDeliver(role, order, observer, signal)));
 }
 
-function deliveryObserver(fleet: FleetMetrics | undefined, log: WorkerOptions['log']): DeliveryObserver {
-  return {
-    delivered: (sink, rows) => fleet?.delivered(sink, rows),
-    retried: (sink, error) => {
-      fleet?.retried(sink);
-      log.warn({ sink, error: String(error) }, 'A delivery is tried again.');
-    },
-    refused: (sink, refused) => {
-      fleet?.refused(sink, refused.length);
-      for (const { reason } of refused.slice(0, 5)) log.error({ sink, reason }, 'A row was refused for good.');
-    },
-    waiting: () => {},
-  };
-}
-
 function observe(metrics: Metrics, fleet: FleetMetrics, { onAlerts, log }: WorkerOptions): FleetObserver {
   return {
     group: (role) => ({
       rebalanced: (partitions) => {
         fleet.rebalanced(role, partitions);
+        if (role === 'detect') metrics.forgetClusters();
         log.info({ role, partitions }, 'The group gave out its partitions.');
       },
       opened: (seconds) => fleet.opened(role, seconds),

@@ -1,3 +1,4 @@
+import type { SinkMetrics } from '../api/sink-metrics.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Settings } from '../config/settings.ts';
 import { sinkAccess } from '../config/sinks/sink-access.ts';
@@ -15,14 +16,14 @@ export async function withDelivery(
   settings: Settings,
   dataDir: string,
   { rooms, environment }: Context,
-  log: ReturnType<typeof createLog>,
+  telling: Telling,
   work: () => Promise<void>,
 ): Promise<void> {
   const targets = deliveryTargets(settings, environment);
   if (!targets.elasticsearch && targets.sinks.length === 0) return work();
   const { deliverFrom } = await rooms.loadDelivery();
   const stop = new AbortController();
-  const delivering = deliverFrom(dataDir, targets, log, logDelivery(log), stop.signal);
+  const delivering = deliverFrom(dataDir, targets, telling.log, observeDelivery(targets, telling), stop.signal);
   try {
     await work();
   } finally {
@@ -39,17 +40,30 @@ export function deliveryTargets(settings: Settings, environment: Environment): D
   };
 }
 
+/** Where it is said how deliveries go. */
+export interface Telling {
+  metrics: SinkMetrics;
+  log: ReturnType<typeof createLog>;
+}
+
 const SHOWN_REFUSALS = 5;
 
-/** Says what goes wrong with deliveries. */
-export function logDelivery(log: ReturnType<typeof createLog>): DeliveryObserver {
+/** Metrics of every sink from the start, and what goes wrong in the log. */
+export function observeDelivery(
+  { elasticsearch, sinks }: DeliveryTargets,
+  { metrics, log }: Telling,
+): DeliveryObserver {
+  if (elasticsearch) metrics.add('elasticsearch');
+  for (const { settings } of sinks) metrics.add(settings.name);
   return {
-    delivered: () => {},
-    waiting: () => {},
+    delivered: (sink, rows) => metrics.delivered(sink, rows),
+    waiting: (sink, rows) => metrics.waiting(sink, rows),
     retried: (sink, error) => {
+      metrics.retried(sink);
       log.warn({ sink, error: error instanceof Error ? error.message : String(error) }, 'A delivery is tried again.');
     },
     refused: (sink, refused) => {
+      metrics.refused(sink, refused);
       for (const { reason } of refused.slice(0, SHOWN_REFUSALS))
         log.error({ sink, reason }, 'A row was refused for good.');
     },

@@ -1,12 +1,17 @@
-import type { Holder, Holders, ScopeReader } from '../timeline/answers/holders.ts';
+import type { Holder, Holders, Issuer, ScopeReader } from '../timeline/answers/holders.ts';
 import { shortName, shortNames } from './entry-words.ts';
 import { formatPairs, formatSection } from './text/sheet.ts';
 
 /** Who holds a secret, for people. */
 export function holdersSheet(held: Holders): string[] {
-  const { holders, inferred, scopeReaders, selectiveReaders, remedies } = held;
+  const { issuers, holders, inferred, scopeReaders, selectiveReaders, remedies } = held;
   return [
     ...formatPairs(headOf(held)),
+    ...formatSection(
+      `Issued by (${issuers.length}; change it where they take it from)`,
+      ['PROGRAM', 'WRITES', 'FIRST', 'LAST'],
+      issuers.map(issuerRow),
+    ),
     ...formatSection(
       `Read it by name (${holders.length})`,
       ['WHO', 'READS', 'FIRST', 'LAST', 'COPY', 'TEAM', 'PODS', 'THROUGH'],
@@ -33,6 +38,10 @@ export function holdersSheet(held: Holders): string[] {
       remedies.map(({ action, target, why }, at) => [`${at + 1}.`, action, target, shortNames(why)]),
     ),
   ];
+}
+
+function issuerRow({ principal, writes, firstWrite, lastWrite }: Issuer): string[] {
+  return [shortName(principal), String(writes), timeOf(firstWrite), timeOf(lastWrite)];
 }
 
 const READER_TITLES = ['WHO', 'READS', 'FIRST', 'LAST'];
@@ -72,6 +81,7 @@ function holderRow(holder: Holder): string[] {
     stalePods,
     team,
     pods,
+    inferredPods,
     credentialIds,
     legacyTokens,
   } = holder;
@@ -86,7 +96,7 @@ function holderRow(holder: Holder): string[] {
     timeOf(lastRead),
     stale ? 'OLD' : copyOf(stalePods.length),
     team ?? '',
-    pods.join(' '),
+    pods.map((pod) => (inferredPods.includes(pod) ? `${pod} (inferred)` : pod)).join(' '),
     `${through.slice(0, SHOWN).map(shortId).join(' ')}${more}`,
   ];
 }

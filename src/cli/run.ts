@@ -67,7 +67,9 @@ export async function run(options: RunOptions, context: Context): Promise<void> 
   );
   try {
     await whileKept(service, stop, () =>
-      withDelivery(settings, dataDir, context, voice.log, () => serve(service, options, context, voice, stop.signal)),
+      withDelivery(settings, dataDir, context, { metrics: service.sinkMetrics, log: voice.log }, () =>
+        serve(service, options, context, voice, stop.signal),
+      ),
     );
   } finally {
     voice.say('stopping');

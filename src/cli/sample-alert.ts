@@ -28,6 +28,7 @@ export function sampleAlert(id: string, timeUs: number, status: AlertStatus): Al
       namespace: 'shop',
       name: 'api',
       groups: [],
+      cloudRoles: [],
       impersonatedBy: null,
     },
     workload: null,
@@ -35,7 +36,7 @@ export function sampleAlert(id: string, timeUs: number, status: AlertStatus): Al
     credential: null,
     source: { ip: '192.0.2.1', class: 'unknown', forwarded: [] },
     userAgent: 'secretwatch',
-    secrets: [{ namespace: 'shop', name: 'test', verb: 'get', count: 1, team: null }],
+    secrets: [{ namespace: 'shop', name: 'test', verb: 'get', count: 1, team: null, issuer: null }],
     secretCount: 1,
     reasons: [{ code: 'first-secret', text: 'this is a test', score: 1, baseline: '' }],
     evidence: [

@@ -81,7 +81,7 @@ export interface DeliveryObserver {
   delivered(sink: string, rows: number): void;
   retried(sink: string, error: unknown): void;
   refused(sink: string, refused: readonly Refused[]): void;
-  /** How many rows wait behind those in hand. */
+  /** How many rows wait; told again and again while rows are delivered, and now and then while there are none. */
   waiting(sink: string, rows: number): void;
 }
 

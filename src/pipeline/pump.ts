@@ -28,6 +28,7 @@ export async function pump(options: PumpOptions, signal: AbortSignal): Promise<v
       await standing.repeat(signal).catch((error) => way.observer.retried(sink.name, error));
     }
     if (rows.length === 0) {
+      way.observer.waiting(sink.name, outbox.waiting());
       await clock.wait(IDLE_MS, signal);
       continue;
     }

@@ -82,8 +82,10 @@ test('what was refused is passed over; another sink begins at the beginning', as
     code: 'not-json',
     excerpt: 'aaa',
   });
+  assert.equal(outbox.waiting(), 1);
   outbox.done([committed as Committed], [{ committed: committed as Committed, reason: 'no' }]);
   assert.deepEqual(outbox.next(10), []);
+  assert.equal(outbox.waiting(), 0);
   outbox.close();
   const other = openOutbox(place.dir, 'two', ['reject']);
   assert.equal(other.next(10).length, 1);

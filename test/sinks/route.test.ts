@@ -10,8 +10,8 @@ import { alertWith } from '../cli/alert-fixture.ts';
 const CROSS_TEAM = alertWith({
   team: { name: 'shop', contact: '#shop', source: 'labels' },
   secrets: [
-    { namespace: 'shop', name: 'own', verb: 'get', count: 1, team: 'shop' },
-    { namespace: 'payments', name: 'card-key', verb: 'get', count: 1, team: 'payments' },
+    { namespace: 'shop', name: 'own', verb: 'get', count: 1, team: 'shop', issuer: null },
+    { namespace: 'payments', name: 'card-key', verb: 'get', count: 1, team: 'payments', issuer: null },
   ],
   detectors: ['abnormal-access', 'credential-replay'],
 });

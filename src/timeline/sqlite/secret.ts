@@ -14,6 +14,13 @@ export interface Write {
   type: 'secret-created' | 'secret-written';
 }
 
+export interface Writer {
+  by: string;
+  writes: number;
+  firstUs: number;
+  lastUs: number;
+}
+
 /** What was written and deleted of a secret. */
 export interface SecretLife {
   last: Write | undefined;
@@ -52,6 +59,18 @@ function lastWrite(database: ReadDatabase, secret: SecretAt, except: string | un
     `${namespace}/${name}`,
     atUs,
     ...(except === undefined ? [] : [except]),
+  );
+}
+
+/** Everybody who wrote a secret until then, by name. Times are microseconds. */
+export function writersOf(database: ReadDatabase, { cluster, namespace, name, atUs }: SecretAt): Writer[] {
+  return database.all<Writer>(
+    `SELECT by_whom AS "by", count(*) AS writes, min(time_us) AS firstUs, max(time_us) AS lastUs FROM facts
+      WHERE cluster = ? AND subject = ? AND time_us <= ? AND type IN ('secret-created', 'secret-written')
+      GROUP BY +by_whom ORDER BY 1`,
+    cluster,
+    `${namespace}/${name}`,
+    atUs,
   );
 }
 
