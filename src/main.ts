@@ -43,12 +43,12 @@ const rooms: Rooms = {
       logger: log,
     }),
   readInventory,
-  openLiveInventory: async (place, onTrouble) => {
+  openLiveInventory: async (place, options) => {
     const [{ connectTo }, { openLiveInventory }] = await Promise.all([
       import('./sources/kubernetes/api.ts'),
       import('./sources/kubernetes/live-inventory.ts'),
     ]);
-    return openLiveInventory(connectTo(place), { onTrouble });
+    return openLiveInventory(connectTo(place), options);
   },
   keepChanges,
   runTask,

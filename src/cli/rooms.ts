@@ -35,7 +35,10 @@ export interface Rooms {
   /** What an inventory file says, without the values in it. */
   readInventory(path: string): Promise<Snapshot>;
   /** Lists and watches the API; ready when everything was listed once. */
-  openLiveInventory(place: 'kubeconfig' | 'in-cluster', onTrouble: (message: string) => void): Promise<LiveInventory>;
+  openLiveInventory(
+    place: 'kubeconfig' | 'in-cluster',
+    options: { secretsIn: readonly string[]; onTrouble: (message: string) => void },
+  ): Promise<LiveInventory>;
   /** Writes changes of live inventory down, for replays. */
   keepChanges(path: string): (changes: readonly PlacedChange[]) => void;
   runTask(options: TaskOptions): Promise<TaskResult>;
