@@ -55,6 +55,7 @@ const rooms: Rooms = {
   openTimeline: openSqliteTimeline,
   openTimelineInWorker,
   loadApi: async () => (await import('./api/server.ts')).createApi,
+  loadDelivery: async () => (await import('./deliver-embedded.ts')).deliveryRooms,
   loadFleet: async () => (await import('./fleet.ts')).fleetRooms,
   sampleDir: fileURLToPath(new URL('../deploy/sample', import.meta.url)),
 };

@@ -9,6 +9,7 @@ import type { Snapshot } from '../pipeline/inventory-feed.ts';
 import type { LiveInventory, PlacedChange } from '../pipeline/live-inventory.ts';
 import type { TaskOptions, TaskResult } from '../pipeline/task.ts';
 import type { Timeline } from '../timeline/port.ts';
+import type { DeliveryRooms } from './delivery-rooms.ts';
 import type { FleetRooms } from './fleet-rooms.ts';
 import type { createLog } from './log.ts';
 
@@ -47,6 +48,8 @@ export interface Rooms {
   openTimelineInWorker(dataDir: string): Timeline;
   /** Loaded when it is needed: other commands start sooner without it. */
   loadApi(): Promise<(options: ApiOptions) => Api>;
+  /** What only sinks need. */
+  loadDelivery(): Promise<DeliveryRooms>;
   /** What only a fleet needs. */
   loadFleet(): Promise<FleetRooms>;
   /** Folder with the bundled recording. */
