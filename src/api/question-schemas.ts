@@ -22,6 +22,10 @@ export const holdersSchema = z.object({
   lastWrite: time.nullable(),
   lastWriteBy: text.nullable(),
   deletedAt: time.nullable(),
+  told: z
+    .object({ type: text, keys: count, createdAt: time.nullable() })
+    .nullable()
+    .describe('What inventory tells of it.'),
   issuers: z
     .array(z.object({ principal: text, writes: count, firstWrite: time, lastWrite: time }))
     .describe('Programs that write its value.'),

@@ -22,13 +22,18 @@ export class SinkMetrics implements DeliveryObserver {
       'Deliveries to be tried again, and rows that a sink will never take',
       ['sink', 'kind'],
     );
-    this.#last = instruments.gauge('sink_last_delivery_timestamp_seconds', 'When a sink last took something', ['sink']);
+    this.#last = instruments.gauge(
+      'sink_last_delivery_timestamp_seconds',
+      'When a sink last took something, or the start before it did',
+      ['sink'],
+    );
   }
 
   /** Shows a sink from the start: a counter that appears with its first failure has not risen. */
   add(sink: string): void {
     this.#delivered.inc({ sink }, 0);
     for (const kind of ['retried', 'refused']) this.#failures.inc({ sink, kind }, 0);
+    this.#last.set({ sink }, this.#nowMs() / 1000);
   }
 
   waiting(sink: string, rows: number): void {

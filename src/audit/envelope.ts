@@ -143,7 +143,9 @@ export class Envelope {
       this.#reject('bad-field', around);
       return;
     }
-    const cluster = format === 'gke' ? around.cluster : this.#clusterOf(clusterBeside(whole), around);
+    // What is known already was in the server's own form, which has nothing beside the event.
+    const isAlone = known !== undefined || format === 'gke';
+    const cluster = isAlone ? around.cluster : this.#clusterOf(clusterBeside(whole), around);
     const beside = { timeUs: () => around.timeUs ?? timeBeside(whole), provenance };
     this.#result.push(readEvent(cluster, event, known, beside), format);
   }

@@ -55,11 +55,14 @@ export function holdersNames({ remedies }: Holders): string[] {
   return remedies.map(({ action, target }) => `${action} ${target}`);
 }
 
-function headOf({ cluster, secret, asOf, lastWrite, lastWriteBy, deletedAt, holders }: Holders): [string, string][] {
+function headOf(held: Holders): [string, string][] {
+  const { cluster, secret, asOf, told, lastWrite, lastWriteBy, deletedAt, holders } = held;
   const stale = holders.filter((holder) => holder.stale).length;
   return [
     ['secret', secret],
     ['cluster', cluster],
+    ['type', told ? `${told.type}, ${told.keys === 1 ? '1 key' : `${told.keys} keys`}` : ''],
+    ['made', told?.createdAt ? timeOf(told.createdAt) : ''],
     ['as of', timeOf(asOf)],
     ['last write', lastWrite ? `${timeOf(lastWrite)} by ${shortName(lastWriteBy ?? '')}` : 'not in the log'],
     ['deleted', deletedAt ? timeOf(deletedAt) : ''],

@@ -2,12 +2,14 @@ import type { Api, ApiOptions } from '../api/server.ts';
 import type { WebhookAccess } from '../config/webhook-access.ts';
 import type { AnyDetector } from '../detect/contract.ts';
 import type { ReadOptions } from '../model/format.ts';
+import type { InventoryObject } from '../model/inventory.ts';
 import type { Commit, Engine, Position } from '../pipeline/engine.ts';
 import type { Feed } from '../pipeline/feed.ts';
 import type { Snapshot } from '../pipeline/inventory-feed.ts';
 import type { LiveInventory, PlacedChange } from '../pipeline/live-inventory.ts';
 import type { TaskOptions, TaskResult } from '../pipeline/task.ts';
 import type { Timeline } from '../timeline/port.ts';
+import type { DeliveryRooms } from './delivery-rooms.ts';
 import type { FleetRooms } from './fleet-rooms.ts';
 import type { createLog } from './log.ts';
 
@@ -34,15 +36,20 @@ export interface Rooms {
   /** What an inventory file says, without the values in it. */
   readInventory(path: string): Promise<Snapshot>;
   /** Lists and watches the API; ready when everything was listed once. */
-  openLiveInventory(place: 'kubeconfig' | 'in-cluster', onTrouble: (message: string) => void): Promise<LiveInventory>;
+  openLiveInventory(
+    place: 'kubeconfig' | 'in-cluster',
+    options: { secretsIn: readonly string[]; onTrouble: (message: string) => void },
+  ): Promise<LiveInventory>;
   /** Writes changes of live inventory down, for replays. */
-  keepChanges(path: string): (changes: readonly PlacedChange[]) => void;
+  keepChanges(path: string, all: () => readonly InventoryObject[]): (changes: readonly PlacedChange[]) => void;
   runTask(options: TaskOptions): Promise<TaskResult>;
   /** Questions answered in this thread, or beside it. */
   openTimeline(dataDir: string): Timeline;
   openTimelineInWorker(dataDir: string): Timeline;
   /** Loaded when it is needed: other commands start sooner without it. */
   loadApi(): Promise<(options: ApiOptions) => Api>;
+  /** What only sinks need. */
+  loadDelivery(): Promise<DeliveryRooms>;
   /** What only a fleet needs. */
   loadFleet(): Promise<FleetRooms>;
   /** Folder with the bundled recording. */

@@ -9,6 +9,7 @@ import { SecretwatchError } from '../model/error.ts';
 import type { RoleName } from '../pipeline/role.ts';
 import { arm } from './arm.ts';
 import type { Context } from './context.ts';
+import { deliveryTargets } from './delivery.ts';
 import type { ElasticsearchTarget, KafkaTarget, Worker } from './fleet-rooms.ts';
 import { createLog } from './log.ts';
 import { stopOnSignal } from './stop.ts';
@@ -18,12 +19,12 @@ import { alertTeller } from './tell-alerts.ts';
 export async function work(roles: readonly RoleName[], settings: Settings, context: Context): Promise<void> {
   const { rooms, environment } = context;
   const token = readToken(settings, environment);
-  const log = createLog(settings.logLevel);
+  const log = createLog(settings.logLevel, settings.logFormat);
   const stop = stopOnSignal();
   const fleet = await rooms.loadFleet();
   const worker = await fleet.startWorker({
     kafka: kafkaTarget(settings, environment),
-    elasticsearch: elasticsearchTarget(settings, environment),
+    delivery: deliveryTargets(settings, environment),
     roles,
     detectors: arm(rooms.detectors, settings),
     log,

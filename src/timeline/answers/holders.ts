@@ -76,6 +76,8 @@ export interface Holders {
   lastWrite: string | null;
   lastWriteBy: string | null;
   deletedAt: string | null;
+  /** What inventory tells of it; null where nothing does. */
+  told: { type: string; keys: number; createdAt: string | null } | null;
   /** Programs that wrote it; people are none, see `lastWriteBy`. */
   issuers: Issuer[];
   holders: Holder[];

@@ -7,7 +7,7 @@ import type { ReadDatabase } from './database.ts';
 import { type Around, holderOf, NODE, type ReadRow } from './holder.ts';
 import { teamOf } from './owners.ts';
 import { isPodAlive, referencesTo } from './references.ts';
-import { lastWriteByOthers, readLife, type SecretAt, writersOf } from './secret.ts';
+import { lastWriteByOthers, readLife, readTold, type SecretAt, writersOf } from './secret.ts';
 import { scopesOf, seenUntil } from './seen.ts';
 
 /** Who holds a secret, and who of them an old one. */
@@ -39,6 +39,7 @@ export function readHolders(database: ReadDatabase, query: HoldersQuery): Holder
     lastWrite: last ? formatTime(last.timeUs) : null,
     lastWriteBy: last?.by ?? null,
     deletedAt: deletedUs ? formatTime(deletedUs) : null,
+    told: readTold(database, secret),
     issuers: readIssuers(database, secret),
     holders,
     inferred: references

@@ -1,3 +1,4 @@
+import type { Fact } from '../../model/access.ts';
 import type { ReadDatabase } from './database.ts';
 
 /** A secret as it was at one event time. */
@@ -60,6 +61,23 @@ function lastWrite(database: ReadDatabase, secret: SecretAt, except: string | un
     atUs,
     ...(except === undefined ? [] : [except]),
   );
+}
+
+/** Its type, number of keys and age, as inventory told them last until then. */
+export function readTold(
+  database: ReadDatabase,
+  { cluster, namespace, name, atUs }: SecretAt,
+): { type: string; keys: number; createdAt: string | null } | null {
+  const [fact] = database.records<Fact>(
+    `SELECT json FROM facts WHERE cluster = ? AND subject = ? AND time_us <= ? AND type = 'secret-seen'
+      ORDER BY time_us DESC, id DESC LIMIT 1`,
+    cluster,
+    `${namespace}/${name}`,
+    atUs,
+  );
+  if (!fact) return null;
+  const { type = '', keys = '0', created = '' } = fact.detail;
+  return { type, keys: Number(keys), createdAt: created || null };
 }
 
 /** Everybody who wrote a secret until then, by name. Times are microseconds. */
