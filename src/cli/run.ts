@@ -3,7 +3,6 @@ import { parseListen, readToken } from '../config/token.ts';
 import { webhookAccess } from '../config/webhook-access.ts';
 import { silentFeed } from '../pipeline/decision-queue.ts';
 import type { Commit, Position } from '../pipeline/engine.ts';
-import { withInventory } from '../pipeline/inventory-feed.ts';
 import { withStanding } from '../pipeline/standing-feed.ts';
 import type { Diagnosis } from '../report/diagnosis.ts';
 import { arm } from './arm.ts';
@@ -11,7 +10,7 @@ import type { Context } from './context.ts';
 import { withDelivery } from './delivery.ts';
 import { endingLine, isEnding } from './exception-endings.ts';
 import { followInventory } from './follow-inventory.ts';
-import { loadInventory, splitInventory } from './inventory.ts';
+import { loadInventory, splitInventory, withSnapshots } from './inventory.ts';
 import { openLiveInput } from './live-input.ts';
 import { showSample } from './sample.ts';
 import { Service } from './service.ts';
@@ -121,7 +120,7 @@ async function serve(
   const following = { signal, isBackfill, log: voice.log, counts: service.feedCounts };
   const openFeed = async (position: Position) => {
     const input = withLive(await openLiveInput({ files, webhook, cluster }, position, following, rooms, voice.say));
-    return withStanding(withInventory(input, snapshots, cluster, position), told, cluster, position);
+    return withStanding(withSnapshots(input, snapshots, cluster, position), told, cluster, position);
   };
   const watching = service.watchFeeds((faults) => tellFaults(faults, voice), signal);
   await service.read(openFeed, signal, on);
