@@ -59,7 +59,7 @@ export default defineDetector<Memory, Config>({
   codes: ['enumeration', 'name-guessing'],
   config,
   needs: [],
-  memory: { cap: 50_000, ttlUs: 30 * DAY_US },
+  memory: { cap: 50_000, ttlUs: 30 * DAY_US, isByCaller: true },
   key: ({ event, key }) => (event.object.resource === 'secrets' && event.object.subresource === '' ? key : undefined),
   empty: () => ({
     fresh: [],

@@ -75,8 +75,10 @@ export class Fold {
       return;
     }
     this.#advance(record.timeUs, record.cluster, out);
+    if (record.tier === 'counted') return;
+    this.state.attend(record.caller.notes);
     if (record.tier === 'touch') this.#witness.touch(record);
-    else if (record.tier === 'event') this.#event(record, out);
+    else this.#event(record, out);
   }
 
   #event(event: AuditEvent, out: Outcome): void {
