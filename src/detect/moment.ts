@@ -44,20 +44,20 @@ export type Actor = Pick<Moment, 'principal' | 'credential' | 'workload' | 'sour
 /** What is known of the cluster, whoever asks. */
 export interface Standing {
   readonly history: Pick<History, 'principal' | 'secret' | 'knowsSecret' | 'namespace' | 'hasBusinessIn'>;
-  readonly baseline: Pick<Baseline, 'counts'>;
+  readonly baseline: Pick<Baseline, 'counts' | 'reference' | 'level'>;
   readonly ephemeral: Pick<Ephemeral, 'nameOf'>;
-  readonly objects: Pick<Objects, 'namespace' | 'secret' | 'pod' | 'rewritesAround'>;
+  readonly objects: Pick<Objects, 'namespace' | 'secret' | 'pod' | 'rewritesAround' | 'isWorkOf'>;
   readonly places: Pick<Places, 'pod'>;
   readonly presences: Pick<Presence, 'of' | 'othersFrom'>;
   readonly issuance: Pick<Issuance, 'pair' | 'issuer' | 'isComplete' | 'gapUs' | 'shown'>;
-  readonly bindings: Pick<Bindings, 'granting' | 'givenRole' | 'changed' | 'changesBy'>;
+  readonly bindings: Pick<Bindings, 'granting' | 'givenRole' | 'changed' | 'changesBy' | 'total'>;
   readonly auditIds: Pick<AuditIds, 'oddity'>;
   readonly readers: Pick<Readers, 'of' | 'ofAny'>;
   readonly podMakers: Pick<PodMakers, 'of' | 'total' | 'freshIn' | 'isCommon'>;
   /** Pods, service accounts, nodes and teams, where somebody told them. */
   readonly inventory: Pick<
     Inventory,
-    'pod' | 'podsWith' | 'pods' | 'rights' | 'account' | 'node' | 'team' | 'environment'
+    'pod' | 'podsWith' | 'pods' | 'rights' | 'account' | 'node' | 'team' | 'teamOfSecret' | 'environment'
   >;
   /** Which service account bears a name now, and when those before it went. */
   readonly accounts: Pick<Accounts, 'of'>;
