@@ -2,12 +2,12 @@ import { hostname } from 'node:os';
 import { FleetMetrics } from './api/fleet-metrics.ts';
 import { Metrics } from './api/metrics.ts';
 import { createDecoder } from './audit/decode.ts';
+import { observeDelivery } from './cli/delivery.ts';
 import type { ElasticsearchTarget, FleetRooms, Worker, WorkerOptions } from './cli/fleet-rooms.ts';
 import type { KafkaSettings } from './config/fleet-settings.ts';
 import { createElasticsearch } from './elasticsearch/client.ts';
 import { reached } from './elasticsearch/reach.ts';
-import { checkTemplates, putTemplates } from './elasticsearch/setup.ts';
-import { openOutbox } from './engines/embedded/outbox.ts';
+import { putTemplates } from './elasticsearch/setup.ts';
 import { appendTold } from './engines/kafka/append.ts';
 import { runDeliver } from './engines/kafka/deliver.ts';
 import { type FleetObserver, type RoleOptions, runDetect, runIntake } from './engines/kafka/roles.ts';
@@ -16,9 +16,9 @@ import { withAdmin } from './kafka/reach.ts';
 import { checkTopics, createTopics, type TopicOptions } from './kafka/topics.ts';
 import { SecretwatchError } from './model/error.ts';
 import { refuseFuture } from './pipeline/arrival.ts';
-import { type DeliveryObserver, pump, type Sink } from './pipeline/delivery.ts';
+import type { DeliveryObserver } from './pipeline/delivery.ts';
 import type { RoleName } from './pipeline/role.ts';
-import { elasticsearchSink } from './sinks/elasticsearch/elasticsearch-sink.ts';
+import { sinkOrders } from './targets.ts';
 import { openElasticsearchTimeline } from './timeline/elasticsearch/timeline.ts';
 import { noTimeline } from './timeline/none.ts';
 import type { Timeline } from './timeline/port.ts';
@@ -48,15 +48,6 @@ export const fleetRooms: FleetRooms = {
     }
   },
   startWorker,
-  deliverFrom: async (dataDir, elasticsearch, log, signal) => {
-    const sink = await openSink(elasticsearch);
-    const outbox = openOutbox(dataDir, sink.name, sink.kinds);
-    const close = async () => {
-      outbox.close();
-      await sink.close();
-    };
-    return { done: pump(outbox, sink, deliveryObserver(undefined, log), signal).finally(close) };
-  },
 };
 
 function topicOptions({ prefix, partitions, replicationFactor, retentionDays }: KafkaSettings): TopicOptions {
@@ -80,8 +71,8 @@ async function startWorker(options: WorkerOptions): Promise<Worker> {
       inputs.map(({ topic }) => topic),
     ),
   );
-  const metrics = new Metrics();
-  const fleet = new FleetMetrics(metrics.registry);
+  const metrics = new Metrics(detectors);
+  const fleet = new FleetMetrics(metrics.instruments);
   const observer = observe(metrics, fleet, options);
   const role: RoleOptions = {
     kafka,
@@ -95,18 +86,18 @@ async function startWorker(options: WorkerOptions): Promise<Worker> {
     observer,
     log,
   };
-  const delivery = deliveryObserver(fleet, log);
+  const delivery = observeDelivery(options.delivery, { metrics: metrics.sinks, log });
   const run: Record<RoleName, () => Promise<void>> = {
     intake: () => runIntake(role, signal),
     detect: () => runDetect(role, signal),
-    deliver: async () => runDeliver(role, await openSink(options.elasticsearch), delivery, signal),
+    deliver: () => deliver(role, options, delivery, signal),
   };
   return {
     done: allOrNone(
       roles.map((name) => run[name]()),
       failure,
     ),
-    timeline: timelineOf(options.elasticsearch),
+    timeline: timelineOf(options.delivery.elasticsearch),
     metrics: () => metrics.render(),
   };
 }
@@ -123,27 +114,17 @@ async function allOrNone(running: readonly Promise<void>[], failure: AbortContro
   if (failed?.status === 'rejected') throw failed.reason;
 }
 
-async function openSink(elasticsearch: ElasticsearchTarget | undefined): Promise<Sink> {
-  if (!elasticsearch)
-    throw new SecretwatchError('SW_CONFIG', 'there is nothing to deliver to', 'configure elasticsearch');
-  const { settings, access } = elasticsearch;
-  const client = createElasticsearch(access);
-  await reached(client, () => checkTemplates(client, settings.prefix));
-  return elasticsearchSink(client, settings.prefix);
-}
-
-function deliveryObserver(fleet: FleetMetrics | undefined, log: WorkerOptions['log']): DeliveryObserver {
-  return {
-    delivered: (sink, rows) => fleet?.delivered(sink, rows),
-    retried: (sink, error) => {
-      fleet?.retried(sink);
-      log.warn({ sink, error: String(error) }, 'A delivery is tried again.');
-    },
-    refused: (sink, refused) => {
-      fleet?.refused(sink, refused.length);
-      for (const { reason } of refused.slice(0, 5)) log.error({ sink, reason }, 'A row was refused for good.');
-    },
-  };
+/** Each sink is a consumer group of its own: none waits for another. */
+async function deliver(
+  role: RoleOptions,
+  { delivery, log }: WorkerOptions,
+  observer: DeliveryObserver,
+  signal: AbortSignal,
+): Promise<void> {
+  const orders = sinkOrders(delivery, log);
+  if (orders.length === 0)
+    throw new SecretwatchError('SW_CONFIG', 'there is nothing to deliver to', 'configure elasticsearch or sinks');
+  await Promise.all(orders.map((order) => runDeliver(role, order, observer, signal)));
 }
 
 function observe(metrics: Metrics, fleet: FleetMetrics, { onAlerts, log }: WorkerOptions): FleetObserver {
@@ -151,6 +132,7 @@ function observe(metrics: Metrics, fleet: FleetMetrics, { onAlerts, log }: Worke
     group: (role) => ({
       rebalanced: (partitions) => {
         fleet.rebalanced(role, partitions);
+        if (role === 'detect') metrics.forgetClusters();
         log.info({ role, partitions }, 'The group gave out its partitions.');
       },
       opened: (seconds) => fleet.opened(role, seconds),

@@ -43,18 +43,19 @@ const rooms: Rooms = {
       logger: log,
     }),
   readInventory,
-  openLiveInventory: async (place, onTrouble) => {
+  openLiveInventory: async (place, options) => {
     const [{ connectTo }, { openLiveInventory }] = await Promise.all([
       import('./sources/kubernetes/api.ts'),
       import('./sources/kubernetes/live-inventory.ts'),
     ]);
-    return openLiveInventory(connectTo(place), { onTrouble });
+    return openLiveInventory(connectTo(place), options);
   },
   keepChanges,
   runTask,
   openTimeline: openSqliteTimeline,
   openTimelineInWorker,
   loadApi: async () => (await import('./api/server.ts')).createApi,
+  loadDelivery: async () => (await import('./deliver-embedded.ts')).deliveryRooms,
   loadFleet: async () => (await import('./fleet.ts')).fleetRooms,
   sampleDir: fileURLToPath(new URL('../deploy/sample', import.meta.url)),
 };

@@ -29,7 +29,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sources: ['model', 'audit', 'pipeline'],
   kafka: ['model'],
   elasticsearch: ['model'],
-  sinks: ['model', 'pipeline', 'elasticsearch'],
+  sinks: ['model', 'pipeline', 'elasticsearch', 'kafka'],
   engines: ['model', 'state', 'audit', 'detect', 'pipeline', 'kafka'],
   timeline: ['model', 'engines', 'elasticsearch'],
   report: ['model', 'detect', 'timeline'],
@@ -45,6 +45,7 @@ const ONLY_IN: Readonly<Record<string, string | readonly string[]>> = {
   '@kubernetes/client-node': 'sources',
   fastify: ['api', 'sources'],
   'prom-client': 'api',
+  undici: 'sinks',
   commander: 'cli',
 };
 

@@ -16,6 +16,7 @@ export const REQUIRED_PARTS: readonly string[] = [
   'kafkajs',
   'elasticsearch',
   '@elastic/elasticsearch',
+  'promtool',
 ];
 
 const RECORD = resolve(import.meta.dirname, '../.cache/parts.ndjson');

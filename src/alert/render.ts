@@ -1,5 +1,5 @@
 import type { Alert } from '../model/alert.ts';
-import type { Evidence, FrameworkRef } from '../model/finding.ts';
+import type { Evidence, FrameworkRef, SecretTouched } from '../model/finding.ts';
 import type { Team } from '../model/inventory.ts';
 import type { Principal } from '../model/principal.ts';
 import { formatTime } from '../model/time.ts';
@@ -21,10 +21,15 @@ export interface Around {
   /** Who answers for an identity, and for a secret. */
   teamOf(principal: Principal): Team | undefined;
   teamOfSecret(namespace: string, name: string): Team | undefined;
+  /** The program that wrote a secret last; undefined for people, and where nothing tells. */
+  issuerOf(namespace: string, name: string): string | undefined;
+  /** What an identity may take on outside the cluster. */
+  cloudRolesOf(principal: Principal): readonly string[];
 }
 
 /** One revision as everybody sees it. `time` is when this revision was caused. */
-export function renderAlert(cell: AlertCell, timeUs: number, { infoOf, teamOf, teamOfSecret }: Around): Alert {
+export function renderAlert(cell: AlertCell, timeUs: number, around: Around): Alert {
+  const { infoOf, teamOf } = around;
   const lead = infoOf(cell.lead);
   return {
     apiVersion: 'secretwatch/v1',
@@ -43,11 +48,9 @@ export function renderAlert(cell: AlertCell, timeUs: number, { infoOf, teamOf, t
     title: `${lead.title}: ${whoOf(cell)}`,
     summary: summaryOf(cell),
     detectors: [...cell.detectors],
-    ...renderWho(cell),
+    ...renderWho(cell, around.cloudRolesOf(cell.principal)),
     team: teamOf(cell.principal) ?? null,
-    secrets: cell.secrets
-      .slice(0, SHOWN_SECRETS)
-      .map((secret) => ({ ...secret, team: teamOfSecret(secret.namespace, secret.name)?.name ?? null })),
+    secrets: cell.secrets.slice(0, SHOWN_SECRETS).map((secret) => renderSecret(secret, around)),
     secretCount: cell.secretCount,
     reasons: cell.reasons.map((reason) => ({ ...reason, score: round(reason.score) })),
     evidence: evidenceOf(cell).map(renderEvidence),
@@ -57,9 +60,14 @@ export function renderAlert(cell: AlertCell, timeUs: number, { infoOf, teamOf, t
   };
 }
 
+function renderSecret(secret: SecretTouched, { teamOfSecret, issuerOf }: Around): Alert['secrets'][number] {
+  const { namespace, name } = secret;
+  return { ...secret, team: teamOfSecret(namespace, name)?.name ?? null, issuer: issuerOf(namespace, name) ?? null };
+}
+
 type Who = Pick<Alert, 'principal' | 'workload' | 'credential' | 'source' | 'userAgent'>;
 
-function renderWho(cell: AlertCell): Who {
+function renderWho(cell: AlertCell, cloudRoles: readonly string[]): Who {
   const { principal, workload, credential, source } = cell;
   return {
     principal: {
@@ -70,6 +78,7 @@ function renderWho(cell: AlertCell): Who {
       name: principal.name,
       groups: [...principal.groups],
       impersonatedBy: principal.impersonatedBy || null,
+      cloudRoles: [...cloudRoles],
     },
     workload: workload.podUid || workload.node ? { ...workload } : null,
     credential: credential.id

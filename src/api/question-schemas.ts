@@ -22,6 +22,13 @@ export const holdersSchema = z.object({
   lastWrite: time.nullable(),
   lastWriteBy: text.nullable(),
   deletedAt: time.nullable(),
+  told: z
+    .object({ type: text, keys: count, createdAt: time.nullable() })
+    .nullable()
+    .describe('What inventory tells of it.'),
+  issuers: z
+    .array(z.object({ principal: text, writes: count, firstWrite: time, lastWrite: time }))
+    .describe('Programs that write its value.'),
   holders: z.array(
     z.object({
       principal: text,
@@ -30,6 +37,7 @@ export const holdersSchema = z.object({
       credentialIds: z.array(text),
       legacyTokens: z.array(text).describe('Secrets whose long-lived tokens were used; those have no id.'),
       pods: z.array(text),
+      inferredPods: z.array(text).describe("Of a node's pods those that started after its last read."),
       stale: z.boolean().describe('Somebody else wrote after everything this identity had seen of it.'),
       stalePods: z.array(text).describe('Living pods whose own last read is older than that write.'),
       team: text.nullable(),
@@ -52,7 +60,7 @@ export const reachSchema = z.object({
   secrets: z.array(z.object({ secret: text, ...use, bindings: z.array(text) })),
   scopes: z.array(z.object({ scope: text, ...use, bindings: z.array(text) })),
   asOthers: z.array(z.object({ principal: text, secret: text, reads: count })),
-  mounted: z.array(z.object({ secret: text, pod: text, ways: z.array(text) })),
+  mounted: z.array(z.object({ secret: text, pod: text, account: text, ways: z.array(text) })),
   bindings: z.array(z.object({ binding: text, role: text, ...use })),
   cloudRoles: z.array(text),
   team: text.nullable(),

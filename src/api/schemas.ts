@@ -20,6 +20,7 @@ const principal = z.object({
   name: text,
   groups: z.array(text),
   impersonatedBy: text.nullable(),
+  cloudRoles: z.array(text).describe('Roles outside the cluster that it may take on.'),
 });
 const reason = z.object({ code: z.enum(REASON_ORDER), text, score: z.number(), baseline: text });
 const source = z.object({ ip: text, class: z.enum(['pod', 'node', 'other', 'unknown']), forwarded: z.array(text) });
@@ -60,7 +61,9 @@ export const alertSchema = z.object({
     .nullable(),
   source,
   userAgent: text,
-  secrets: z.array(z.object({ namespace: text, name: text, verb: text, count, team: text.nullable() })),
+  secrets: z.array(
+    z.object({ namespace: text, name: text, verb: text, count, team: text.nullable(), issuer: text.nullable() }),
+  ),
   secretCount: count,
   reasons: z.array(reason),
   evidence: z.array(

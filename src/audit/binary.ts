@@ -2,14 +2,29 @@ import type { RejectCode } from '../model/audit-event.ts';
 
 /** OTLP's first field, `resource_logs`, whose length follows; no text line can begin so, since it is a newline. */
 const RESOURCE_LOGS = 0x0a;
-const OBJECT = 0x7b;
+const [OBJECT, LIST, QUOTE] = [0x7b, 0x5b, 0x22];
+const SEPARATOR = 0x1e;
+
+/** So many bytes tell text from Avro, archives and what was compressed in a way that is not read. */
+const LOOK_BYTES = 256;
 
 /** Names a value that a shipper wrote in a binary form, so that a person learns which setting to change. */
 export function nameBinary(bytes: Buffer, start: number, end: number): RejectCode | undefined {
   const first = bytes[start] as number;
   if (first === OBJECT || start === end) return undefined;
   if (first === RESOURCE_LOGS && isField(bytes, start, end)) return 'otlp-protobuf';
-  return isMessagePack(bytes, start, end) ? 'msgpack' : undefined;
+  if (isMessagePack(bytes, start, end)) return 'msgpack';
+  return first !== LIST && first !== QUOTE && holdsControls(bytes, start, end) ? 'binary' : undefined;
+}
+
+/** Holds bytes that no text does, beside tabs, line ends and the separator of JSON texts. */
+function holdsControls(bytes: Buffer, start: number, end: number): boolean {
+  const stop = Math.min(end, start + LOOK_BYTES);
+  for (let at = start; at < stop; at += 1) {
+    const byte = bytes[at] as number;
+    if (byte < 0x20 && (byte < 0x09 || byte > 0x0d) && byte !== SEPARATOR) return true;
+  }
+  return false;
 }
 
 /** A length-delimited field that lies within the value and holds another one. */

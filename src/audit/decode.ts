@@ -1,13 +1,18 @@
-import type { Decoded } from '../model/audit-event.ts';
+import type { Decoded, RejectCode } from '../model/audit-event.ts';
 import type { ReadOptions } from '../model/format.ts';
 import { nameBinary } from './binary.ts';
-import { countIn, Envelope, formatsOf } from './envelope.ts';
+import { Envelope, type EnvelopeOptions, formatsOf } from './envelope.ts';
 import { type Beginning, createFastPath } from './fast-path.ts';
 import { isObject, type Json } from './fields.ts';
 import { reject } from './full-event.ts';
+import { inflate, isCompressed } from './inflate.ts';
+import { countIn } from './line-result.ts';
 
 /** Longest line that is looked at; the API server's own limit for one event is far below. */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
+/** What a compressed line may come to. */
+const MAX_INFLATED_BYTES = 4 * MAX_LINE_BYTES;
+const OBJECT = 0x7b;
 
 /**
  * Decodes one line (without its newline) of the bytes and appends what it holds to `out`: nothing for a blank line,
@@ -26,10 +31,10 @@ export function createDecoder(cluster: string, options: DecoderOptions = {}): De
   const envelopes = { cluster, isClusterFixed, formats: formatsOf(format), counts };
   const fastPath = createFastPath(cluster);
   return (bytes, start, end, out) => {
-    const unreadable = end - start > MAX_LINE_BYTES ? 'line-too-long' : nameBinary(bytes, start, end);
-    if (unreadable) {
-      countIn(counts, 'raw', 'rejected');
-      out.push(reject(cluster, unreadable, bytes.toString('latin1', start, Math.min(end, start + 1024))));
+    if (bytes[start] !== OBJECT || end - start > MAX_LINE_BYTES) {
+      const line = readLine(bytes, start, end);
+      if (typeof line === 'string') readText(line, envelopes, out);
+      else refuse(line.code, bytes, start, end, envelopes, out);
       return;
     }
     const glance = fastPath(bytes, start, end);
@@ -38,11 +43,40 @@ export function createDecoder(cluster: string, options: DecoderOptions = {}): De
       return;
     }
     const rest = glance && parseWithoutCaller(bytes, start, end, glance);
-    const line = rest ? '' : bytes.toString('utf8', start, end);
-    const envelope = new Envelope(envelopes, line, out);
-    if (rest) envelope.readEvent(rest, glance.known);
-    else if (line.trim() !== '') envelope.readLine();
+    if (rest) new Envelope(envelopes, '', out).readEvent(rest, glance.known);
+    else readText(bytes.toString('utf8', start, end), envelopes, out);
   };
+}
+
+/** A line that does not begin as an event does: the text of it, or why it is none. */
+function readLine(bytes: Buffer, start: number, end: number): string | { code: RejectCode } {
+  if (end - start > MAX_LINE_BYTES) return { code: 'line-too-long' };
+  const line = bytes.subarray(start, end);
+  if (isCompressed(line)) return inflate(line, MAX_INFLATED_BYTES)?.toString('utf8') ?? { code: 'bad-compression' };
+  const from = start + registryHeaderLength(line);
+  const code = nameBinary(bytes, from, end);
+  return code ? { code } : bytes.toString('utf8', from, end);
+}
+
+/** Writers that use a registry of schemas put a zero byte and the schema's number, four bytes, before the value. */
+function registryHeaderLength(line: Buffer): number {
+  return line[0] === 0 && line[5] === OBJECT ? 5 : 0;
+}
+
+function readText(text: string, envelopes: EnvelopeOptions, out: Decoded[]): void {
+  if (text.trim() !== '') new Envelope(envelopes, text, out).readLine();
+}
+
+function refuse(
+  code: RejectCode,
+  bytes: Buffer,
+  start: number,
+  end: number,
+  { cluster, counts }: EnvelopeOptions,
+  out: Decoded[],
+): void {
+  countIn(counts, 'raw', 'rejected');
+  out.push(reject(cluster, code, bytes.toString('latin1', start, Math.min(end, start + 1024))));
 }
 
 /** The line without its caller, which is known: about half of the text, and the half that is slow to parse. */

@@ -1,11 +1,15 @@
-import type { Decoded, Provenance, RejectCode, Rejected } from '../model/audit-event.ts';
-import type { FeedCounts, FormatCounts, FormatName } from '../model/format.ts';
-import { field, isObject, type Json, text } from './fields.ts';
+import type { Decoded, Provenance, RejectCode } from '../model/audit-event.ts';
+import type { FeedCounts, FormatName } from '../model/format.ts';
+import { isObject, type Json } from './fields.ts';
 import { clusterBeside, timeBeside } from './formats/beside.ts';
 import { FORMATS_IN_ORDER } from './formats/catalogue.ts';
+import { forwarded } from './formats/fluent.ts';
 import { type Content, type Format, IGNORED } from './formats/format.ts';
+import { eventOfRow, isApart } from './formats/row.ts';
 import { readText } from './formats/text.ts';
-import { type Known, readEvent, reject } from './full-event.ts';
+import { type Known, readEvent } from './full-event.ts';
+import { isEvent, isOtherObject } from './is-event.ts';
+import { LineResult } from './line-result.ts';
 
 /** How a decoder reads envelopes. */
 export interface EnvelopeOptions {
@@ -31,8 +35,6 @@ interface Around {
   depth: number;
 }
 
-/** So many pieces of one line are rejected one by one; a line of junk has millions. */
-const MAX_REJECTS = 100;
 /** A subscription through a queue through a shipper has seven. */
 const MAX_DEPTH = 16;
 /** What the compressed parts of one line may come to. */
@@ -41,15 +43,14 @@ const MAX_INFLATED_BYTES = 64 * 1024 * 1024;
 /** Unwraps what one line holds into events, each in the tier it deserves. */
 export class Envelope {
   readonly #options: EnvelopeOptions;
-  readonly #out: Decoded[];
+  readonly #result: LineResult;
   readonly #line: string;
-  #rejects = 0;
   #inflatedBytes = 0;
 
   constructor(options: EnvelopeOptions, line: string, out: Decoded[]) {
     this.#options = options;
     this.#line = line;
-    this.#out = out;
+    this.#result = new LineResult(line, options.counts, out);
   }
 
   readLine(): void {
@@ -87,7 +88,7 @@ export class Envelope {
       if (around.depth > MAX_DEPTH) this.#reject('too-deep', around);
       else if (typeof value === 'string') this.#readText(value, around);
       else if (Array.isArray(value)) this.#readList(value, around);
-      else if (!isObject(value)) this.#reject('not-an-event', around);
+      else if (!isObject(value) || isOtherObject(value)) this.#reject('not-an-event', around);
       else if (isEvent(value)) this.#readEvent(value, around, known);
       else this.#unpack(value, around);
     } catch {
@@ -97,9 +98,9 @@ export class Envelope {
 
   #readList(items: readonly unknown[], around: Around): void {
     const within = inside(around);
-    for (const item of items) {
+    for (const item of forwarded(items) ?? items) {
       // Beyond the limit only what may hold an event is looked at.
-      if (this.#rejects > MAX_REJECTS && (typeof item !== 'object' || item === null)) continue;
+      if (this.#result.isFullOfRejects && (typeof item !== 'object' || item === null)) continue;
       this.#read(item, within);
     }
   }
@@ -109,7 +110,7 @@ export class Envelope {
       const contents = unpack(object);
       if (contents === undefined) continue;
       for (const content of contents) {
-        if (content === IGNORED) this.#count(name, 'ignored');
+        if (content === IGNORED) this.#result.ignore(name);
         else this.#read(content.value, this.#within(content, name, around));
       }
       return;
@@ -132,60 +133,23 @@ export class Envelope {
     return named && !this.#options.isClusterFixed ? named : around.cluster;
   }
 
-  #readEvent(event: Json, around: Around, known: Known | undefined): void {
+  #readEvent(whole: Json, around: Around, known: Known | undefined): void {
     const { format, provenance } = around;
-    const cluster = format === 'gke' ? around.cluster : this.#clusterOf(clusterBeside(event), around);
-    const beside = { timeUs: () => around.timeUs ?? timeBeside(event), provenance };
-    const decoded = readEvent(cluster, event, known, beside);
-    if (decoded.tier === 'rejected') this.#pushReject(decoded, format);
-    else {
-      this.#count(format, 'events');
-      this.#out.push(decoded);
+    const event = !known && isApart(whole) ? eventOfRow(whole) : whole;
+    if (!event) {
+      this.#reject('bad-field', around);
+      return;
     }
-  }
-
-  #count(format: FormatName, what: keyof FormatCounts): void {
-    countIn(this.#options.counts, format, what);
+    const cluster = format === 'gke' ? around.cluster : this.#clusterOf(clusterBeside(whole), around);
+    const beside = { timeUs: () => around.timeUs ?? timeBeside(whole), provenance };
+    this.#result.push(readEvent(cluster, event, known, beside), format);
   }
 
   #reject(code: RejectCode, { cluster, format }: Around, text = this.#line): void {
-    this.#pushReject(reject(cluster, code, text), format);
+    this.#result.reject(code, cluster, format, text);
   }
-
-  /** Events are never left out; what is rejected beyond the first hundred becomes one reject. */
-  #pushReject(rejected: Rejected, format: FormatName): void {
-    this.#rejects += 1;
-    if (this.#rejects > MAX_REJECTS + 1) return;
-    this.#count(format, 'rejected');
-    const isLast = this.#rejects > MAX_REJECTS;
-    this.#out.push(isLast ? reject(rejected.cluster, 'line-too-long', this.#line) : rejected);
-  }
-}
-
-export function countIn(counts: FeedCounts, format: FormatName, what: keyof FormatCounts): void {
-  const sum = counts.get(format) ?? { events: 0, rejected: 0, ignored: 0 };
-  sum[what] += 1;
-  counts.set(format, sum);
 }
 
 function inside(around: Around): Around {
   return { ...around, depth: around.depth + 1 };
-}
-
-/** Also where kind and apiVersion were left to the list, and where a shipper merged its own fields in. */
-function isEvent(value: Json): boolean {
-  const kind = text(value, 'kind');
-  if (kind === 'Event' && text(value, 'apiVersion').startsWith('audit.k8s.io/')) return true;
-  return (
-    (kind === '' || kind === 'Event') &&
-    Object.hasOwn(value, 'verb') &&
-    (Object.hasOwn(value, 'auditID') || isRequest(value))
-  );
-}
-
-function isRequest(value: Json): boolean {
-  return (
-    typeof field(value, 'verb') === 'string' &&
-    (isObject(field(value, 'objectRef')) || isObject(field(value, 'responseStatus')))
-  );
 }

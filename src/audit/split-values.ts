@@ -1,6 +1,8 @@
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 const BLANK = 0x20;
+/** Of a text; the bytes of one are cut off where a line begins. */
+const BYTE_ORDER_MARK = 0xfeff;
 
 /**
  * Finds the JSON values that follow one another in bytes or characters, without parsing them: objects and lists by
@@ -45,7 +47,8 @@ export class ValueScanner {
       this.#depth = 1;
       return 'start';
     }
-    if (code > BLANK && code !== COMMA && code !== OPEN_LIST && code !== CLOSE_LIST) this.isBroken = true;
+    if (code > BLANK && code !== BYTE_ORDER_MARK && code !== COMMA && code !== OPEN_LIST && code !== CLOSE_LIST)
+      this.isBroken = true;
     return 'between';
   }
 }

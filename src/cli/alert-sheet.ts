@@ -3,6 +3,7 @@ import type { Alert } from '../model/alert.ts';
 import { formatTime } from '../model/time.ts';
 import type { AlertHistory } from '../timeline/port.ts';
 import { whoOf } from './alert-words.ts';
+import { shortName } from './entry-words.ts';
 import { formatPairs, formatSection } from './text/sheet.ts';
 
 /** An alert with what people decided about it. */
@@ -23,8 +24,8 @@ export function alertSheet({ revisions, findings, decisions }: DecidedAlert): st
     ),
     ...formatSection(
       `Secrets (${alert.secretCount})`,
-      ['VERB', 'SECRET', 'COUNT'],
-      alert.secrets.map(({ verb, namespace, name, count }) => [verb, `${namespace}/${name}`, String(count)]),
+      ['VERB', 'SECRET', 'COUNT', 'TEAM', 'ISSUED BY'],
+      alert.secrets.map(secretRow),
     ),
     ...formatSection(
       `Evidence (${alert.evidence.length} of ${alert.evidenceCount})`,
@@ -67,6 +68,10 @@ export function alertSheet({ revisions, findings, decisions }: DecidedAlert): st
   ];
 }
 
+function secretRow({ verb, namespace, name, count, team, issuer }: Alert['secrets'][number]): string[] {
+  return [verb, `${namespace}/${name}`, String(count), team ?? '', shortName(issuer ?? '')];
+}
+
 function headOf(alert: Alert): [string, string][] {
   const { workload, credential, source, frameworks } = alert;
   return [
@@ -80,6 +85,7 @@ function headOf(alert: Alert): [string, string][] {
     ['first seen', alert.firstSeen],
     ['last seen', alert.lastSeen],
     ['who', `${whoOf(alert)} (${alert.principal.kind})`],
+    ['beyond the cluster', alert.principal.cloudRoles.join(', ')],
     ['pod', workload?.pod ? `${workload.pod} ${workload.podUid}` : ''],
     ['node', workload?.node ?? ''],
     [

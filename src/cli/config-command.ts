@@ -1,30 +1,47 @@
 import type { Command } from 'commander';
+import type { Environment } from '../config/environment.ts';
 import { type FileException, loadExceptions } from '../config/exceptions.ts';
 import { loadSettings } from '../config/load.ts';
 import { loadOwners } from '../config/owners.ts';
-import { settingsJsonSchema } from '../config/settings.ts';
+import { type Settings, settingsJsonSchema } from '../config/settings.ts';
+import { sinkAccess } from '../config/sinks/sink-access.ts';
+import { SecretwatchError } from '../model/error.ts';
 import { DAY_US } from '../model/time.ts';
 import type { Context } from './context.ts';
 import { amount } from './scan-report.ts';
 
 /** `config check` and `config schema`. */
-export function addConfig(program: Command, { rooms, terminal }: Context): void {
+export function addConfig(program: Command, { rooms, terminal, environment }: Context): void {
   const config = program.command('config').summary('check a configuration file, or print its schema');
   config
     .command('check')
     .description('Checks a configuration file and the files it names, and names every mistake in them.')
     .argument('<file>', 'YAML file')
     .action((file: string) => {
-      const { exceptions, owners } = loadSettings(file, rooms.detectors);
+      const { exceptions, owners, sinks } = loadSettings(file, rooms.detectors);
       terminal.err(`${file} is a valid configuration\n`);
       if (owners !== undefined) terminal.err(`${owners}: ${amount(loadOwners(owners).length, 'rule')}\n`);
       if (exceptions !== undefined)
         terminal.err(`${exceptionsText(exceptions, loadExceptions(exceptions, rooms.detectors))}\n`);
+      for (const text of sinkTexts(sinks, environment)) terminal.err(`${text}\n`);
     });
   config
     .command('schema')
     .description('Prints the JSON Schema of the configuration: every setting with its default.')
     .action(() => terminal.out(`${JSON.stringify(settingsJsonSchema(rooms.detectors), null, 2)}\n`));
+}
+
+/** Secrets may be elsewhere than where the file is checked, so that a missing one is no mistake of the file. */
+function sinkTexts(sinks: Settings['sinks'], environment: Environment): string[] {
+  return sinks.map((settings) => {
+    try {
+      sinkAccess(settings, environment);
+      return `sink ${settings.name}: ${settings.kind}, complete`;
+    } catch (error) {
+      if (!(error instanceof SecretwatchError)) throw error;
+      return `sink ${settings.name}: ${settings.kind}, not complete here: ${error.message}; ${error.remedy}`;
+    }
+  });
 }
 
 const SOON_US = 7 * DAY_US;

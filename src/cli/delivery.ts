@@ -1,28 +1,71 @@
+import type { SinkMetrics } from '../api/sink-metrics.ts';
+import type { Environment } from '../config/environment.ts';
 import type { Settings } from '../config/settings.ts';
+import { sinkAccess } from '../config/sinks/sink-access.ts';
+import type { DeliveryObserver } from '../pipeline/delivery.ts';
 import type { Context } from './context.ts';
+import type { DeliveryTargets } from './delivery-rooms.ts';
 import type { createLog } from './log.ts';
 import { elasticsearchTarget } from './worker.ts';
 
 /**
- * Sends what the service keeps to Elasticsearch where one is configured, beside its work: the target may be slow or
- * gone. Throws at once when the target is not as it must be.
+ * Sends what the service keeps to the sinks that are configured, beside its work: a target may be slow or gone. Throws
+ * at once when the configuration is not as it must be.
  */
 export async function withDelivery(
   settings: Settings,
   dataDir: string,
   { rooms, environment }: Context,
-  log: ReturnType<typeof createLog>,
+  telling: Telling,
   work: () => Promise<void>,
 ): Promise<void> {
-  const target = elasticsearchTarget(settings, environment);
-  if (!target) return work();
-  const { deliverFrom } = await rooms.loadFleet();
+  const targets = deliveryTargets(settings, environment);
+  if (!targets.elasticsearch && targets.sinks.length === 0) return work();
+  const { deliverFrom } = await rooms.loadDelivery();
   const stop = new AbortController();
-  const delivering = await deliverFrom(dataDir, target, log, stop.signal);
+  const delivering = deliverFrom(dataDir, targets, telling.log, observeDelivery(targets, telling), stop.signal);
   try {
     await work();
   } finally {
     stop.abort();
-    await delivering.done;
+    await delivering;
   }
+}
+
+export function deliveryTargets(settings: Settings, environment: Environment): DeliveryTargets {
+  return {
+    elasticsearch: elasticsearchTarget(settings, environment),
+    sinks: settings.sinks.map((each) => sinkAccess(each, environment)),
+    publicUrl: settings.publicUrl,
+  };
+}
+
+/** Where it is said how deliveries go. */
+export interface Telling {
+  metrics: SinkMetrics;
+  log: ReturnType<typeof createLog>;
+}
+
+const SHOWN_REFUSALS = 5;
+
+/** Metrics of every sink from the start, and what goes wrong in the log. */
+export function observeDelivery(
+  { elasticsearch, sinks }: DeliveryTargets,
+  { metrics, log }: Telling,
+): DeliveryObserver {
+  if (elasticsearch) metrics.add('elasticsearch');
+  for (const { settings } of sinks) metrics.add(settings.name);
+  return {
+    delivered: (sink, rows) => metrics.delivered(sink, rows),
+    waiting: (sink, rows) => metrics.waiting(sink, rows),
+    retried: (sink, error) => {
+      metrics.retried(sink);
+      log.warn({ sink, error: error instanceof Error ? error.message : String(error) }, 'A delivery is tried again.');
+    },
+    refused: (sink, refused) => {
+      metrics.refused(sink, refused);
+      for (const { reason } of refused.slice(0, SHOWN_REFUSALS))
+        log.error({ sink, reason }, 'A row was refused for good.');
+    },
+  };
 }

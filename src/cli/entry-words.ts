@@ -16,6 +16,7 @@ const FACT_EVENTS: Readonly<Record<FactType, string>> = {
   'secret-created': 'created',
   'secret-written': 'written',
   'secret-deleted': 'deleted',
+  'secret-seen': 'secret',
   'token-issued': 'token issued',
   'pod-seen': 'pod',
   'pod-deleted': 'pod deleted',

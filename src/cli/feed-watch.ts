@@ -5,18 +5,13 @@ import type { Diagnosis } from '../report/diagnosis.ts';
 const FIRST_MS = 60_000;
 const EVERY_MS = 10 * 60_000;
 
-/** Where faults of the feeds go. */
-export interface FaultsTo {
-  /** Those that were not there the last time. */
-  tell(faults: readonly Diagnosis[]): void;
-  /** How many of each severity there are. */
-  count(faults: Readonly<Record<'error' | 'warning', number>>): void;
-}
-
-/** Looks at the feeds every ten minutes until the signal fires. A look that fails says nothing of the feeds. */
+/**
+ * Looks at the feeds every ten minutes until the signal fires, and tells those faults that were not there the last time.
+ * A look that fails says nothing of the feeds.
+ */
 export async function watchFeeds(
   look: () => Promise<Diagnosis[]>,
-  to: FaultsTo,
+  tell: (faults: readonly Diagnosis[]) => void,
   signal: AbortSignal,
   wait: (ms: number) => Promise<unknown> = (ms) => delay(ms, undefined, { signal, ref: false }),
 ): Promise<void> {
@@ -31,14 +26,9 @@ export async function watchFeeds(
     const found = await look().catch(() => undefined);
     if (!found) continue;
     const faults = found.filter(({ severity }) => severity === 'error' || severity === 'warning');
-    to.count({ error: count(faults, 'error'), warning: count(faults, 'warning') });
-    to.tell(faults.filter((fault) => !known.has(keyOf(fault))));
+    tell(faults.filter((fault) => !known.has(keyOf(fault))));
     known = new Set(faults.map(keyOf));
   }
-}
-
-function count(faults: readonly Diagnosis[], severity: Diagnosis['severity']): number {
-  return faults.filter((fault) => fault.severity === severity).length;
 }
 
 function keyOf({ code, cluster }: Diagnosis): string {

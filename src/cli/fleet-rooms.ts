@@ -5,6 +5,7 @@ import type { Alert } from '../model/alert.ts';
 import type { Told } from '../model/audit-event.ts';
 import type { RoleName } from '../pipeline/role.ts';
 import type { Timeline } from '../timeline/port.ts';
+import type { DeliveryTargets } from './delivery-rooms.ts';
 import type { createLog } from './log.ts';
 
 /** How Kafka is reached, and what it is to be used for. */
@@ -20,7 +21,7 @@ export interface ElasticsearchTarget {
 
 export interface WorkerOptions {
   kafka: KafkaTarget;
-  elasticsearch: ElasticsearchTarget | undefined;
+  delivery: DeliveryTargets;
   roles: readonly RoleName[];
   detectors: readonly Armed[];
   log: ReturnType<typeof createLog>;
@@ -46,11 +47,4 @@ export interface FleetRooms {
   /** Puts our index templates; answers their names. */
   initElasticsearch(target: ElasticsearchTarget): Promise<string[]>;
   startWorker(options: WorkerOptions): Promise<Worker>;
-  /** Begins to send what the embedded store of a data directory holds, and what comes, until the signal fires. */
-  deliverFrom(
-    dataDir: string,
-    target: ElasticsearchTarget,
-    log: ReturnType<typeof createLog>,
-    signal: AbortSignal,
-  ): Promise<{ done: Promise<void> }>;
 }

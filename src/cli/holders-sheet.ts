@@ -1,12 +1,17 @@
-import type { Holder, Holders, ScopeReader } from '../timeline/answers/holders.ts';
+import type { Holder, Holders, Issuer, ScopeReader } from '../timeline/answers/holders.ts';
 import { shortName, shortNames } from './entry-words.ts';
 import { formatPairs, formatSection } from './text/sheet.ts';
 
 /** Who holds a secret, for people. */
 export function holdersSheet(held: Holders): string[] {
-  const { holders, inferred, scopeReaders, selectiveReaders, remedies } = held;
+  const { issuers, holders, inferred, scopeReaders, selectiveReaders, remedies } = held;
   return [
     ...formatPairs(headOf(held)),
+    ...formatSection(
+      `Issued by (${issuers.length}; change it where they take it from)`,
+      ['PROGRAM', 'WRITES', 'FIRST', 'LAST'],
+      issuers.map(issuerRow),
+    ),
     ...formatSection(
       `Read it by name (${holders.length})`,
       ['WHO', 'READS', 'FIRST', 'LAST', 'COPY', 'TEAM', 'PODS', 'THROUGH'],
@@ -35,6 +40,10 @@ export function holdersSheet(held: Holders): string[] {
   ];
 }
 
+function issuerRow({ principal, writes, firstWrite, lastWrite }: Issuer): string[] {
+  return [shortName(principal), String(writes), timeOf(firstWrite), timeOf(lastWrite)];
+}
+
 const READER_TITLES = ['WHO', 'READS', 'FIRST', 'LAST'];
 
 function readerRow({ principal, reads, firstRead, lastRead }: ScopeReader): string[] {
@@ -46,11 +55,14 @@ export function holdersNames({ remedies }: Holders): string[] {
   return remedies.map(({ action, target }) => `${action} ${target}`);
 }
 
-function headOf({ cluster, secret, asOf, lastWrite, lastWriteBy, deletedAt, holders }: Holders): [string, string][] {
+function headOf(held: Holders): [string, string][] {
+  const { cluster, secret, asOf, told, lastWrite, lastWriteBy, deletedAt, holders } = held;
   const stale = holders.filter((holder) => holder.stale).length;
   return [
     ['secret', secret],
     ['cluster', cluster],
+    ['type', told ? `${told.type}, ${told.keys === 1 ? '1 key' : `${told.keys} keys`}` : ''],
+    ['made', told?.createdAt ? timeOf(told.createdAt) : ''],
     ['as of', timeOf(asOf)],
     ['last write', lastWrite ? `${timeOf(lastWrite)} by ${shortName(lastWriteBy ?? '')}` : 'not in the log'],
     ['deleted', deletedAt ? timeOf(deletedAt) : ''],
@@ -72,6 +84,7 @@ function holderRow(holder: Holder): string[] {
     stalePods,
     team,
     pods,
+    inferredPods,
     credentialIds,
     legacyTokens,
   } = holder;
@@ -86,7 +99,7 @@ function holderRow(holder: Holder): string[] {
     timeOf(lastRead),
     stale ? 'OLD' : copyOf(stalePods.length),
     team ?? '',
-    pods.join(' '),
+    pods.map((pod) => (inferredPods.includes(pod) ? `${pod} (inferred)` : pod)).join(' '),
     `${through.slice(0, SHOWN).map(shortId).join(' ')}${more}`,
   ];
 }

@@ -23,6 +23,13 @@ export const OPTIONS = {
     )
       .argParser((path: string, before: string[] | undefined) => [...(before ?? []), path])
       .default([], 'none'),
+  inventorySecrets: () =>
+    new Option(
+      '--inventory-secrets <namespace>',
+      'watch what secrets there are in this namespace: names, types and ages, never contents; may be given several times, "*" for all; needs deploy/kubernetes/secrets-metadata.yaml, and with it the right to read their values',
+    )
+      .argParser(parseNamespace)
+      .default([], 'none'),
   minSeverity: () =>
     new Option('--min-severity <severity>', 'leave out alerts below').choices(SEVERITIES).default('info'),
   since: () =>
@@ -70,6 +77,12 @@ function parseTimeOption(text: string): number {
   const timeUs = parseTime(text);
   if (Number.isNaN(timeUs)) throw new InvalidArgumentError('Write RFC 3339, for example 2026-10-08T00:00:00Z.');
   return timeUs;
+}
+
+function parseNamespace(text: string, before: string[]): string[] {
+  if (text !== '*' && !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(text))
+    throw new InvalidArgumentError('Write the name of a namespace, or "*".');
+  return [...before, text];
 }
 
 function parseLimit(text: string): number {

@@ -20,6 +20,7 @@ import { addReach } from './reach-command.ts';
 import { addReport } from './report-command.ts';
 import { addRun } from './run-command.ts';
 import { addScan } from './scan-command.ts';
+import { addSinks } from './sinks-command.ts';
 import { escapeText } from './text/escape.ts';
 import { addTimeline } from './timeline-command.ts';
 
@@ -64,6 +65,7 @@ export function createProgram(context: Context): Command {
   addPolicy(program, context);
   addKafka(program, context);
   addElasticsearch(program, context);
+  addSinks(program, context);
   addConfig(program, context);
   addCompletion(program, context);
   return program;

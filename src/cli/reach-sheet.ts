@@ -25,8 +25,8 @@ export function reachSheet(reach: Reach): string[] {
     ),
     ...formatSection(
       'Referred to by its pods, by inventory',
-      ['SECRET', 'POD', 'AS'],
-      mounted.map(({ secret, pod, ways }) => [secret, pod, ways.join(' ')]),
+      ['SECRET', 'POD', 'ACCOUNT', 'AS'],
+      mounted.map(({ secret, pod, account, ways }) => [secret, pod, account, ways.join(' ')]),
     ),
     ...formatSection(
       'Bindings that allowed it',

@@ -8,6 +8,7 @@ import type { Snapshot } from '../pipeline/inventory-feed.ts';
 import type { LiveInventory, PlacedChange } from '../pipeline/live-inventory.ts';
 import type { TaskOptions, TaskResult } from '../pipeline/task.ts';
 import type { Timeline } from '../timeline/port.ts';
+import type { DeliveryRooms } from './delivery-rooms.ts';
 import type { FleetRooms } from './fleet-rooms.ts';
 import type { createLog } from './log.ts';
 
@@ -34,7 +35,10 @@ export interface Rooms {
   /** What an inventory file says, without the values in it. */
   readInventory(path: string): Promise<Snapshot>;
   /** Lists and watches the API; ready when everything was listed once. */
-  openLiveInventory(place: 'kubeconfig' | 'in-cluster', onTrouble: (message: string) => void): Promise<LiveInventory>;
+  openLiveInventory(
+    place: 'kubeconfig' | 'in-cluster',
+    options: { secretsIn: readonly string[]; onTrouble: (message: string) => void },
+  ): Promise<LiveInventory>;
   /** Writes changes of live inventory down, for replays. */
   keepChanges(path: string): (changes: readonly PlacedChange[]) => void;
   runTask(options: TaskOptions): Promise<TaskResult>;
@@ -43,6 +47,8 @@ export interface Rooms {
   openTimelineInWorker(dataDir: string): Timeline;
   /** Loaded when it is needed: other commands start sooner without it. */
   loadApi(): Promise<(options: ApiOptions) => Api>;
+  /** What only sinks need. */
+  loadDelivery(): Promise<DeliveryRooms>;
   /** What only a fleet needs. */
   loadFleet(): Promise<FleetRooms>;
   /** Folder with the bundled recording. */

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { SecretwatchError } from '../model/error.ts';
 import { ROLES, type RoleName } from '../pipeline/role.ts';
 import { type Context, dataDirOf, settingsOf } from './context.ts';
+import { splitInventory } from './inventory.ts';
 import { OPTIONS } from './options.ts';
 
 interface Flags {
@@ -13,6 +14,7 @@ interface Flags {
   config?: string;
   listen?: string;
   inventory: string[];
+  inventorySecrets: string[];
   role?: RoleName[];
 }
 
@@ -33,6 +35,7 @@ export function addRun(program: Command, context: Context): void {
     .option('--sample', 'read the bundled recording of a real API server, and show its alerts')
     .addOption(OPTIONS.cluster('cluster that --file comes from (default: "default")'))
     .addOption(OPTIONS.inventory())
+    .addOption(OPTIONS.inventorySecrets())
     .addOption(OPTIONS.dataDir('where everything is kept (default: ~/.local/state/secretwatch)'))
     .addOption(OPTIONS.config())
     .addOption(
@@ -45,6 +48,8 @@ export function addRun(program: Command, context: Context): void {
       const settings = settingsOf(context, flags.config, { listen: flags.listen, cluster: flags.cluster });
       if (flags.inventory.length > 0 && flags.file.length === 0 && !settings.webhook)
         throw new SecretwatchError('SW_USAGE', '--inventory tells of the cluster that --file comes from', 'give both');
+      if (flags.inventorySecrets.length > 0 && !splitInventory(flags.inventory).live)
+        throw new SecretwatchError('SW_USAGE', '--inventory-secrets asks the API, and nothing says which', NEEDS_PLACE);
       const { cluster, listen } = settings;
       if (flags.role) {
         const { work } = await import('./worker.ts');
@@ -60,6 +65,7 @@ export function addRun(program: Command, context: Context): void {
           files: flags.file,
           isBackfill: flags.backfill === true,
           inventory: flags.inventory,
+          secretsIn: flags.inventorySecrets,
           isSampleWanted: flags.sample === true,
           isListenGiven: flags.listen !== undefined || (flags.config !== undefined && listen !== DEFAULT_LISTEN),
         },
@@ -67,5 +73,7 @@ export function addRun(program: Command, context: Context): void {
       );
     });
 }
+
+const NEEDS_PLACE = 'add `--inventory kubeconfig` or `--inventory in-cluster`';
 
 const DEFAULT_LISTEN = '127.0.0.1:7070';

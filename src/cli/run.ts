@@ -1,28 +1,25 @@
-import { join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import { parseListen, readToken } from '../config/token.ts';
 import { webhookAccess } from '../config/webhook-access.ts';
 import { silentFeed } from '../pipeline/decision-queue.ts';
 import type { Commit, Position } from '../pipeline/engine.ts';
-import type { Feed } from '../pipeline/feed.ts';
 import { withInventory } from '../pipeline/inventory-feed.ts';
-import { withLiveInventory } from '../pipeline/live-inventory.ts';
 import { withStanding } from '../pipeline/standing-feed.ts';
 import type { Diagnosis } from '../report/diagnosis.ts';
 import { arm } from './arm.ts';
 import type { Context } from './context.ts';
 import { withDelivery } from './delivery.ts';
 import { endingLine, isEnding } from './exception-endings.ts';
-import { type LivePlace, loadInventory, splitInventory } from './inventory.ts';
+import { followInventory } from './follow-inventory.ts';
+import { loadInventory, splitInventory } from './inventory.ts';
 import { openLiveInput } from './live-input.ts';
-import { createLog } from './log.ts';
-import type { Rooms } from './rooms.ts';
 import { showSample } from './sample.ts';
 import { Service } from './service.ts';
 import { standingOf } from './standing.ts';
 import { type Stop, stopOnSignal } from './stop.ts';
 import { alertTeller } from './tell-alerts.ts';
 import { escapeText } from './text/escape.ts';
+import { createVoice, type Voice } from './voice.ts';
 
 export interface RunOptions {
   settings: Settings;
@@ -34,16 +31,11 @@ export interface RunOptions {
   isBackfill: boolean;
   /** Inventory files of the same cluster. */
   inventory: readonly string[];
+  /** Namespaces whose secrets are watched as well, by name, type and age. */
+  secretsIn: readonly string[];
   isSampleWanted: boolean;
   /** The address was given by somebody, so that no other port will do. */
   isListenGiven: boolean;
-}
-
-/** What the service tells, as sentences for people or as lines of its log. */
-interface Voice {
-  log: ReturnType<typeof createLog>;
-  say(text: string): void;
-  warn(text: string): void;
 }
 
 const VERIFY_MS = 2_000;
@@ -52,7 +44,7 @@ const VERIFY_MS = 2_000;
 export async function run(options: RunOptions, context: Context): Promise<void> {
   const { settings, dataDir } = options;
   const token = readToken(settings, context.environment);
-  const voice = createVoice(options, context);
+  const voice = createVoice(settings, options.isSampleWanted, context.terminal);
   const stop = stopOnSignal();
   const service = await Service.start(
     {
@@ -67,7 +59,9 @@ export async function run(options: RunOptions, context: Context): Promise<void> 
   );
   try {
     await whileKept(service, stop, () =>
-      withDelivery(settings, dataDir, context, voice.log, () => serve(service, options, context, voice, stop.signal)),
+      withDelivery(settings, dataDir, context, { metrics: service.sinkMetrics, log: voice.log }, () =>
+        serve(service, options, context, voice, stop.signal),
+      ),
     );
   } finally {
     voice.say('stopping');
@@ -102,7 +96,7 @@ async function serve(
   voice: Voice,
   signal: AbortSignal,
 ): Promise<void> {
-  const { files, isBackfill, inventory, dataDir, cluster, isSampleWanted, settings } = options;
+  const { files, isBackfill, inventory, secretsIn, dataDir, cluster, isSampleWanted, settings } = options;
   if (isSampleWanted) await showSample(service, rooms, terminal, signal);
   if (signal.aborted) return;
   service.beReady();
@@ -123,7 +117,7 @@ async function serve(
   const told = standingOf(settings, rooms.detectors);
   const { files: snapshotFiles, live } = splitInventory(inventory);
   const snapshots = await loadInventory(snapshotFiles, rooms, terminal);
-  const withLive = live ? await followInventory(live, options, rooms, voice) : (feed: Feed) => feed;
+  const withLive = await followInventory({ place: live, secretsIn, cluster, dataDir }, rooms, voice);
   const following = { signal, isBackfill, log: voice.log, counts: service.feedCounts };
   const openFeed = async (position: Position) => {
     const input = withLive(await openLiveInput({ files, webhook, cluster }, position, following, rooms, voice.say));
@@ -140,26 +134,8 @@ function tellFaults(faults: readonly Diagnosis[], { warn }: Voice): void {
     warn(escapeText(`${severity} ${code}${cluster && ` of ${cluster}`}: ${what}; ${advice}`));
 }
 
-/** Changes are written down before they count, so that the log can be replayed with them. */
-async function followInventory(live: LivePlace, { dataDir, cluster }: RunOptions, rooms: Rooms, { log, say }: Voice) {
-  const inventory = await rooms.openLiveInventory(live, (message) => log.warn(message));
-  const path = join(dataDir, 'inventory-changes.jsonl');
-  say(`asking the API (${live}) for pods, accounts, namespaces, nodes and rights; changes are kept in ${path}`);
-  return (feed: Feed) => withLiveInventory(feed, inventory, rooms.keepChanges(path), cluster);
-}
-
 const OWN_LOG = [
   "\nTo watch your own cluster, give the API server's audit log (--audit-log-path):",
   '  npx secretwatch run --file /var/log/kubernetes/audit.log   follows it as it grows',
   '  npx secretwatch scan audit.log                             reads what you have, once',
 ];
-
-/** People read sentences beside the sample or at a terminal; elsewhere every notice is a line of the log. */
-function createVoice({ settings, isSampleWanted }: RunOptions, { terminal }: Context): Voice {
-  const isForPeople = isSampleWanted || terminal.canShowProgress;
-  const { logLevel } = settings;
-  const log = createLog(isForPeople && logLevel === 'info' ? 'warn' : logLevel, settings.logFormat);
-  if (!isForPeople) return { log, say: (text) => log.info(text), warn: (text) => log.warn(text) };
-  const tell = (text: string) => terminal.err(`${text}\n`);
-  return { log, say: tell, warn: tell };
-}

@@ -6,6 +6,7 @@ import { Metrics } from '../api/metrics.ts';
 import { describeApi } from '../api/openapi.ts';
 import { found } from '../api/route.ts';
 import type { Api } from '../api/server.ts';
+import type { SinkMetrics } from '../api/sink-metrics.ts';
 import type { ListenAddress } from '../config/token.ts';
 import type { Armed } from '../detect/judge.ts';
 import type { Alert } from '../model/alert.ts';
@@ -44,7 +45,7 @@ export class Service {
   readonly #engine: Engine;
   /** What decoders met since the start. */
   readonly feedCounts: FeedCounts = new Map();
-  readonly #metrics = new Metrics();
+  readonly #metrics: Metrics;
   readonly #app: Api;
   readonly #instance = randomUUID();
   readonly #decisions = new DecisionQueue();
@@ -55,6 +56,7 @@ export class Service {
 
   private constructor(options: ServiceOptions, rooms: Rooms, engine: Engine, createApi: CreateApi) {
     this.#options = options;
+    this.#metrics = new Metrics(options.detectors);
     this.#metrics.showPacked(this.feedCounts);
     this.#rooms = rooms;
     this.#engine = engine;
@@ -91,6 +93,11 @@ export class Service {
 
   get url(): string {
     return this.#url;
+  }
+
+  /** For who delivers what it keeps. */
+  get sinkMetrics(): SinkMetrics {
+    return this.#metrics.sinks;
   }
 
   /** The wished port was taken. */
@@ -140,9 +147,14 @@ export class Service {
     const detectors = this.#options.detectors.map(({ detector }) => detector);
     const look = async () => {
       const { feeds, rejects } = await readFeeds(this.timeline);
-      return diagnose(feeds, rejects, { detectors, nowUs: Date.now() * 1000 });
+      const found = diagnose(feeds, rejects, { detectors, nowUs: Date.now() * 1000 });
+      this.#metrics.setFeeds(
+        found.filter(({ severity }) => severity !== 'ok'),
+        feeds.map(({ cluster, lastEventUs }) => [cluster, lastEventUs] as const),
+      );
+      return found;
     };
-    await watchFeeds(look, { tell, count: (faults) => this.#metrics.setFaults(faults) }, signal);
+    await watchFeeds(look, tell, signal);
   }
 
   /** Throws when what it keeps is gone. */

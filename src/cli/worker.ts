@@ -9,6 +9,7 @@ import { SecretwatchError } from '../model/error.ts';
 import type { RoleName } from '../pipeline/role.ts';
 import { arm } from './arm.ts';
 import type { Context } from './context.ts';
+import { deliveryTargets } from './delivery.ts';
 import type { ElasticsearchTarget, KafkaTarget, Worker } from './fleet-rooms.ts';
 import { createLog } from './log.ts';
 import { stopOnSignal } from './stop.ts';
@@ -23,7 +24,7 @@ export async function work(roles: readonly RoleName[], settings: Settings, conte
   const fleet = await rooms.loadFleet();
   const worker = await fleet.startWorker({
     kafka: kafkaTarget(settings, environment),
-    elasticsearch: elasticsearchTarget(settings, environment),
+    delivery: deliveryTargets(settings, environment),
     roles,
     detectors: arm(rooms.detectors, settings),
     log,

@@ -17,7 +17,10 @@ export interface ElasticsearchAccess {
   ca?: string;
 }
 
-export function kafkaAccess({ brokers, tls, sasl }: KafkaSettings, environment: Environment): KafkaAccess {
+export function kafkaAccess(
+  { brokers, tls, sasl }: Pick<KafkaSettings, 'brokers' | 'tls' | 'sasl'>,
+  environment: Pick<Environment, 'kafkaPassword'>,
+): KafkaAccess {
   return {
     brokers,
     ...(tls !== false && { ssl: tls === true ? true : filesOf(tls) }),
@@ -35,7 +38,7 @@ function filesOf({ caFile, certFile, keyFile }: Exclude<KafkaSettings['tls'], bo
 
 function saslOf(
   { mechanism, username, passwordFile }: NonNullable<KafkaSettings['sasl']>,
-  { kafkaPassword }: Environment,
+  { kafkaPassword }: Pick<Environment, 'kafkaPassword'>,
 ) {
   const password =
     kafkaPassword || (passwordFile === undefined ? '' : read(passwordFile, 'kafka.sasl.passwordFile').trim());

@@ -11,6 +11,8 @@ export interface Environment {
   kafkaPassword: string;
   elasticsearchPassword: string;
   elasticsearchApiKey: string;
+  /** Secrets of sinks, by the name of their variable. */
+  sinkSecrets: ReadonlyMap<string, string>;
   /** Data directory when neither the command line nor a file names one. */
   dataDir: string;
   /** False when `NO_COLOR` is set. */
@@ -32,6 +34,11 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     kafkaPassword: env.SECRETWATCH_KAFKA_PASSWORD ?? '',
     elasticsearchPassword: env.SECRETWATCH_ELASTICSEARCH_PASSWORD ?? '',
     elasticsearchApiKey: env.SECRETWATCH_ELASTICSEARCH_API_KEY ?? '',
+    sinkSecrets: new Map(
+      Object.entries(env).flatMap(([name, value]) =>
+        name.startsWith('SECRETWATCH_SINK_') && value ? [[name, value] as const] : [],
+      ),
+    ),
     dataDir: env.SECRETWATCH_DATA_DIR || join(env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'secretwatch'),
     canColor: !env.NO_COLOR,
     isDumb: env.TERM === 'dumb',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clusterName, elasticsearchSettings, kafkaSettings } from './fleet-settings.ts';
+import { sinkList } from './sinks/sink-settings.ts';
 import { webhookSettings } from './webhook-settings.ts';
 
 /** A part of the configuration that another room defines: a detector, by its id. */
@@ -48,6 +49,11 @@ const base = z.strictObject({
   elasticsearch: elasticsearchSettings
     .optional()
     .describe('Where accesses, facts, findings and alerts are sent, and asked for.'),
+  sinks: sinkList.default([]).describe('Where alerts are sent, each with its own cursor, routes and times.'),
+  publicUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Address at which people reach the HTTP API; alerts that are sent link to it.'),
   exceptions: z
     .string()
     .min(1)

@@ -1,9 +1,11 @@
 import { Alerts } from '../alert/alerts.ts';
 import { Confirmed } from '../alert/confirmed.ts';
 import { Exceptions } from '../alert/exceptions.ts';
+import type { ObjectCell } from '../baseline/objects.ts';
 import type { Fact } from '../model/access.ts';
 import { type AuditEvent, type Decoded, isTold } from '../model/audit-event.ts';
 import { type Finding, severityRank } from '../model/finding.ts';
+import { isProgram } from '../model/principal.ts';
 import { compareReasons } from '../model/reason.ts';
 import { DAY_US, MINUTE_US } from '../model/time.ts';
 import type { Recent } from '../state/recent.ts';
@@ -50,11 +52,13 @@ export class Fold {
     const inTrial = detectors.filter(({ detector }) => detector.status === 'experimental');
     this.#experimental = new Set(inTrial.map(({ detector }) => detector.id));
     this.#judges = new Judges(this.state, detectors, (finding) => this.#exceptions.match(finding) !== undefined);
-    const { inventory } = this.#witness;
+    const { inventory, standing } = this.#witness;
     this.#alerts = new Alerts(this.state, {
       infoOf: detectorInfo(detectors),
       teamOf: (principal) => inventory.teamOfPrincipal(principal),
       teamOfSecret: (namespace, name) => inventory.teamOfSecret(namespace, name),
+      issuerOf: (namespace, name) => issuerIn(standing.objects.secret(namespace, name)),
+      cloudRolesOf: ({ namespace, name }) => inventory.account(namespace, name)?.cloudRoles ?? [],
     });
     this.#telling = new Telling(inventory, this.#exceptions, this.#alerts, this.#confirmed);
   }
@@ -157,6 +161,11 @@ function byCause(a: Judged, b: Judged): number {
   const [first] = a.finding.reasons;
   const [second] = b.finding.reasons;
   return first && second ? compareReasons(first, second) : 0;
+}
+
+/** The program that wrote a secret last: external-secrets, cert-manager, a pipeline. */
+function issuerIn(secret: Readonly<ObjectCell> | undefined): string | undefined {
+  return secret && isProgram(secret.writtenBy) ? secret.writtenBy : undefined;
 }
 
 function detectorInfo(detectors: readonly Armed[]) {

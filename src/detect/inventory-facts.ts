@@ -2,8 +2,9 @@ import type { Inventory } from '../identity/inventory.ts';
 import { hasEnded } from '../identity/pods.ts';
 import { sayPowers } from '../identity/powers.ts';
 import type { Fact } from '../model/access.ts';
-import type { InventoryChange, Ownership, PodObject, SecretWay } from '../model/inventory.ts';
+import type { InventoryChange, Ownership, PodObject, SecretObject, SecretWay } from '../model/inventory.ts';
 import type { BindingObject } from '../model/rbac.ts';
+import { formatTime } from '../model/time.ts';
 
 type Detail = Fact['detail'];
 
@@ -27,6 +28,8 @@ export function factsOfInventory({ cluster, object }: Told, timeUs: number, inve
       return podFacts(object, inventory, (type, subject, detail) =>
         fact(type, subject, detail, object.createdUs || timeUs),
       );
+    case 'secret':
+      return [fact('secret-seen', `${object.namespace}/${object.name}`, secretDetail(object))];
     case 'binding':
       return [fact('binding-seen', `${object.namespace}/${object.name}`, bindingDetail(object, inventory))];
     case 'role':
@@ -79,6 +82,10 @@ function referenceDetail(
   ways: readonly SecretWay[],
 ): Detail {
   return { pod: name, uid, node, account, owner, ways: ways.join(' '), since: String(createdUs) };
+}
+
+function secretDetail({ type, keys, createdUs }: SecretObject): Detail {
+  return { type, keys: String(keys), created: createdUs ? formatTime(createdUs) : '' };
 }
 
 function ownershipDetail({ team, owner, environment, contact }: Ownership): Detail {

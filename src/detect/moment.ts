@@ -57,7 +57,7 @@ export interface Standing {
   /** Pods, service accounts, nodes and teams, where somebody told them. */
   readonly inventory: Pick<
     Inventory,
-    'pod' | 'podsWith' | 'pods' | 'rights' | 'account' | 'node' | 'team' | 'teamOfSecret' | 'environment'
+    'pod' | 'podsWith' | 'pods' | 'rights' | 'account' | 'node' | 'secrets' | 'team' | 'teamOfSecret' | 'environment'
   >;
   /** Which service account bears a name now, and when those before it went. */
   readonly accounts: Pick<Accounts, 'of'>;

@@ -7,6 +7,7 @@ import { Owners, teamIn } from './owners.ts';
 import { type PodCell, Pods, type PodWith } from './pods.ts';
 import { Rights } from './rights.ts';
 import { put } from './told.ts';
+import { ToldSecrets } from './told-secrets.ts';
 
 export interface AccountCell extends Cell {
   imagePullSecrets: readonly string[];
@@ -27,13 +28,14 @@ interface NodeCell extends Cell {
 const TTL_US = 400 * DAY_US;
 
 /**
- * Pods, service accounts, namespaces, nodes, roles and bindings as inventory or logged bodies last told them. Bounded:
+ * Pods, service accounts, namespaces, nodes, secrets, roles and bindings as inventory or logged bodies last told them. Bounded:
  * 200,000 pods, 100,000 accounts and bindings, 50,000 namespaces and roles, 20,000 nodes.
  */
 export class Inventory {
   readonly pods: Pods;
   readonly rights: Rights;
   readonly owners: Owners;
+  readonly secrets: ToldSecrets;
   readonly #accounts: Table<AccountCell>;
   readonly #namespaces: Table<NamespaceCell>;
   readonly #nodes: Table<NodeCell>;
@@ -42,6 +44,7 @@ export class Inventory {
     this.pods = new Pods(state);
     this.rights = new Rights(state);
     this.owners = new Owners(state);
+    this.secrets = new ToldSecrets(state);
     this.#accounts = state.table('inventory.accounts', { cap: 100_000, ttlUs: TTL_US });
     this.#namespaces = state.table('inventory.namespaces', { cap: 50_000, ttlUs: TTL_US });
     this.#nodes = state.table('inventory.nodes', { cap: 20_000, ttlUs: TTL_US });
@@ -109,6 +112,8 @@ export class Inventory {
         return put(this.#namespaces, object.name, timeUs, { ownership: object.ownership });
       case 'node':
         return put(this.#nodes, object.name, timeUs, { uid: object.uid, addresses: object.addresses });
+      case 'secret':
+        return this.secrets.learn(object, timeUs);
       case 'role':
         return this.rights.learnRole(object, timeUs);
       case 'binding':
@@ -122,6 +127,7 @@ export class Inventory {
     else if (object.kind === 'role') this.rights.forgetRole(object.namespace, object.name);
     else if (object.kind === 'binding') this.rights.forgetBinding(object.namespace, object.name);
     else if (object.kind === 'node') this.#nodes.delete(object.name);
+    else if (object.kind === 'secret') this.secrets.gone(object);
   }
 
   /** Its account's pull secrets are a pod's own. */

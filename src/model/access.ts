@@ -45,6 +45,7 @@ export const FACT_TYPES = [
   'secret-created',
   'secret-written',
   'secret-deleted',
+  'secret-seen',
   'token-issued',
   'pod-seen',
   'pod-deleted',

@@ -35,13 +35,16 @@ export interface Alert {
     name: string;
     groups: string[];
     impersonatedBy: string | null;
+    /** Roles outside the cluster that a service account may take on, with the annotation that says so. */
+    cloudRoles: string[];
   };
   workload: { pod: string; podUid: string; node: string; owner: string } | null;
   team: { name: string; contact: string; source: string } | null;
   credential: { id: string; kind: CredentialKind; issuedBy: string | null; issuedAt: string | null } | null;
   source: { ip: string; class: SourceClass; forwarded: string[] };
   userAgent: string;
-  secrets: (SecretTouched & { team: string | null })[];
+  /** `issuer`: the program that wrote its value last; null where a person did, or the log does not show it. */
+  secrets: (SecretTouched & { team: string | null; issuer: string | null })[];
   secretCount: number;
   reasons: Reason[];
   evidence: {

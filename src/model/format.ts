@@ -10,6 +10,8 @@ export const FORMATS = [
   'eks',
   'gke',
   'aks',
+  'loki',
+  'row',
   'shipper',
 ] as const;
 export type FormatName = (typeof FORMATS)[number];

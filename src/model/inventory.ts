@@ -72,7 +72,28 @@ export interface NodeObject {
   addresses: readonly string[];
 }
 
-export type InventoryObject = PodObject | AccountObject | NamespaceObject | NodeObject | RoleObject | BindingObject;
+/** What may be known of a secret beside its name; nothing that was ever in one. */
+export interface SecretObject {
+  kind: 'secret';
+  namespace: string;
+  name: string;
+  type: string;
+  /** How many keys it has; 0 when it was not told. */
+  keys: number;
+  /** When it was made, at the latest; microseconds, 0 when it was not told. */
+  createdUs: number;
+  /** It may be older by up to so much: an age of `5d` is no exact time. */
+  ageStepUs: number;
+}
+
+export type InventoryObject =
+  | PodObject
+  | AccountObject
+  | NamespaceObject
+  | NodeObject
+  | SecretObject
+  | RoleObject
+  | BindingObject;
 
 /** An object as a snapshot holds it: a record of the log like any other, with a position. */
 export interface InventoryChange {

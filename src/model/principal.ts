@@ -51,3 +51,8 @@ export interface Source {
   class: SourceClass;
   forwarded: readonly string[];
 }
+
+/** Whether a program of the cluster goes by a name: the API server keeps these names for service accounts, nodes and its own parts. */
+export function isProgram(username: string): boolean {
+  return username.startsWith('system:') && username !== 'system:anonymous';
+}

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Row, RowKind } from '../model/row.ts';
+import type { Rhythm } from './rhythm.ts';
 
 /** A row that stands, with its place among those of its kind and cluster: a later one has the higher number. */
 export interface Committed {
@@ -16,21 +16,64 @@ export interface Refused {
 /**
  * A target of what was committed. `deliver` may get the same rows again: it must be idempotent by their ids and
  * revisions, or say that it delivers at least once. It answers once the target has all rows but the refused ones, and
- * throws when the target cannot take them now.
+ * throws when the target cannot take them now (`TargetUnavailable` where the target said until when).
  */
 export interface Sink {
   readonly name: string;
   readonly kinds: readonly RowKind[];
+  /** Rows of one delivery at most; 1 where rows before one that fails would be sent twice. */
+  readonly batchRows: number;
+  /** Those that are meant for this target, in their order; without it, all. */
+  select?(rows: readonly Committed[]): readonly Committed[];
   deliver(rows: readonly Committed[], signal: AbortSignal): Promise<readonly Refused[]>;
+  /** Of a target that forgets what it is not told again. */
+  readonly standing?: Standing;
   close(): Promise<void>;
+}
+
+/** Where a sink begins that was never served: at the oldest row, or behind the newest. */
+export type Beginning = 'oldest' | 'newest';
+
+/** A sink that is to be served. It is opened once, and once for each partition where it has something to remember. */
+export interface SinkOrder {
+  readonly name: string;
+  readonly kinds: readonly RowKind[];
+  readonly begin: Beginning;
+  readonly rhythm: Rhythm;
+  open(): Promise<Sink>;
+}
+
+/** What a target must hear again and again while it lasts. */
+export interface Standing {
+  everyMs: number;
+  /** Takes rows that were delivered before this process began. */
+  remember(rows: readonly Committed[]): void;
+  repeat(signal: AbortSignal): Promise<void>;
+}
+
+/** The target cannot take anything now; `retryAfterMs` is what it asked for, 0 where it did not say. */
+export class TargetUnavailable extends Error {
+  readonly retryAfterMs: number;
+
+  constructor(message: string, retryAfterMs = 0) {
+    super(message);
+    this.name = 'TargetUnavailable';
+    this.retryAfterMs = retryAfterMs;
+  }
 }
 
 /** Rows that wait for one sink, with the sink's own cursor. */
 export interface Outbox {
   /** Those behind the cursor, oldest first; none when there are no more now. */
   next(limit: number): readonly Committed[];
-  /** Keeps what was refused and moves the cursor behind all that `next` gave last. */
-  done(refused: readonly Refused[]): void;
+  /** Moves the cursor behind these rows, and keeps what was refused of them. */
+  done(rows: readonly Committed[], refused: readonly Refused[]): void;
+  /** Keeps why a delivery failed, for people to see. */
+  failed(error: string): void;
+  /** Alerts between its beginning and the cursor as they were last, but for those resolved long ago. */
+  standing(): readonly Committed[];
+  /** Rows behind the cursor. */
+  waiting(): number;
   close(): void;
 }
 
@@ -38,51 +81,26 @@ export interface DeliveryObserver {
   delivered(sink: string, rows: number): void;
   retried(sink: string, error: unknown): void;
   refused(sink: string, refused: readonly Refused[]): void;
+  /** How many rows wait; told again and again while rows are delivered, and now and then while there are none. */
+  waiting(sink: string, rows: number): void;
 }
 
-export interface RetryTimes {
-  firstMs: number;
-  maxMs: number;
-}
-const RETRY: RetryTimes = { firstMs: 200, maxMs: 30_000 };
-
-/**
- * Delivers rows, again and again until the target has them: waits twice as long each time, less a random part so that
- * many workers do not come back at once. Undefined when the signal fired before.
- */
-export async function deliverRows(
-  sink: Sink,
-  rows: readonly Committed[],
-  observer: DeliveryObserver,
-  signal: AbortSignal,
-  { firstMs, maxMs }: RetryTimes = RETRY,
-): Promise<readonly Refused[] | undefined> {
-  for (let waitMs = firstMs; !signal.aborted; waitMs = Math.min(maxMs, waitMs * 2)) {
-    try {
-      const refused = await sink.deliver(rows, signal);
-      observer.delivered(sink.name, rows.length - refused.length);
-      if (refused.length > 0) observer.refused(sink.name, refused);
-      return refused;
-    } catch (error) {
-      if (signal.aborted) break;
-      observer.retried(sink.name, error);
-      await delay(waitMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => {});
-    }
-  }
-  return undefined;
+/** Time and chance as a delivery knows them. */
+export interface DeliveryClock {
+  nowMs(): number;
+  /** 0 to 1. */
+  random(): number;
+  /** Resolves after that time, or at once when the signal fires. */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-const BATCH_ROWS = 1_000;
-const IDLE_MS = 500;
-
-/** Empties an outbox into its sink for as long as the signal lets it. */
-export async function pump(outbox: Outbox, sink: Sink, observer: DeliveryObserver, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    const rows = outbox.next(BATCH_ROWS);
-    if (rows.length === 0) await delay(IDLE_MS, undefined, { signal }).catch(() => {});
-    else {
-      const refused = await deliverRows(sink, rows, observer, signal);
-      if (refused) outbox.done(refused);
-    }
-  }
+/** How one sink stands, as the data directory knows it. */
+export interface SinkStanding {
+  sink: string;
+  /** Rows behind the cursor. */
+  waiting: number;
+  undelivered: number;
+  /** Failed deliveries ever. */
+  failures: number;
+  lastFailure: { text: string; atMs: number } | undefined;
 }

@@ -37,6 +37,8 @@ export interface Counters extends FeedCounts {
 export interface StateChanges {
   drain(): Iterable<StateChange>;
   forgetChanges(): void;
+  /** How much each block of that state remembers now. */
+  sizes(): Iterable<[block: string, size: number]>;
 }
 
 /** All that one batch gave, committed together with the position behind it. */

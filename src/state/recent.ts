@@ -18,6 +18,10 @@ export class Recent {
     this.#minutes = minutes;
   }
 
+  get size(): number {
+    return this.#buckets.values().reduce((sum, { size }) => sum + size, 0);
+  }
+
   /** Notes an identity under the minute of its event time; false when it is there already. */
   add(identity: string, timeUs: number): boolean {
     const minute = Math.floor(timeUs / MINUTE_US);

@@ -5,6 +5,8 @@ import { Timers } from './timers.ts';
 /** One block of memory that is stored and restored as rows. */
 export interface Block {
   readonly name: string;
+  /** Things remembered. */
+  readonly size: number;
   evict(beforeUs: number, nowUs: number): void;
   drain(): Iterable<[key: string, json: string | null]>;
   forgetChanges(): void;
@@ -70,6 +72,11 @@ export class State {
   /** Cells of a block that this version no longer has stay in the store, unused. */
   load(block: string, key: string, json: string): void {
     this.#blocks.get(block)?.load(key, json);
+  }
+
+  /** How much each block remembers. */
+  *sizes(): Generator<[block: string, size: number]> {
+    for (const { name, size } of this.#blocks.values()) yield [name, size];
   }
 
   /** Everything, ordered, for comparing two states. */

@@ -66,10 +66,19 @@ function frozenPods(
     });
 }
 
-function rotation({ secret, holders, scopeReaders, deletedAt, lastWriteBy }: Omit<Holders, 'remedies'>): Remedy[] {
+function rotation({
+  secret,
+  holders,
+  issuers,
+  scopeReaders,
+  deletedAt,
+  lastWriteBy,
+}: Omit<Holders, 'remedies'>): Remedy[] {
   if (deletedAt !== null) return [];
   const seen = new Set([...holders, ...scopeReaders].map(({ principal }) => principal)).size;
-  const source = lastWriteBy === null ? '' : `; ${lastWriteBy} wrote it last, so change it where that takes it from`;
+  const issuer = issuers.map(({ principal }) => principal).join(', ');
+  const writer = lastWriteBy === null ? '' : `; ${lastWriteBy} wrote it last`;
+  const source = issuer === '' ? writer : `; change it where ${issuer} takes it from`;
   return [{ action: 'rotate', target: `secret/${secret}`, why: `${seen} identities have seen its value${source}` }];
 }
 

@@ -4,7 +4,7 @@ import { type AlertCell, addFinding, emptyAlert } from '../../src/alert/alert-ce
 import { renderAlert } from '../../src/alert/render.ts';
 import type { Alert } from '../../src/model/alert.ts';
 import type { Finding } from '../../src/model/finding.ts';
-import { finding, reason, START_US, secret } from './finding.ts';
+import { finding, NOTHING_AROUND, reason, START_US, secret } from './finding.ts';
 
 function cellOf(...findings: readonly [Finding, ...Finding[]]): AlertCell {
   const cell = { ...emptyAlert('id', 'group', findings[0]), seenUs: START_US };
@@ -18,7 +18,7 @@ function many(count: number, change: (n: number) => Partial<Finding>): [Finding,
 
 function rendered(cell: AlertCell): Alert {
   const infoOf = (id: string) => ({ title: id, frameworks: [], runbook: '' });
-  return renderAlert(cell, START_US, { infoOf, teamOf: () => undefined, teamOfSecret: () => undefined });
+  return renderAlert(cell, START_US, { infoOf, ...NOTHING_AROUND });
 }
 
 function shown(cell: AlertCell): string[] {

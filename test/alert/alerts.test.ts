@@ -5,11 +5,11 @@ import type { Alert } from '../../src/model/alert.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import { DAY_US, HOUR_US, MINUTE_US } from '../../src/model/time.ts';
 import { State } from '../../src/state/state.ts';
-import { finding, reason, START_US, secret } from './finding.ts';
+import { finding, NOTHING_AROUND, reason, START_US, secret } from './finding.ts';
 
 function makeAlerts(): Alerts {
   const infoOf = (id: string) => ({ title: `Title of ${id}`, frameworks: [], runbook: `${id}.md` });
-  return new Alerts(new State(), { infoOf, teamOf: () => undefined, teamOfSecret: () => undefined });
+  return new Alerts(new State(), { infoOf, ...NOTHING_AROUND });
 }
 
 function after(us: number, change: Partial<Finding> = {}): Finding {

@@ -5,12 +5,12 @@ import type { Alert } from '../../src/model/alert.ts';
 import type { DecisionKind, DecisionMade } from '../../src/model/decision.ts';
 import { DAY_US, HOUR_US } from '../../src/model/time.ts';
 import { State } from '../../src/state/state.ts';
-import { finding, START_US } from './finding.ts';
+import { finding, NOTHING_AROUND, START_US } from './finding.ts';
 import { exception } from './scope.ts';
 
 function makeAlerts(): Alerts {
   const infoOf = (id: string) => ({ title: id, frameworks: [], runbook: '' });
-  return new Alerts(new State(), { infoOf, teamOf: () => undefined, teamOfSecret: () => undefined });
+  return new Alerts(new State(), { infoOf, ...NOTHING_AROUND });
 }
 
 function made(kind: DecisionKind, alert: Alert): DecisionMade {

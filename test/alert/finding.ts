@@ -2,6 +2,14 @@ import type { Finding } from '../../src/model/finding.ts';
 import type { Reason, ReasonCode } from '../../src/model/reason.ts';
 import { pod } from '../scenario/callers.ts';
 
+/** What an alert may know beside its findings, where nobody told anything. */
+export const NOTHING_AROUND = {
+  teamOf: () => undefined,
+  teamOfSecret: () => undefined,
+  issuerOf: () => undefined,
+  cloudRolesOf: () => [],
+};
+
 export const START_US = Date.UTC(2026, 2, 2) * 1000;
 let count = 0;
 

@@ -29,7 +29,7 @@ const TOKEN = 'a-token-that-is-long-enough';
 const WRITE_TOKEN = 'the-token-of-whoever-writes';
 const AS_WRITER = { host: '127.0.0.1:7070', authorization: `Bearer ${WRITE_TOKEN}` };
 const decided: [alert: string, request: unknown][] = [];
-const metrics = new Metrics();
+const metrics = new Metrics([]);
 
 function api({ token = '', isLoopback = true, isReady = true } = {}) {
   return createApi({

@@ -5,7 +5,7 @@ import type { AuditEvent, Decoded } from '../../src/model/audit-event.ts';
 import type { FeedCounts } from '../../src/model/format.ts';
 import { lineAt } from '../sources/lines.ts';
 import { makeFolder, readFiles } from '../sources/read.ts';
-import { aksRecord, PACKINGS, subscription } from './packings.ts';
+import { aksRecord, PACKINGS, subscription } from './packings/index.ts';
 
 const LINES = [lineAt(1, 'a1'), lineAt(2, 'a2'), lineAt(3, 'a3')];
 
@@ -26,7 +26,7 @@ function bare(record: Decoded): unknown {
 const RAW = LINES.flatMap((line) => decode(line)).map(bare);
 
 describe('events are the same however they are packed', () => {
-  for (const { name, format, pack, cluster = 'test' } of PACKINGS) {
+  for (const { name, format, pack, cluster = 'test', isFileOnly } of PACKINGS) {
     it(`${name}, in a file`, async (t) => {
       const path = makeFolder(t, { 'audit.log': pack(LINES) });
       const { records } = await readFiles([path('audit.log')]);
@@ -34,15 +34,16 @@ describe('events are the same however they are packed', () => {
       assert.deepEqual([...new Set(records.map((record) => record.cluster))], [cluster]);
     });
 
-    it(`${name}, as one value of a topic`, () => {
-      const counts: FeedCounts = new Map();
-      const records = decode(pack(LINES), { counts });
-      assert.deepEqual(records.map(bare), RAW);
-      assert.deepEqual(
-        [...counts].map(([each, { events, rejected }]) => [each, events, rejected]),
-        [[format, LINES.length, 0]],
-      );
-    });
+    if (!isFileOnly)
+      it(`${name}, as one value of a topic`, () => {
+        const counts: FeedCounts = new Map();
+        const records = decode(pack(LINES), { counts });
+        assert.deepEqual(records.map(bare), RAW);
+        assert.deepEqual(
+          [...counts].map(([each, { events, rejected }]) => [each, events, rejected]),
+          [[format, LINES.length, 0]],
+        );
+      });
   }
 });
 

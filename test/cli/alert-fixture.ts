@@ -27,6 +27,7 @@ export function alertWith(changes: Partial<Alert> = {}): Alert {
       name: 'api',
       groups: ['system:serviceaccounts'],
       impersonatedBy: null,
+      cloudRoles: [],
     },
     workload: { pod: 'api-1', podUid: 'p-1', node: 'node-1', owner: '' },
     team: null,
@@ -38,7 +39,7 @@ export function alertWith(changes: Partial<Alert> = {}): Alert {
     },
     source: { ip: '127.10.0.1', class: 'pod', forwarded: [] },
     userAgent: 'curl/8',
-    secrets: [{ namespace: 'shop', name: '*', verb: 'list', count: 1, team: null }],
+    secrets: [{ namespace: 'shop', name: '*', verb: 'list', count: 1, team: null, issuer: null }],
     secretCount: 1,
     reasons: [
       {

@@ -12,7 +12,7 @@ const plain = alertWith();
 const borrowed = alertWith({
   severity: 'medium',
   principal: { ...plain.principal, impersonatedBy: 'frank@example.com' },
-  secrets: ['a', 'b', 'c'].map((name) => ({ namespace: 'pay', name, verb: 'get', count: 1, team: null })),
+  secrets: ['a', 'b', 'c'].map((name) => ({ namespace: 'pay', name, verb: 'get', count: 1, team: null, issuer: null })),
   secretCount: 3,
   reasons: [
     {
@@ -64,7 +64,7 @@ function nastyAlert(): Alert {
     principal: { ...plain.principal, kind: 'human', namespace: '', name: NASTY, username: NASTY },
     workload: { pod: NASTY, podUid: NASTY, node: NASTY, owner: NASTY },
     source: { ip: NASTY, class: 'other', forwarded: [NASTY] },
-    secrets: [{ namespace: NASTY, name: NASTY, verb: NASTY, count: 1, team: null }],
+    secrets: [{ namespace: NASTY, name: NASTY, verb: NASTY, count: 1, team: null, issuer: null }],
     reasons: [{ code: 'first-secret', score: 1, text: `read ${NASTY}`, baseline: NASTY }],
   });
 }
@@ -109,7 +109,7 @@ test('who, what and why say it in few words', () => {
 });
 
 function secret(namespace: string, name: string, verb = 'get'): Alert['secrets'][number] {
-  return { namespace, name, verb, count: 1, team: null };
+  return { namespace, name, verb, count: 1, team: null, issuer: null };
 }
 
 test('C6: at 40 columns nothing is wider, and who, what and why stand below', () => {

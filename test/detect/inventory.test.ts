@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readInventoryObject } from '../../src/audit/bodies/inventory-object.ts';
 import { decodeLines } from '../../src/detect/case.ts';
 import { Fold } from '../../src/detect/fold.ts';
 import { emptyOutcome, type Outcome } from '../../src/detect/outcome.ts';
@@ -7,7 +8,7 @@ import type { Alert } from '../../src/model/alert.ts';
 import type { InventoryChange, InventoryObject } from '../../src/model/inventory.ts';
 import { HOUR_US, MINUTE_US } from '../../src/model/time.ts';
 import { ARMED } from '../pipeline/reference.ts';
-import { from, pod } from '../scenario/callers.ts';
+import { from, person, pod } from '../scenario/callers.ts';
 import { eventLine } from '../scenario/event.ts';
 import { START_US } from '../timeline/store-fixture.ts';
 
@@ -49,10 +50,13 @@ function lines(): string[] {
   return [...home, use(from(API, '203.0.113.9'), (5 * HOUR_US) / MINUTE_US + 1)];
 }
 
-function run(objects: readonly InventoryObject[]): { outcome: Outcome; alert: Alert | undefined } {
+function run(
+  objects: readonly InventoryObject[],
+  before: readonly string[] = [],
+): { outcome: Outcome; alert: Alert | undefined } {
   const fold = new Fold(ARMED);
   const outcome = emptyOutcome();
-  for (const record of [...objects.map(told), ...decodeLines(lines())]) fold.process(record, outcome);
+  for (const record of [...objects.map(told), ...decodeLines([...before, ...lines()])]) fold.process(record, outcome);
   return { outcome, alert: outcome.alerts.at(-1) };
 }
 
@@ -74,6 +78,36 @@ test('an alert names the team and the controller that inventory knows', () => {
     ownership: { ...NOBODY, owner: 'ann' },
   };
   assert.deepEqual(run([NAMESPACE, own]).alert?.team, { name: 'ann', contact: '', source: 'serviceaccount shop/api' });
+});
+
+const CLOUD = [
+  'eks.amazonaws.com/role-arn=arn:aws:iam::1:role/api',
+  'iam.gke.io/gcp-service-account=api@shop.iam.gserviceaccount.com',
+  'azure.workload.identity/client-id=0f0f0f0f-0000-4000-8000-000000000000',
+];
+
+test('an alert says what its service account may take on outside the cluster', () => {
+  const item = {
+    metadata: {
+      namespace: 'shop',
+      name: 'api',
+      annotations: Object.fromEntries(CLOUD.map((role) => role.split('=') as [string, string])),
+    },
+  };
+  const account = readInventoryObject('ServiceAccount', item);
+  assert.ok(account);
+  assert.deepEqual(run([account]).alert?.principal.cloudRoles, CLOUD);
+  assert.deepEqual(run([{ ...account, name: 'other' } as InventoryObject]).alert?.principal.cloudRoles, []);
+});
+
+test('an alert names the program that issues a secret, and no person', () => {
+  const sync = pod('ops', 'external-secrets', 3);
+  const write = (by: typeof API) =>
+    eventLine(by, { verb: 'update', namespace: 'shop', name: 'db' }, START_US + MINUTE_US / 2, `write-${by.username}`);
+  const issuer = (...before: string[]) => run([], before).alert?.secrets.map((secret) => secret.issuer);
+  assert.deepEqual(issuer(write(sync)), ['system:serviceaccount:ops:external-secrets']);
+  assert.deepEqual(issuer(write(person('ann', 1))), [null]);
+  assert.deepEqual(issuer(), [null]);
 });
 
 test('without inventory nothing is made up, and another pod of the name is not taken for it', () => {

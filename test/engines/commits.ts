@@ -24,5 +24,5 @@ export function countersOf(parts: Partial<ReturnType<typeof emptyCounters>>) {
 }
 
 export function changesOf(changes: Iterable<StateChange>): StateChanges {
-  return { drain: () => changes, forgetChanges: () => {} };
+  return { drain: () => changes, forgetChanges: () => {}, sizes: () => [] };
 }

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openOutbox } from '../../src/engines/embedded/outbox.ts';
 import type { RowKind } from '../../src/model/row.ts';
-import { type Committed, type DeliveryObserver, pump, type Sink } from '../../src/pipeline/delivery.ts';
+import type { Committed, Sink } from '../../src/pipeline/delivery.ts';
+import { pump } from '../../src/pipeline/pump.ts';
+import { SILENT } from '../pipeline/delivery-clock.ts';
 import { commitOf, realCommits } from './commits.ts';
 import { makeSqlitePlace } from './sqlite-place.ts';
 
 const KINDS: readonly RowKind[] = ['access', 'fact', 'finding', 'Alert', 'reject'];
-const SILENT: DeliveryObserver = { delivered: () => {}, retried: () => {}, refused: () => {} };
 
 async function storeWithResults() {
   const place = makeSqlitePlace();
@@ -39,6 +40,7 @@ test('a sink that fails, and a process that starts anew, get every row, in order
     const sink: Sink = {
       name: 'one',
       kinds: KINDS,
+      batchRows: 1_000,
       deliver: async (batch) => {
         calls += 1;
         if (calls % 2 === 1) throw new Error('not now');
@@ -49,7 +51,7 @@ test('a sink that fails, and a process that starts anew, get every row, in order
       close: async () => {},
     };
     const few = { ...outbox, next: (limit: number) => outbox.next(Math.min(limit, 97)) };
-    await pump(few, sink, SILENT, stop.signal);
+    await pump({ outbox: few, sink, observer: SILENT, retry: { firstMs: 1, maxMs: 1 } }, stop.signal);
     outbox.close();
     assert.ok(process < 100);
   }
@@ -80,8 +82,10 @@ test('what was refused is passed over; another sink begins at the beginning', as
     code: 'not-json',
     excerpt: 'aaa',
   });
-  outbox.done([{ committed: committed as Committed, reason: 'no' }]);
+  assert.equal(outbox.waiting(), 1);
+  outbox.done([committed as Committed], [{ committed: committed as Committed, reason: 'no' }]);
   assert.deepEqual(outbox.next(10), []);
+  assert.equal(outbox.waiting(), 0);
   outbox.close();
   const other = openOutbox(place.dir, 'two', ['reject']);
   assert.equal(other.next(10).length, 1);

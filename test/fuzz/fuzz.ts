@@ -6,7 +6,7 @@ import { Fold } from '../../src/detect/fold.ts';
 import { emptyOutcome } from '../../src/detect/outcome.ts';
 import { type Decoded, REJECT_CODES } from '../../src/model/audit-event.ts';
 import type { FeedCounts } from '../../src/model/format.ts';
-import { PACKINGS } from '../audit/packings.ts';
+import { PACKINGS } from '../audit/packings/index.ts';
 import { createRandom } from '../bench/random.ts';
 import { linesOf } from '../sources/lines.ts';
 import { mutate } from './mutate.ts';

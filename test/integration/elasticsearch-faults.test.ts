@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Committed, type DeliveryObserver, deliverRows } from '../../src/pipeline/delivery.ts';
+import { deliverRows } from '../../src/pipeline/deliver-rows.ts';
+import type { Committed, DeliveryObserver } from '../../src/pipeline/delivery.ts';
 import { elasticsearchSink } from '../../src/sinks/elasticsearch/elasticsearch-sink.ts';
 import { makeStore, type Store } from '../elasticsearch/store.ts';
 import { startElasticsearch } from '../servers/elasticsearch.ts';
@@ -41,6 +42,7 @@ function watching(): DeliveryObserver & { retries: number } {
     retries: 0,
     delivered: () => {},
     refused: () => {},
+    waiting: () => {},
     retried() {
       this.retries += 1;
     },
@@ -62,7 +64,7 @@ test('a server that has too much to do gets everything in the end, once', async 
     if (result?.statusCode === 429) busy += 1;
   });
   const all = rows(800, 'x'.repeat(600));
-  assert.deepEqual(await deliverRows(sink, all, watching(), signal, QUICK), []);
+  assert.deepEqual(await deliverRows({ sink, observer: watching(), retry: QUICK }, all, signal), []);
   assert.ok(busy > 0, 'the server was never too busy: the test proves nothing');
   assert.equal(await count(), 800);
 });
@@ -72,7 +74,11 @@ test('a request that is too large is cut, and a document that is too large alone
   const sink = elasticsearchSink(store.client, store.prefix);
   const large = rows(14, Array.from({ length: 8_000 }, (_, index) => (index * 7919).toString(36)).join(' '), 10_000);
   const [giant] = rows(1, Array.from({ length: 160_000 }, (_, index) => (index * 7919).toString(36)).join(' '), 20_000);
-  const refused = await deliverRows(sink, [...large, giant as Committed], watching(), signal, QUICK);
+  const refused = await deliverRows(
+    { sink, observer: watching(), retry: QUICK },
+    [...large, giant as Committed],
+    signal,
+  );
   assert.deepEqual(
     refused?.map(({ committed, reason }) => [committed.seq, reason]),
     [[20_000, 'too large for the server']],
@@ -87,7 +93,7 @@ test('a server that is gone for a while loses nothing and gets nothing twice', a
   const killed = delay(30).then(() => server?.kill());
   const deliveries = (async () => {
     for (let from = 30_000; from < 31_500; from += 100)
-      await deliverRows(sink, rows(100, 'curl', from), observer, signal, QUICK);
+      await deliverRows({ sink, observer, retry: QUICK }, rows(100, 'curl', from), signal);
   })();
   await killed;
   while (observer.retries === 0) await delay(20);
@@ -108,13 +114,8 @@ test('whoever is told to stop while the server is gone stops', async (t) => {
   await server.kill();
   const stop = new AbortController();
   const observer = watching();
-  const delivery = deliverRows(
-    elasticsearchSink(store.client, store.prefix),
-    rows(1, 'curl', 50_000),
-    observer,
-    stop.signal,
-    QUICK,
-  );
+  const sink = elasticsearchSink(store.client, store.prefix);
+  const delivery = deliverRows({ sink, observer, retry: QUICK }, rows(1, 'curl', 50_000), stop.signal);
   while (observer.retries === 0) await delay(20);
   stop.abort();
   if (!stop.signal.aborted) await once(stop.signal, 'abort');

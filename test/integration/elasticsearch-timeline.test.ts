@@ -28,7 +28,7 @@ async function copied(dir: string): Promise<Store> {
   const outbox = openOutbox(dir, sink.name, KINDS);
   for (let rows = outbox.next(500); rows.length > 0; rows = outbox.next(500)) {
     assert.deepEqual(await sink.deliver(rows, signal), []);
-    outbox.done([]);
+    outbox.done(rows, []);
   }
   outbox.close();
   await sink.deliver(memoryOf(dir), signal);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, test } from 'node:test';
 import { runDeliver } from '../../src/engines/kafka/deliver.ts';
-import type { DeliveryObserver } from '../../src/pipeline/delivery.ts';
+import type { DeliveryObserver, SinkOrder } from '../../src/pipeline/delivery.ts';
+import { ALWAYS } from '../../src/pipeline/rhythm.ts';
 import { elasticsearchSink } from '../../src/sinks/elasticsearch/elasticsearch-sink.ts';
 import { makeStore } from '../elasticsearch/store.ts';
 import { makeLog } from '../events.ts';
@@ -48,13 +49,15 @@ test('what was committed stands in Elasticsearch once, also after all of it was 
         rows += count;
         if (rows >= wanted) stop.abort();
       },
+      waiting: () => {},
       retried: (_sink, error) => assert.fail(String(error)),
       refused: (_sink, [first]) => assert.fail(first?.reason),
     };
     // A sink of another name begins anew.
     const sink = { ...elasticsearchSink(store.client, store.prefix), name: sinkName, close: async () => {} };
     const kinds = sink.kinds.filter((kind) => kind !== 'memory');
-    const running = runDeliver(roleOptions(fleet, []), { ...sink, kinds }, observer, stop.signal);
+    const order: SinkOrder = { name: sinkName, kinds, begin: 'oldest', rhythm: ALWAYS, open: async () => sink };
+    const running = runDeliver(roleOptions(fleet, []), order, observer, stop.signal);
     await Promise.race([running, once(stop.signal, 'abort')]);
     await running;
   }

@@ -1,4 +1,4 @@
-import { aksRecord, PACKINGS, subscription } from '../audit/packings.ts';
+import { aksRecord, PACKINGS, subscription } from '../audit/packings/index.ts';
 import { actingAs, anonymous, person, pod } from '../scenario/callers.ts';
 import { eventLine, type Request } from '../scenario/event.ts';
 

@@ -26,6 +26,7 @@ export interface Kind {
 
 export type ServerErrorCode =
   | 'java-missing'
+  | 'program-missing'
   | 'maven-missing'
   | 'command-failed'
   | 'start-failed'

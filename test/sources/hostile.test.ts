@@ -13,7 +13,7 @@ const inJson = (from: string, to: string) => GOOD.replace(from, to);
 const HOSTILE: readonly [what: string, line: string | Buffer, comesOf: string][] = [
   ['no JSON', 'E0302 panic: runtime error', 'not-json'],
   ['a cut line', GOOD.slice(0, 400), 'not-json'],
-  ['NULs', '\0'.repeat(5000), 'not-json'],
+  ['NULs', '\0'.repeat(5000), 'binary'],
   ['NULs within', inJson('"name":"db"', '"name":"d\0b"'), 'not-json'],
   ['invalid UTF-8', Buffer.from(inJson('"db"', '"d\xff\xfeb"'), 'latin1'), 'x'],
   ['a lone surrogate', inJson('"name":"db"', '"name":"\\udc00"'), 'x'],

@@ -26,9 +26,9 @@ test('pods, accounts, namespaces and nodes are read by name, with every way to a
   const { objects } = await readInventory(file);
   assert.deepEqual(
     objects.map(({ kind }) => kind),
-    ['namespace', 'account', 'node', 'pod'],
+    ['namespace', 'account', 'node', 'secret', 'secret', 'pod'],
   );
-  const [namespace, account, node, own] = objects;
+  const [namespace, account, node, secret, , own] = objects;
   const none = { owner: '', environment: '' };
   assert.deepEqual(namespace, {
     kind: 'namespace',
@@ -39,6 +39,9 @@ test('pods, accounts, namespaces and nodes are read by name, with every way to a
   assert.deepEqual(account.ownership, { ...none, team: 'team-api', contact: '#api' });
   assert.deepEqual(account.cloudRoles, ['eks.amazonaws.com/role-arn=arn:aws:iam::1:role/api']);
   assert.deepEqual(node, { kind: 'node', name: 'node-1', uid: 'uid-node-1', addresses: ['10.2.0.1'] });
+  const made = Date.UTC(2026, 9, 1) * 1000;
+  const about = { kind: 'secret', namespace: 'shop', name: 'db', type: '', keys: 1, createdUs: made, ageStepUs: 0 };
+  assert.deepEqual(secret, about);
   assert.ok(own?.kind === 'pod');
   assert.deepEqual([own.owner, own.account, own.node, own.ip], ['Deployment/api', 'api', 'node-1', '10.1.1.5']);
   assert.deepEqual(

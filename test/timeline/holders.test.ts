@@ -21,6 +21,7 @@ test('everybody who read a secret by name holds it, each with its reads, credent
       lastRead: time(last),
       legacyTokens: [],
       stalePods: [],
+      inferredPods: [],
     };
   };
   assert.deepEqual(holders, [
@@ -36,6 +37,7 @@ test('everybody who read a secret by name holds it, each with its reads, credent
       ...read('system:node:node-1', 14, 15, 2),
       credentialIds: [idOf(WHO.node1)],
       pods: ['web-1', 'web-5'],
+      inferredPods: ['web-5'],
       stale: false,
       team: null,
     },

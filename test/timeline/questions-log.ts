@@ -155,7 +155,7 @@ export const INVENTORY: readonly InventoryObject[] = [
     name: 'web',
     uid: '',
     imagePullSecrets: ['pull'],
-    cloudRoles: [],
+    cloudRoles: ['iam.gke.io/gcp-service-account=web@shop.iam.gserviceaccount.com'],
     ownership: { team: '', owner: '', environment: '', contact: '' },
   },
   { ...POD, name: 'web-1', node: 'node-1', secrets: [{ name: 'db', ways: ['volume'] }] },

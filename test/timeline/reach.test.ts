@@ -44,6 +44,19 @@ test('reach counts what was read by name and by scope, through which grant, and 
   assert.deepEqual(eve.rotate, [`credential/${idOf(WHO.eve)}`, 'secret/shop/db']);
 });
 
+test('a node and a pod may do outside the cluster what the accounts of their pods may', async () => {
+  const roles = async (subject: Parameters<Timeline['reach']>[0]['subject']) =>
+    (await store.timeline.reach({ subject })).cloudRoles;
+  const api = ['eks.amazonaws.com/role-arn=arn:aws:iam::1:role/shop'];
+  const web = ['iam.gke.io/gcp-service-account=web@shop.iam.gserviceaccount.com'];
+  assert.deepEqual(await roles({ node: 'node-1' }), [...api, ...web], 'one read here, the other mounts here');
+  assert.deepEqual(await roles({ node: 'node-3' }), web);
+  assert.deepEqual(await roles({ pod: { namespace: 'shop', name: podOf(WHO.api) } }), api);
+  assert.deepEqual(await roles({ pod: { namespace: 'shop', name: 'web-1' } }), web);
+  assert.deepEqual(await roles({ credential: idOf(WHO.api) }), api);
+  assert.deepEqual(await roles({ principal: 'ann@example.com' }), []);
+});
+
 test('a node reaches what its pods reach, a pod what its tokens read, a token what it read', async () => {
   const names = async (subject: Parameters<Timeline['reach']>[0]['subject']) => {
     const { secrets, mounted } = await store.timeline.reach({ subject });

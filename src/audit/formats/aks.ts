@@ -1,33 +1,50 @@
 import { field, isObject, type Json, text } from '../fields.ts';
+import { isEvent } from '../is-event.ts';
 import { clusterName, timeBeside } from './beside.ts';
 import { type Content, type Format, IGNORED } from './format.ts';
+import { eventOfRow, plain } from './row.ts';
 
 /** Azure AKS: diagnostic records (Event Hub, storage account), and rows of the Log Analytics tables. */
 export const aks: Format = {
   name: 'aks',
   unpack: (object) => {
-    const records = field(object, 'records');
+    const records = anyCase(object, 'records');
     if (Array.isArray(records)) return records.every(isRecord) ? records.map(contentOf) : undefined;
     if (isRecord(object)) return [contentOf(object)];
+    const tables = field(object, 'tables');
+    if (Array.isArray(tables) && tables.every(isTable)) return tables.flatMap(rowsOf).map((value) => ({ value }));
     return Object.hasOwn(object, 'AuditId') && Object.hasOwn(object, 'Verb') ? [rowContent(object)] : undefined;
   },
 };
 
+/** Services differ in how they write the first letter. */
+function anyCase(object: Json, key: string): unknown {
+  return field(object, key) ?? field(object, key.charAt(0).toUpperCase() + key.slice(1));
+}
+
 function isRecord(value: unknown): value is Json {
-  return isObject(value) && text(value, 'category') !== '' && (isAzure(value) || isObject(field(value, 'properties')));
+  return isObject(value) && categoryOf(value) !== '' && (isAzure(value) || isObject(anyCase(value, 'properties')));
 }
 
 function isAzure(record: Json): boolean {
-  return resourceOf(record) !== '' || text(record, 'operationName').startsWith('Microsoft.');
+  return resourceOf(record) !== '' || String(anyCase(record, 'operationName') ?? '').startsWith('Microsoft.');
+}
+
+function categoryOf(record: Json): string {
+  const category = anyCase(record, 'category');
+  return typeof category === 'string' ? category : '';
 }
 
 function contentOf(record: Json): Content | typeof IGNORED {
   // A hub carries the logs of many services; of a cluster, those of its scheduler and of others as well.
-  if (!/^kube-audit(-admin)?$/i.test(text(record, 'category'))) return IGNORED;
-  const properties = field(record, 'properties');
-  // Some exports leave `properties` as the text it was.
-  const value = isObject(properties) ? field(properties, 'log') : properties;
-  return { value, cluster: clusterName(resourceOf(record)), timeUs: timeBeside(record) };
+  if (!/^kube-audit(-admin)?$/i.test(categoryOf(record))) return IGNORED;
+  return { value: logOf(record), cluster: clusterName(resourceOf(record)), timeUs: timeBeside(record) };
+}
+
+/** Under `properties`, which some exports leave as the text it was; or in a column of AzureDiagnostics. */
+function logOf(record: Json): unknown {
+  const properties = plain(anyCase(record, 'properties') ?? field(record, 'log_s'));
+  return isObject(properties) && !isEvent(properties) ? anyCase(properties, 'log') : properties;
 }
 
 /** Resource ids are written in capitals by some of Azure's services and are the same all the same. */
@@ -41,41 +58,24 @@ function resourceOf(record: Json): string {
   );
 }
 
-/** Column of `AKSAudit` and `AKSAuditAdmin` to field of an event. */
-const COLUMNS: readonly (readonly [column: string, field: string])[] = [
-  ['AuditId', 'auditID'],
-  ['Level', 'level'],
-  ['Stage', 'stage'],
-  ['RequestUri', 'requestURI'],
-  ['Verb', 'verb'],
-  ['User', 'user'],
-  ['ImpersonatedUser', 'impersonatedUser'],
-  ['SourceIps', 'sourceIPs'],
-  ['UserAgent', 'userAgent'],
-  ['ObjectRef', 'objectRef'],
-  ['ResponseStatus', 'responseStatus'],
-  ['RequestObject', 'requestObject'],
-  ['ResponseObject', 'responseObject'],
-  ['RequestReceivedTime', 'requestReceivedTimestamp'],
-  ['StageReceivedTime', 'stageTimestamp'],
-  ['Annotations', 'annotations'],
-];
-
-function rowContent(row: Json): Content {
-  const entries = COLUMNS.filter(([column]) => Object.hasOwn(row, column)).map(([column, name]) => [
-    name,
-    dynamic(row[column]),
-  ]);
-  const value = { kind: 'Event', apiVersion: 'audit.k8s.io/v1', ...Object.fromEntries(entries) };
-  return { value, cluster: clusterName(resourceOf(row)), timeUs: timeBeside(row) };
+interface Table extends Json {
+  columns: readonly Json[];
+  rows: readonly unknown[][];
 }
 
-/** A dynamic column is exported as text. */
-function dynamic(value: unknown): unknown {
-  if (typeof value !== 'string' || !/^[[{]/.test(value)) return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
+/** What the query API of Log Analytics answers. */
+function isTable(value: unknown): value is Table {
+  if (!isObject(value)) return false;
+  const [columns, rows] = [field(value, 'columns'), field(value, 'rows')];
+  return Array.isArray(columns) && columns.every(isObject) && Array.isArray(rows) && rows.every(Array.isArray);
+}
+
+function rowsOf({ columns, rows }: Table): Json[] {
+  const names = columns.map((column) => text(column, 'name'));
+  return rows.map((cells) => Object.fromEntries(names.map((name, index) => [name, cells[index]])));
+}
+
+/** A row of `AKSAudit` or `AKSAuditAdmin`. */
+function rowContent(columns: Json): Content {
+  return { value: eventOfRow(columns), cluster: clusterName(resourceOf(columns)), timeUs: timeBeside(columns) };
 }

@@ -3,7 +3,7 @@ import { bounded, child, field, type Json, text } from '../fields.ts';
 import { readTime } from '../read-time.ts';
 
 /** Keys under which shippers put the time at which they took a line. */
-const TIME_KEYS = ['@timestamp', 'timestamp', 'time', 'date', 'ts', 'p_event_time', 'TimeGenerated'];
+const TIME_KEYS = ['@timestamp', 'timestamp', 'time', 'Time', 'date', 'ts', 'p_event_time', 'TimeGenerated'];
 
 /** The shipper's time in microseconds: text, or seconds to nanoseconds since the epoch; undefined where there is none. */
 export function timeBeside(object: Json): number | undefined {

@@ -5,8 +5,10 @@ import { eventList } from './event-list.ts';
 import { fluent } from './fluent.ts';
 import type { Format } from './format.ts';
 import { gke } from './gke.ts';
+import { loki } from './loki.ts';
 import { openshift } from './openshift.ts';
 import { otel } from './otel.ts';
+import { row } from './row.ts';
 import { shipper } from './shipper.ts';
 import { vector } from './vector.ts';
 
@@ -21,5 +23,7 @@ export const FORMATS_IN_ORDER: readonly Format[] = [
   openshift,
   vector,
   fluent,
+  loki,
+  row,
   shipper,
 ];

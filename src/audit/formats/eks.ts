@@ -64,8 +64,10 @@ function recordData(record: Json): unknown {
   );
 }
 
-/** `aws logs filter-log-events` and `get-log-events`. */
+/** `aws logs filter-log-events`, `get-log-events` and `get-query-results`. */
 function answer(object: Json): (Content | typeof IGNORED)[] | undefined {
+  const results = field(object, 'results');
+  if (Array.isArray(results) && results.every(Array.isArray)) return results.map(resultContent);
   const events = field(object, 'events');
   if (!Array.isArray(events) || !events.every((event) => isObject(event) && Object.hasOwn(event, 'message')))
     return undefined;
@@ -74,6 +76,12 @@ function answer(object: Json): (Content | typeof IGNORED)[] | undefined {
     const isOther = OTHER_STREAMS.test(stream);
     return isOther ? IGNORED : contentOf(event, '');
   });
+}
+
+/** A row is a list of fields, the line among them. */
+function resultContent(row: readonly unknown[]): Content {
+  const cells = new Map(row.filter(isObject).map((cell) => [text(cell, 'field'), field(cell, 'value')]));
+  return { value: cells.get('@message'), timeUs: anyTime(cells.get('@timestamp')) };
 }
 
 /** Streams of the control plane's group beside the audit log. */

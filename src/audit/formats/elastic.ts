@@ -1,6 +1,6 @@
 import { child, field, isObject, type Json, text } from '../fields.ts';
 import { clusterBeside, timeBeside } from './beside.ts';
-import type { Content, Format } from './format.ts';
+import { type Content, type Format, IGNORED } from './format.ts';
 
 /**
  * Filebeat and Elastic Agent (the line under `message` or `event.original`), documents of the kubernetes integration
@@ -9,15 +9,30 @@ import type { Content, Format } from './format.ts';
 export const elastic: Format = {
   name: 'elastic',
   unpack: (object) => {
+    if (isBulkAction(object)) return [IGNORED];
     const hits = field(child(object, 'hits'), 'hits');
     if (Array.isArray(hits)) return hits.map((value) => ({ value }));
-    const source = field(object, '_source');
-    if (isObject(source)) return [{ value: source }];
+    const source = field(object, '_source') ?? field(object, 'fields');
+    if (isObject(source) && isHit(object)) return [{ value: source }];
     const value = documentOf(object);
     if (value === undefined) return undefined;
     return [{ value, cluster: clusterBeside(object), timeUs: timeBeside(object) } satisfies Content];
   },
 };
+
+function isHit(object: Json): boolean {
+  return Object.hasOwn(object, '_source') || Object.hasOwn(object, '_index');
+}
+
+/** Stands before every document in a request to index them. */
+function isBulkAction(object: Json): boolean {
+  const [action = '', ...others] = Object.keys(object);
+  return others.length === 0 && ['index', 'create'].includes(action) && isBulkTarget(field(object, action));
+}
+
+function isBulkTarget(target: unknown): boolean {
+  return isObject(target) && Object.keys(target).every((key) => key.startsWith('_') || key === 'routing');
+}
 
 function documentOf(object: Json): unknown {
   const audit =

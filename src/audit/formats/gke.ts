@@ -21,7 +21,8 @@ function hasMessageId(message: Json): boolean {
   return ['messageId', 'message_id', 'publishTime'].some((key) => Object.hasOwn(message, key));
 }
 
-function logEntry(entry: Json): (Content | typeof IGNORED)[] | undefined {
+function logEntry(written: Json): (Content | typeof IGNORED)[] | undefined {
+  const entry = inCamelCase(written);
   const payload = field(entry, 'protoPayload');
   // Containers' own output goes to the same sink.
   if (payload === undefined) return isOtherEntry(entry) ? [IGNORED] : undefined;
@@ -30,7 +31,29 @@ function logEntry(entry: Json): (Content | typeof IGNORED)[] | undefined {
 }
 
 function isOtherEntry(entry: Json): boolean {
-  return text(entry, 'logName').includes('/logs/') && !Object.hasOwn(entry, 'jsonPayload');
+  const hasText = text(entry, 'textPayload').trimStart().startsWith('{');
+  return text(entry, 'logName').includes('/logs/') && !Object.hasOwn(entry, 'jsonPayload') && !hasText;
+}
+
+/** BigQuery names the payload by its type; clients of the API in other languages write its names in their own way. */
+function inCamelCase(entry: Json): Json {
+  const payload = field(entry, 'protopayload_auditlog') ?? field(entry, 'proto_payload');
+  if (!isObject(payload)) return entry;
+  return { ...(camel(entry) as Json), protoPayload: camel(payload) };
+}
+
+/** Deep enough for the payload's own names; bodies lie deeper and are left as they are. */
+const MAX_DEPTH = 3;
+
+function camel(value: unknown, depth = 0): unknown {
+  if (Array.isArray(value)) return value.map((each) => camel(each, depth));
+  if (!isObject(value) || depth > MAX_DEPTH) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [
+      key.includes('/') ? key : key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+      key === 'labels' || key === 'request' || key === 'response' ? each : camel(each, depth + 1),
+    ]),
+  );
 }
 
 /** The API server's own entries; the cloud's services log theirs beside it. */

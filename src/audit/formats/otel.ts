@@ -17,10 +17,15 @@ export const otel: Format = {
 
 function recordsOf(scope: Json, cluster: string): Content[] {
   return (listOf(scope, 'logRecords', 'log_records') ?? []).map((record) => ({
-    value: plain(field(record, 'body')),
+    value: bodyOf(record),
     cluster: cluster || clusterOf(record),
     timeUs: timeOf(record),
   }));
+}
+
+/** Receivers that take a line apart may leave it whole as an attribute only. */
+function bodyOf(record: Json): unknown {
+  return plain(field(record, 'body')) ?? attribute(record, 'log.record.original');
 }
 
 /** Zero stands for "not known". */
@@ -30,13 +35,16 @@ function timeOf(record: Json): number | undefined {
 }
 
 function clusterOf(holder: Json): string {
-  const attributes = listOf(holder, 'attributes') ?? [];
   for (const key of ['k8s.cluster.name', 'k8s.cluster.uid']) {
-    const value = attributes.find((each) => text(each, 'key') === key);
-    const name = clusterName(String(plain(field(value ?? {}, 'value')) ?? ''));
+    const name = clusterName(String(attribute(holder, key) ?? ''));
     if (name) return name;
   }
   return '';
+}
+
+function attribute(holder: Json, key: string): unknown {
+  const found = listOf(holder, 'attributes')?.find((each) => text(each, 'key') === key);
+  return found && plain(field(found, 'value'));
 }
 
 /** Deeper than any event; what goes on beyond is cut off. */

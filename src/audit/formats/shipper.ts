@@ -1,10 +1,18 @@
 import { field, isObject, type Json } from '../fields.ts';
 import { clusterBeside, timeBeside } from './beside.ts';
 import type { Content, Format } from './format.ts';
+import { searchEvents } from './search.ts';
 
 /** Keys under which other shippers and stores keep a line or a record. */
 const KEYS = [
   'message',
+  '@message',
+  'full_message',
+  'textPayload',
+  'data_base64',
+  'Message',
+  'Body',
+  'Messages',
   'event',
   'body',
   '_raw',
@@ -21,17 +29,19 @@ const KEYS = [
   'content',
   'audit',
   'log',
+  'detail',
+  'log_processed',
 ];
 
-/** Anything else that holds a line, a record or a list of them under a usual name; text goes first. */
+/** Anything else that holds a line, a record or a list of them under a usual name, text first; or events anywhere. */
 export const shipper: Format = {
   name: 'shipper',
   unpack: (object) => {
     const values = KEYS.map((key) => field(object, key));
     const value = values.find(isLikelyText) ?? values.find(isFilled);
-    return value === undefined
-      ? undefined
-      : [{ value, cluster: clusterBeside(object), timeUs: timeBeside(object) } satisfies Content];
+    const found = value === undefined ? searchEvents(object) : [value];
+    const beside = { cluster: clusterBeside(object), timeUs: timeBeside(object) };
+    return found?.map((each): Content => ({ value: each, ...beside }));
   },
 };
 

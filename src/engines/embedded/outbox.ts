@@ -1,19 +1,8 @@
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { Row, RowKind } from '../../model/row.ts';
-import type { Committed, Outbox, Refused } from '../../pipeline/delivery.ts';
+import type { Beginning, Committed, Outbox, Refused } from '../../pipeline/delivery.ts';
+import { openSinksDb } from './sinks-db.ts';
 import { openStoreReader } from './store.ts';
-
-/** Cursors and refusals stand in a database of their own: the store has one writer. */
-const FILE = 'sinks.db';
-const SCHEMA = `
-CREATE TABLE IF NOT EXISTS cursors (
-  sink TEXT NOT NULL, kind TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (sink, kind)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS undelivered (
-  sink TEXT NOT NULL, kind TEXT NOT NULL, seq INTEGER NOT NULL, reason TEXT NOT NULL, json TEXT NOT NULL,
-  PRIMARY KEY (sink, kind, seq)
-) STRICT, WITHOUT ROWID;`;
 
 /** How each kind of row is read in the order of its commits. Memory has no order; who has the store asks it. */
 const SQL: Readonly<Partial<Record<RowKind, string>>> = {
@@ -25,27 +14,41 @@ const SQL: Readonly<Partial<Record<RowKind, string>>> = {
     'code', code, 'excerpt', excerpt) AS json FROM rejects WHERE id > ? ORDER BY id LIMIT ?`,
 };
 
+/** The newest row of each kind. */
+const NEWEST: Readonly<Partial<Record<RowKind, string>>> = {
+  access: 'SELECT max(id) AS seq FROM accesses',
+  fact: 'SELECT max(id) AS seq FROM facts',
+  finding: 'SELECT max(rowid) AS seq FROM findings',
+  Alert: 'SELECT max(seq) AS seq FROM alerts',
+  reject: 'SELECT max(id) AS seq FROM rejects',
+};
+
+/** Resolved ones are told for so many more commits, to peers that were away. */
+const RESOLVED_KEPT = 1_000;
+const STANDING = `SELECT seq, json FROM alerts WHERE seq IN (SELECT max(seq) FROM alerts WHERE seq > :begin AND seq <= :seq GROUP BY id)
+  AND (status <> 'resolved' OR seq > :seq - ${RESOLVED_KEPT}) ORDER BY seq`;
+
 /** Opens what waits for one sink in the store of a data directory. */
-export function openOutbox(dir: string, sink: string, kinds: readonly RowKind[]): Outbox {
+export function openOutbox(dir: string, sink: string, kinds: readonly RowKind[], begin: Beginning = 'oldest'): Outbox {
   const store = openStoreReader(dir);
-  const own = new DatabaseSync(join(dir, FILE));
-  own.exec(`PRAGMA journal_mode = WAL; ${SCHEMA}`);
-  const cursors = new Map(kinds.map((kind) => [kind, cursorOf(own, sink, kind)]));
-  let last: readonly Committed[] = [];
+  const own = openSinksDb(dir);
+  const cursors = new Map(kinds.map((kind) => [kind, begun(own, sink, kind, () => firstSeq(store, kind, begin))]));
+  const save = (rows: readonly Committed[], refused: readonly Refused[]) => {
+    for (const { row, seq } of rows) cursors.set(row.kind, Math.max(seq, cursors.get(row.kind) ?? 0));
+    own.transaction((put) => {
+      for (const [kind, seq] of cursors) put.cursor(sink, kind, seq);
+      for (const { committed, reason } of refused) put.undelivered(sink, committed, reason);
+    });
+  };
   return {
-    next: (limit) => {
-      last = kinds.flatMap((kind) => rowsAfter(store, kind, cursors.get(kind) ?? 0, limit)).slice(0, limit);
-      return last;
+    next: (limit) => kinds.flatMap((kind) => rowsAfter(store, kind, cursors.get(kind) ?? 0, limit)).slice(0, limit),
+    done: save,
+    failed: (error) => own.failed(sink, error, Date.now()),
+    standing: () => {
+      const begin = own.beginning(sink, 'Alert');
+      return committedRows(store.prepare(STANDING).all({ begin, seq: cursors.get('Alert') ?? 0 }));
     },
-    done: (refused) => {
-      own.exec('BEGIN IMMEDIATE');
-      for (const { row, seq } of last) cursors.set(row.kind, Math.max(seq, cursors.get(row.kind) ?? 0));
-      const put = own.prepare('INSERT INTO cursors VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq');
-      for (const [kind, seq] of cursors) put.run(sink, kind, seq);
-      keepRefused(own, sink, refused);
-      own.exec('COMMIT');
-      last = [];
-    },
+    waiting: () => [...cursors].reduce((sum, [kind, seq]) => sum + Math.max(0, newest(store, kind) - seq), 0),
     close: () => {
       store.close();
       own.close();
@@ -53,20 +56,30 @@ export function openOutbox(dir: string, sink: string, kinds: readonly RowKind[])
   };
 }
 
-function cursorOf(own: DatabaseSync, sink: string, kind: RowKind): number {
-  const row = own.prepare('SELECT seq FROM cursors WHERE sink = ? AND kind = ?').get(sink, kind);
-  return Number(row?.seq ?? 0);
+/** The cursor of one kind; one that is new is kept at once, so that what is committed from now on is behind it. */
+function begun(own: ReturnType<typeof openSinksDb>, sink: string, kind: RowKind, first: () => number): number {
+  const known = own.cursor(sink, kind);
+  if (known !== undefined) return known;
+  const seq = first();
+  own.transaction((put) => put.beginning(sink, kind, seq));
+  return seq;
+}
+
+function firstSeq(store: DatabaseSync, kind: RowKind, begin: Beginning): number {
+  return begin === 'newest' ? newest(store, kind) : 0;
+}
+
+/** Place of the newest row of a kind; rows are never taken out, so a difference of places counts rows. */
+export function newest(store: DatabaseSync, kind: RowKind): number {
+  const sql = NEWEST[kind];
+  return sql === undefined ? 0 : Number(store.prepare(sql).get()?.seq ?? 0);
 }
 
 function rowsAfter(store: DatabaseSync, kind: RowKind, seq: number, limit: number): Committed[] {
   const sql = SQL[kind];
-  if (sql === undefined) return [];
-  const rows = store.prepare(sql).all(seq, limit) as { seq: number; json: string }[];
-  return rows.map(({ seq: at, json }) => ({ seq: at, row: JSON.parse(json) as Row }));
+  return sql === undefined ? [] : committedRows(store.prepare(sql).all(seq, limit));
 }
 
-function keepRefused(own: DatabaseSync, sink: string, refused: readonly Refused[]): void {
-  const put = own.prepare('INSERT INTO undelivered VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
-  for (const { committed, reason } of refused)
-    put.run(sink, committed.row.kind, committed.seq, reason, JSON.stringify(committed.row));
+function committedRows(rows: readonly Record<string, unknown>[]): Committed[] {
+  return rows.map(({ seq, json }) => ({ seq: Number(seq), row: JSON.parse(String(json)) as Row }));
 }

@@ -1,16 +1,14 @@
-import type { Kafka, KafkaMessage, Producer } from '../../kafka/client.ts';
-import { plainProducer } from '../../kafka/client.ts';
+import type { KafkaMessage } from '../../kafka/client.ts';
 import { type GroupOptions, type PartitionWork, workInGroup } from '../../kafka/group.ts';
 import type { TopicName } from '../../kafka/topics.ts';
 import type { Row, RowKind } from '../../model/row.ts';
-import {
-  type Committed,
-  type DeliveryObserver,
-  deliverRows,
-  type Refused,
-  type Sink,
-} from '../../pipeline/delivery.ts';
+import { deliverSelected } from '../../pipeline/deliver-rows.ts';
+import type { Committed, DeliveryObserver, Refused, Sink, SinkOrder } from '../../pipeline/delivery.ts';
+import { REAL_CLOCK } from '../../pipeline/real-clock.ts';
+import { pauseMs, type Rhythm } from '../../pipeline/rhythm.ts';
+import { beginOf, deliveredBefore } from './delivered-before.ts';
 import { memoryRow } from './kafka-engine.ts';
+import { openRefusals, type Refusals } from './refusals.ts';
 import { type RoleOptions, sharedOf } from './roles.ts';
 
 /** Where each kind of row is read. */
@@ -23,58 +21,108 @@ const TOPIC_OF: Readonly<Record<RowKind, TopicName>> = {
   memory: 'state',
 };
 const FETCH_BYTES = 2 * 1024 * 1024;
-/** Rows of one delivery at most, so that a slow target is not asked for everything at once. */
-const BATCH_ROWS = 2_000;
+/** A timer of the runtime holds no more than some weeks. */
+const MAX_WAIT_MS = 60_000;
 
 /** Committed rows to one sink, at least once: the group's offsets are the cursor, and the sink knows rows again. */
 export async function runDeliver(
   options: RoleOptions,
-  sink: Sink,
+  order: SinkOrder,
   observer: DeliveryObserver,
   signal: AbortSignal,
 ): Promise<void> {
   const { kafka, topics, log } = options;
   const { prefix } = topics;
-  const kinds = new Map(sink.kinds.map((kind) => [`${prefix}.${TOPIC_OF[kind]}`, kind]));
-  const refusals = await openRefusals(kafka, prefix, sink.name);
+  const kinds = new Map(order.kinds.map((kind) => [`${prefix}.${TOPIC_OF[kind]}`, kind]));
+  const groupId = `${prefix}-deliver-${order.name}`;
+  const begins = await beginOf(kafka, groupId, [...kinds.keys()], order.begin);
+  const refusals = await openRefusals(kafka, prefix, order.name);
+  const shared = await order.open();
   const group: GroupOptions = {
     ...sharedOf(options, 'deliver'),
-    groupId: `${prefix}-deliver-${sink.name}`,
+    groupId,
     topics: [...kinds.keys()],
     fetchBytes: FETCH_BYTES,
-    open: async (topic) => {
+    open: async (topic, partition) => {
       const kind = kinds.get(topic);
       if (!kind) throw new Error(`nobody asked for topic ${topic}`);
-      return deliverWork(kind, sink, refusals, observer, signal);
+      const work: Work = { kind, order, sink: shared, refusals, observer, signal };
+      if (!shared.standing) return deliverWork(work, async () => {});
+      // What is told again is that of the partitions that this worker has.
+      const sink = await order.open();
+      const messages = await deliveredBefore(kafka, groupId, { topic, partition }, begins);
+      const stop = repeatStanding(
+        sink,
+        messages.flatMap((message) => committedIn(kind, message)),
+        observer,
+      );
+      return deliverWork({ ...work, sink }, async () => {
+        await stop();
+        await sink.close();
+      });
     },
   };
   try {
-    log.info({ sink: sink.name }, 'Delivering.');
+    log.info({ sink: order.name }, 'Delivering.');
     await workInGroup(kafka, group, signal);
   } finally {
     await refusals.close();
-    await sink.close();
+    await shared.close();
   }
 }
 
-function deliverWork(
-  kind: RowKind,
-  sink: Sink,
-  refusals: Refusals,
-  observer: DeliveryObserver,
-  signal: AbortSignal,
-): PartitionWork {
+interface Work {
+  kind: RowKind;
+  order: SinkOrder;
+  sink: Sink;
+  refusals: Refusals;
+  observer: DeliveryObserver;
+  signal: AbortSignal;
+}
+
+function deliverWork(work: Work, close: () => Promise<void>): PartitionWork {
+  const { kind, order, sink, refusals, observer, signal } = work;
+  const { nowMs } = REAL_CLOCK;
+  let lastMs = -Infinity;
   return {
     next: () => undefined,
     process: async (messages) => {
       const rows = messages.flatMap((message) => committedIn(kind, message));
-      for (let at = 0; at < rows.length; at += BATCH_ROWS) {
-        const refused = await deliverRows(sink, rows.slice(at, at + BATCH_ROWS), observer, signal);
-        if (!refused) throw new Error('stopped before the target took it');
+      await untilServed(order.rhythm, lastMs, signal);
+      const taken = async (_rows: readonly Committed[], refused: readonly Refused[]) => {
         await refusals.keep(refused);
-      }
+        lastMs = nowMs();
+      };
+      const hasAll = await deliverSelected({ sink, observer }, rows, taken, signal);
+      if (!hasAll || signal.aborted) throw new Error('stopped before the target took it');
     },
-    close: async () => {},
+    close,
+  };
+}
+
+async function untilServed(rhythm: Rhythm, lastMs: number, signal: AbortSignal): Promise<void> {
+  const left = () => (signal.aborted ? 0 : pauseMs(rhythm, REAL_CLOCK.nowMs(), lastMs));
+  for (let ms = left(); ms > 0; ms = left()) await REAL_CLOCK.wait(Math.min(ms, MAX_WAIT_MS), signal);
+}
+
+/** Tells a target again and again what lasts; answers what ends it. */
+function repeatStanding(
+  { name, standing }: Sink,
+  before: readonly Committed[],
+  observer: DeliveryObserver,
+): () => Promise<void> {
+  const stop = new AbortController();
+  standing?.remember(before);
+  const repeat = async () => {
+    while (standing && !stop.signal.aborted) {
+      await standing.repeat(stop.signal).catch((error) => observer.retried(name, error));
+      await REAL_CLOCK.wait(standing.everyMs, stop.signal);
+    }
+  };
+  const running = repeat();
+  return async () => {
+    stop.abort();
+    await running;
   };
 }
 
@@ -93,25 +141,4 @@ function parsed(kind: RowKind, value: Buffer | null): Row | undefined {
   } catch {
     return undefined;
   }
-}
-
-interface Refusals {
-  keep(refused: readonly Refused[]): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** What a target will never take is kept in a topic of its own. */
-async function openRefusals(kafka: Kafka, prefix: string, sink: string): Promise<Refusals> {
-  const producer: Producer = plainProducer(kafka);
-  await producer.connect();
-  return {
-    keep: async (refused) => {
-      const messages = refused.map(({ committed: { row }, reason }) => ({
-        key: row.cluster,
-        value: JSON.stringify({ sink, reason, row }),
-      }));
-      if (messages.length > 0) await producer.send({ topic: `${prefix}.undelivered`, messages });
-    },
-    close: () => producer.disconnect(),
-  };
 }

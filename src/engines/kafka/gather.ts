@@ -4,7 +4,7 @@ import type { KafkaMessage } from '../../kafka/client.ts';
 import type { Decoded } from '../../model/audit-event.ts';
 import { type Chunk, type FeedReport, packChunk } from '../../pipeline/chunk.ts';
 import type { RejectedLine } from '../../pipeline/engine.ts';
-import { clusterOf, isBinary, type RawInput } from './inputs.ts';
+import { clusterOf, type RawInput } from './inputs.ts';
 
 /** Records of one chunk at most; a fold takes a chunk whole. */
 const CHUNK_RECORDS = 1_000;
@@ -60,7 +60,6 @@ export class Gatherer {
     if (value === null) return;
     const decode = cluster === undefined ? undefined : this.#decoderOf(cluster);
     if (!decode) out.push(reject('', 'unknown-cluster', value.toString('latin1', 0, 1024)));
-    else if (isBinary(value)) out.push(reject(cluster ?? '', 'binary', ''));
     else decodeValue(decode, value, out);
   }
 

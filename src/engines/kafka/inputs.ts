@@ -42,16 +42,3 @@ function fieldOf({ value }: KafkaMessage, path: string): string | undefined {
   }
   return typeof at === 'string' ? at : undefined;
 }
-
-/** So many bytes tell text from protobuf, Avro and compressed blocks. */
-const LOOK_BYTES = 256;
-
-/** Holds a byte that no JSON or log line holds. */
-export function isBinary(value: Buffer): boolean {
-  const end = Math.min(value.length, LOOK_BYTES);
-  for (let at = 0; at < end; at += 1) {
-    const byte = value[at] ?? 0;
-    if (byte < 9 || (byte > 13 && byte < 32)) return true;
-  }
-  return false;
-}

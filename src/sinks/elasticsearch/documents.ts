@@ -3,7 +3,11 @@ import { type Family, monthlyIndex } from '../../elasticsearch/indices.ts';
 import type { Row } from '../../model/row.ts';
 import { formatTime } from '../../model/time.ts';
 import type { Committed } from '../../pipeline/delivery.ts';
-import { accessDocument, alertDocument, type Document, factDocument, findingDocument } from '../encode/ecs.ts';
+import { accessDocument } from '../encode/ecs/access.ts';
+import { alertDocument } from '../encode/ecs/alert.ts';
+import type { Document } from '../encode/ecs/common.ts';
+import { factDocument } from '../encode/ecs/fact.ts';
+import { findingDocument } from '../encode/ecs/finding.ts';
 import type { Operation } from './bulk.ts';
 
 /** What a row becomes: ids by content, never by what a client chose. */

@@ -1,13 +1,19 @@
 import type { Client } from '../../elasticsearch/client.ts';
+import type { RowKind } from '../../model/row.ts';
 import type { Committed, Refused, Sink } from '../../pipeline/delivery.ts';
 import { writeBulk } from './bulk.ts';
 import { operationsOf } from './documents.ts';
+
+export const ELASTICSEARCH_KINDS: readonly RowKind[] = ['access', 'fact', 'finding', 'Alert', 'reject', 'memory'];
+/** So that a slow server is not asked for everything at once. */
+const BATCH_ROWS = 2_000;
 
 /** Writes every row as a document with an id of its own: a row that comes again changes nothing. */
 export function elasticsearchSink(client: Client, prefix: string): Sink {
   return {
     name: 'elasticsearch',
-    kinds: ['access', 'fact', 'finding', 'Alert', 'reject', 'memory'],
+    kinds: ELASTICSEARCH_KINDS,
+    batchRows: BATCH_ROWS,
     deliver: async (rows, signal) => {
       const sources = new Map<object, Committed>();
       const operations = rows.flatMap((committed) => {

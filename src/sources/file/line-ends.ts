@@ -1,3 +1,4 @@
+import { withoutPrefix } from '../../audit/formats/prefix.ts';
 import { splitValues } from '../../audit/split-values.ts';
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -17,7 +18,8 @@ export function byteOrderMark(bytes: Buffer, start: number, end: number): number
 
 /** Whether a line without newline is all of it: no JSON, or JSON to its end. Asked once a file. */
 export function isWhole(bytes: Buffer, start: number, end: number): boolean {
-  const line = bytes.toString('utf8', start, end).trim();
+  const text = bytes.toString('utf8', start, end).trim();
+  const line = text.startsWith('{') ? text : (withoutPrefix(text) ?? text);
   if (!/^[[{"]/.test(line) || /^[\]},\s]*$/.test(line)) return true;
   try {
     JSON.parse(line);

@@ -6,6 +6,7 @@ import type { BatchBuilder } from './batch-builder.ts';
 import { Block } from './block.ts';
 import type { Chunks } from './bytes.ts';
 import { CompressionError } from './compression.ts';
+import { ContainerPieces } from './container-pieces.ts';
 import type { Head } from './head.ts';
 import { JoinedLines } from './joined-lines.ts';
 import { beginning, byteOrderMark, isWhole } from './line-ends.ts';
@@ -36,6 +37,7 @@ export class RecordReader {
   readonly #block: Block;
   readonly #lines: Lines;
   readonly #joined: JoinedLines;
+  readonly #pieces: ContainerPieces;
   #chunks: Chunks | undefined;
   #skip: number;
   /** The line in hand is the last one and has no newline. */
@@ -53,9 +55,11 @@ export class RecordReader {
     this.#firstUs = options.firstUs;
     const decode: OnLine = (bytes, start, end, offset) => this.#decode(bytes, start, end, offset);
     this.#joined = new JoinedLines(decode);
+    const join: OnLine = (bytes, start, end, offset) => this.#joined.line(bytes, start, end, offset);
+    // Who writes a log while it is read writes a line per event; waiting for more would hold events back.
+    this.#pieces = new ContainerPieces(options.isStopped ? decode : join);
     this.#lines = new Lines(options.start.offset, {
-      // Who writes a log while it is read writes a line per event; waiting for more would hold events back.
-      line: options.isStopped ? decode : (bytes, start, end, offset) => this.#joined.line(bytes, start, end, offset),
+      line: (bytes, start, end, offset) => this.#pieces.line(bytes, start, end, offset),
       tooLong: (bytes, _start, _end, offset) => this.#reject('line-too-long', bytes.toString('latin1'), offset),
     });
   }
@@ -93,7 +97,11 @@ export class RecordReader {
       const chunk = await this.#nextChunk();
       if (chunk) {
         this.#lines.push(chunk);
-        this.#block.end = { offset: this.#joined.offset ?? this.#lines.offset, skip: 0 };
+        const { offset } = this.#lines;
+        this.#block.end = {
+          offset: Math.min(this.#joined.offset ?? offset, this.#pieces.offset ?? offset),
+          skip: 0,
+        };
       } else if (this.#copies.length > 0) this.#lines.dropPartial();
       else if (!this.isFilled) return this.#finish();
     }
@@ -121,6 +129,7 @@ export class RecordReader {
     const { offset } = this.#lines;
     this.#isAtEnd = true;
     this.#lines.end();
+    this.#pieces.giveBack();
     this.#joined.giveBack();
     // Half an event at the end is reported but not passed: once the log has grown, it is read again as a whole.
     this.#block.end = { offset: this.#isCut ? offset : this.#lines.offset, skip: 0 };

@@ -1,12 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type KubeConfig, ListWatch, Watch } from '@kubernetes/client-node';
+import { type KubeConfig, ListWatch } from '@kubernetes/client-node';
 import { SecretwatchError } from '../../model/error.ts';
+import type { InventoryObject } from '../../model/inventory.ts';
 import type { LiveInventory, ToldObject } from '../../pipeline/live-inventory.ts';
-import { getJson, RefusedError } from './api.ts';
-import { RESOURCES, type Resource } from './resources.ts';
-import { listOf, type Scrubbed, scrub, scrubList } from './scrubbed.ts';
+import { listPages } from './pages.ts';
+import { NAMESPACES, RESOURCES, type Resource, rightsFor, secretsIn } from './resources.ts';
+import type { Scrubbed } from './scrubbed.ts';
+import { ScrubbedWatch } from './scrubbed-watch.ts';
+import { steady } from './secret-table.ts';
 
-const PAGE = 500;
 /** A watch that failed is begun anew after so long. */
 const AGAIN_MS = 5_000;
 
@@ -14,6 +16,10 @@ export interface LiveOptions {
   /** Told of what goes wrong after the beginning; the rest goes on. */
   onTrouble(message: string): void;
   againMs?: number;
+  /** Namespaces in which secrets are listed and watched as well, without their contents; `*` for every one there is. */
+  secretsIn?: readonly string[];
+  /** What ages are reckoned from, microseconds since the epoch. */
+  nowUs?: () => number;
 }
 
 /**
@@ -35,19 +41,25 @@ class Informers implements LiveInventory {
   readonly #config: KubeConfig;
   readonly #options: LiveOptions;
   readonly #stop = new AbortController();
-  readonly #informers: ListWatch<Scrubbed>[] = [];
+  /** By path. */
+  readonly #informers = new Map<string, ListWatch<Scrubbed>>();
   /** As last told, so that a heartbeat in a status is no news. */
-  readonly #known = new Map<string, string>();
+  readonly #known = new Map<string, InventoryObject>();
+  readonly #nowUs: () => number;
   #waiting: ToldObject[] = [];
+  #isStarted = false;
 
   constructor(config: KubeConfig, options: LiveOptions) {
     this.#config = config;
     this.#options = options;
+    this.#nowUs = options.nowUs ?? (() => Date.now() * 1000);
   }
 
   async start(): Promise<void> {
     // One after the other, so that accounts are told before their pods.
     for (const resource of RESOURCES) await this.#begin(resource);
+    for (const namespace of this.#secretsIn()) await this.#begin(secretsIn(namespace));
+    this.#isStarted = true;
   }
 
   take(): ToldObject[] {
@@ -58,14 +70,15 @@ class Informers implements LiveInventory {
 
   async close(): Promise<void> {
     this.#stop.abort();
-    await Promise.all(this.#informers.map((informer) => informer.stop()));
+    await Promise.all([...this.#informers.values()].map((informer) => informer.stop()));
   }
 
   async #begin(resource: Resource): Promise<void> {
-    const { path, kind } = resource;
-    const watch = new ScrubbedWatch(this.#config, kind);
-    const informer = new ListWatch<Scrubbed>(path, watch, () => this.#list(resource), false);
-    this.#informers.push(informer);
+    const { path } = resource;
+    const watch = new ScrubbedWatch(this.#config, resource, this.#nowUs);
+    const list = () => listPages(this.#config, resource, this.#nowUs, this.#stop.signal);
+    const informer = new ListWatch<Scrubbed>(path, watch, list, false);
+    this.#informers.set(path, informer);
     informer.on('add', (object) => this.#tell(path, object, false));
     informer.on('update', (object) => this.#tell(path, object, false));
     informer.on('delete', (object) => this.#tell(path, object, true));
@@ -74,7 +87,7 @@ class Informers implements LiveInventory {
     let isListed = false;
     informer.on('error', (cause) => {
       if (isListed) void this.#beginAgain(informer, path, cause);
-      else reject(mayNotList(path, cause));
+      else reject(mayNotList(resource, cause));
     });
     void informer.start().then(resolve, reject);
     await promise;
@@ -88,59 +101,41 @@ class Informers implements LiveInventory {
     if (!this.#stop.signal.aborted) await informer.start();
   }
 
-  async #list({ path, kind }: Resource) {
-    const items: Scrubbed[] = [];
-    let next = '';
-    do {
-      const query = `?limit=${PAGE}${next ? `&continue=${encodeURIComponent(next)}` : ''}`;
-      const page = scrubList(kind, await getJson(this.#config, path + query, this.#stop.signal));
-      items.push(...page.items);
-      next = page.next;
-      if (next === '') return listOf(items, page.resourceVersion);
-    } while (!this.#stop.signal.aborted);
-    return listOf(items, '');
-  }
-
   #tell(path: string, { metadata, told }: Scrubbed, isGone: boolean): void {
     if (!told || metadata.name === '') return;
     const key = `${path} ${metadata.namespace}/${metadata.name}`;
-    const json = JSON.stringify(told);
+    const before = this.#known.get(key);
+    const object = told.kind === 'secret' && before?.kind === 'secret' ? steady(told, before) : told;
     if (isGone) this.#known.delete(key);
-    else if (this.#known.get(key) === json) return;
-    else this.#known.set(key, json);
-    this.#waiting.push({ object: told, isGone });
+    else if (before && JSON.stringify(before) === JSON.stringify(object)) return;
+    else this.#known.set(key, object);
+    this.#waiting.push({ object, isGone });
+    if (path === NAMESPACES && this.#isStarted) this.#follow(metadata.name, isGone);
+  }
+
+  #secretsIn(): string[] {
+    const { secretsIn: asked = [] } = this.#options;
+    if (!asked.includes('*')) return [...new Set(asked)];
+    return [...this.#known.values()].filter(({ kind }) => kind === 'namespace').map(({ name }) => name);
+  }
+
+  /** Where all namespaces were asked for, one that comes is begun, and one that goes is left. */
+  #follow(namespace: string, isGone: boolean): void {
+    if (!this.#options.secretsIn?.includes('*')) return;
+    const resource = secretsIn(namespace);
+    const informer = this.#informers.get(resource.path);
+    if (isGone) {
+      this.#informers.delete(resource.path);
+      void informer?.stop();
+    } else if (!informer) {
+      this.#begin(resource).catch((fault) => this.#options.onTrouble(messageOf(fault)));
+    }
   }
 }
 
-/** Gives an informer nothing but what may be kept. */
-class ScrubbedWatch extends Watch {
-  readonly #kind: string;
-
-  constructor(config: KubeConfig, kind: string) {
-    super(config);
-    this.#kind = kind;
-  }
-
-  override watch(...[path, query, callback, done]: Parameters<Watch['watch']>): ReturnType<Watch['watch']> {
-    const asked = { ...query, allowWatchBookmarks: true };
-    const give: typeof callback = (phase, object) =>
-      callback(phase, phase === 'ERROR' ? statusOf(object) : scrub(this.#kind, object));
-    return super.watch(path, asked, give, done);
-  }
-}
-
-/** Of an error in a watch, its code. */
-function statusOf(object: unknown): { code: number } {
-  const code = typeof object === 'object' && object !== null && 'code' in object ? Number(object.code) : 0;
-  return { code };
-}
-
-function mayNotList(path: string, cause: unknown): SecretwatchError {
-  const isRefused = cause instanceof RefusedError && (cause.statusCode === 403 || cause.statusCode === 401);
-  const remedy = isRefused
-    ? 'Give the account that asks the rights in deploy/kubernetes/live-inventory.yaml.'
-    : 'Check that the API server can be reached from here with `kubectl get --raw /readyz`.';
-  return new SecretwatchError('SW_INVENTORY', `cannot list ${path}: ${messageOf(cause)}`, remedy, cause);
+function mayNotList(resource: Resource, cause: unknown): SecretwatchError {
+  const message = `cannot list ${resource.path}: ${messageOf(cause)}`;
+  return new SecretwatchError('SW_INVENTORY', message, rightsFor(resource, cause), cause);
 }
 
 /** Never more than the message: an error may carry the request, and with it a token. */

@@ -23,12 +23,15 @@ export function scrub(kind: string, item: unknown): Scrubbed {
   };
 }
 
-/** One page of a list, scrubbed; `next` is '' on the last one. */
-export function scrubList(kind: string, body: unknown): { items: Scrubbed[]; resourceVersion: string; next: string } {
-  const list: Json = isObject(body) ? body : {};
-  const metadata = child(list, 'metadata');
-  const items = objects(list, 'items').map((item) => scrub(kind, item));
-  return { items, resourceVersion: text(metadata, 'resourceVersion'), next: text(metadata, 'continue') };
+/** The objects of one page of a list. */
+export function scrubList(kind: string, body: unknown): Scrubbed[] {
+  return objects(isObject(body) ? body : {}, 'items').map((item) => scrub(kind, item));
+}
+
+/** Where a list stands after one page; `next` is '' on the last one. */
+export function pageOf(body: unknown): { resourceVersion: string; next: string } {
+  const metadata = child(isObject(body) ? body : {}, 'metadata');
+  return { resourceVersion: text(metadata, 'resourceVersion'), next: text(metadata, 'continue') };
 }
 
 export function listOf(items: Scrubbed[], resourceVersion: string): KubernetesListObject<Scrubbed> {

@@ -22,6 +22,11 @@ export interface Holder {
   legacyTokens: string[];
   /** Pods whose tokens read it; of a node, its pods that refer to the secret. */
   pods: string[];
+  /**
+   * Of a node's pods those that started after its last read: a kubelet keeps one watch per secret, so that they hold the
+   * value without an event.
+   */
+  inferredPods: string[];
   /** Somebody else wrote after everything this identity had seen of it. */
   stale: boolean;
   /**
@@ -30,6 +35,14 @@ export interface Holder {
    */
   stalePods: string[];
   team: string | null;
+}
+
+/** A program that writes the value: external-secrets, cert-manager, a pipeline. What it writes from is where to rotate. */
+export interface Issuer {
+  principal: string;
+  writes: number;
+  firstWrite: string;
+  lastWrite: string;
 }
 
 /** A pod that refers to the secret though no read of its node shows it: a holder since its start, by inventory. */
@@ -63,6 +76,10 @@ export interface Holders {
   lastWrite: string | null;
   lastWriteBy: string | null;
   deletedAt: string | null;
+  /** What inventory tells of it; null where nothing does. */
+  told: { type: string; keys: number; createdAt: string | null } | null;
+  /** Programs that wrote it; people are none, see `lastWriteBy`. */
+  issuers: Issuer[];
   holders: Holder[];
   inferred: InferredHolder[];
   /** Who listed or watched its namespace or the cluster without a selector, and so saw it too. */

@@ -48,9 +48,9 @@ export interface Reach {
   /** What it read in the name of others. */
   asOthers: { principal: string; secret: string; reads: number }[];
   /** What its pods refer to, by inventory. */
-  mounted: { secret: string; pod: string; ways: string[] }[];
+  mounted: { secret: string; pod: string; account: string; ways: string[] }[];
   bindings: UsedBinding[];
-  /** Roles outside the cluster that the service account may take on. */
+  /** Roles outside the cluster that its service accounts may take on; a node's are those of its pods. */
   cloudRoles: string[];
   team: string | null;
   /** Everything to rotate or revoke when the subject is not to be trusted any more. */

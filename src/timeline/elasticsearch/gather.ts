@@ -67,13 +67,18 @@ export function accountSubjects(username: string): string[] {
   return namespace === undefined ? [] : [`${namespace}/${name}`, `${namespace}/`];
 }
 
-/** Pods that refer to secrets, and their life. */
-export async function gatherReferences(search: Search, slice: Slice, filter: readonly Query[]): Promise<void> {
+/** Pods that refer to secrets, and their life; answers their accounts. */
+export async function gatherReferences(
+  search: Search,
+  slice: Slice,
+  filter: readonly Query[],
+): Promise<ReadonlySet<string>> {
   const references = await gatherFacts(search, slice, [...filter, ofType('secret-referenced')]);
   const pods = references.map(({ subject, detail }) => `${subject.split('/')[0]}/${detail.pod ?? ''}`);
   const clusters = terms('orchestrator.cluster.name', new Set(references.map(({ cluster }) => cluster)));
-  if (pods.length === 0) return;
-  await gatherFacts(search, slice, [clusters, ofSubjects(pods), ofType('pod-seen', 'pod-deleted')]);
+  if (pods.length > 0)
+    await gatherFacts(search, slice, [clusters, ofSubjects(pods), ofType('pod-seen', 'pod-deleted')]);
+  return new Set(references.map(({ subject, detail }) => `${subject.split('/')[0]}/${detail.account ?? ''}`));
 }
 
 export async function gatherMemory(

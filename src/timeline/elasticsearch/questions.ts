@@ -85,8 +85,9 @@ export async function sliceOfReach(search: Search, { subject, cluster, sinceUs }
   await gatherClocks(search, slice, cluster);
   const rows = await gatherAccesses(search, slice, [...own, within(sinceUs), readsOf(subject)]);
   if ('credential' in subject) await gatherMemory(search, slice, cluster, [subject.credential]);
-  await gatherReferences(search, slice, own);
+  const accounts = await gatherReferences(search, slice, own);
   await gatherFacts(search, slice, [...own, aroundReaders(rows)]);
+  await gatherFacts(search, slice, [...own, ofType('account-seen'), ofSubjects(accounts)]);
   if ('principal' in subject)
     await gatherFacts(search, slice, [...own, ofSubjects(accountSubjects(subject.principal))]);
   await gatherFacts(search, slice, [...own, ofType('token-issued'), issuedBy(subject)]);

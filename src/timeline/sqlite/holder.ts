@@ -42,6 +42,7 @@ export function holderOf(rows: readonly ReadRow[], around: Around): Holder {
     credentialIds: ids.filter((id) => !id.startsWith(LEGACY)),
     legacyTokens: ids.filter((id) => id.startsWith(LEGACY)).map((id) => id.slice(LEGACY.length)),
     pods,
+    inferredPods: inferredPodsOf(principal, rows, around),
     stale,
     // What one pod saw through a list or watch, it may have told no other; who looks so widely is judged as a whole.
     stalePods: stale || !around.seesAll.has(principal) ? stalePodsOf(principal, rows, around) : [],
@@ -54,6 +55,14 @@ function podsOf(principal: string, rows: readonly ReadRow[], { references }: Aro
   if (!principal.startsWith(NODE)) return distinct(rows.map(({ pod }) => pod));
   const node = principal.slice(NODE.length);
   return distinct(references.filter((reference) => reference.node === node).map(({ pod }) => pod));
+}
+
+/** Pods of a node that nothing was read for: what the kubelet held already is theirs, too. */
+function inferredPodsOf(principal: string, rows: readonly ReadRow[], { references }: Around): string[] {
+  if (!principal.startsWith(NODE)) return [];
+  const node = principal.slice(NODE.length);
+  const lastUs = Math.max(...rows.map((row) => row.lastUs));
+  return distinct(references.filter((one) => one.node === node && one.sinceUs > lastUs).map(({ pod }) => pod));
 }
 
 function stalePodsOf(principal: string, rows: readonly ReadRow[], around: Around): string[] {

@@ -1,12 +1,13 @@
+import { isProgram } from '../../model/principal.ts';
 import { formatTime } from '../../model/time.ts';
-import type { Holders, HoldersQuery, ScopeReader } from '../answers/holders.ts';
+import type { Holders, HoldersQuery, Issuer, ScopeReader } from '../answers/holders.ts';
 import { isFrozenBefore, remediesOf } from '../remedies.ts';
 import { clockOf, clusterOf } from './clusters.ts';
 import type { ReadDatabase } from './database.ts';
 import { type Around, holderOf, NODE, type ReadRow } from './holder.ts';
 import { teamOf } from './owners.ts';
 import { isPodAlive, referencesTo } from './references.ts';
-import { lastWriteByOthers, readLife, type SecretAt } from './secret.ts';
+import { lastWriteByOthers, readLife, readTold, type SecretAt, writersOf } from './secret.ts';
 import { scopesOf, seenUntil } from './seen.ts';
 
 /** Who holds a secret, and who of them an old one. */
@@ -38,6 +39,8 @@ export function readHolders(database: ReadDatabase, query: HoldersQuery): Holder
     lastWrite: last ? formatTime(last.timeUs) : null,
     lastWriteBy: last?.by ?? null,
     deletedAt: deletedUs ? formatTime(deletedUs) : null,
+    told: readTold(database, secret),
+    issuers: readIssuers(database, secret),
     holders,
     inferred: references
       .filter(({ node }) => !holders.some(({ principal }) => principal === NODE + node))
@@ -52,6 +55,14 @@ export function readHolders(database: ReadDatabase, query: HoldersQuery): Holder
     selectiveReaders: readScopeReaders(database, secret, true),
   };
   return { ...held, remedies: remediesOf(held, references, replacedUs) };
+}
+
+/** The API server's own notes on a secret are writes of `system:apiserver`, and issue nothing. */
+function readIssuers(database: ReadDatabase, secret: SecretAt): Issuer[] {
+  const programs = writersOf(database, secret).filter(({ by }) => isProgram(by) && by !== 'system:apiserver');
+  return programs.map(({ by, writes, firstUs, lastUs }) => {
+    return { principal: by, writes, firstWrite: formatTime(firstUs), lastWrite: formatTime(lastUs) };
+  });
 }
 
 function readersByName(database: ReadDatabase, { cluster, namespace, name, atUs }: SecretAt): ReadRow[][] {

@@ -1,19 +1,12 @@
 import { formatTime } from '../../model/time.ts';
 import type { Reach, ReachQuery, ReachSubject } from '../answers/reach.ts';
 import { clockOf, clusterOf } from './clusters.ts';
-import { readCredential } from './credential-record.ts';
 import type { ReadDatabase } from './database.ts';
 import { cloudRolesOf, teamOf } from './owners.ts';
+import { actingReads, boundTo, principalOf, type Reads, readsOf, subjectText } from './reach-subject.ts';
 import { mountedBy } from './references.ts';
 import { rotationOf } from './rotation.ts';
 import { type UseRow, useOf } from './use.ts';
-
-/** Reads that a question is about, as SQL and its values; `where` is ours, never the caller's text. */
-export interface Reads {
-  cluster: string;
-  where: string;
-  values: (string | number)[];
-}
 
 /** What somebody read, how often, through which bindings, and what has to be rotated for it. */
 export function readReach(database: ReadDatabase, query: ReachQuery): Reach {
@@ -48,34 +41,10 @@ export function readReach(database: ReadDatabase, query: ReachQuery): Reach {
       ({ binding }) => binding,
       (binding, own) => ({ binding, role: own[0]?.role ?? '', ...useOf(own, nowUs) }),
     ),
-    cloudRoles: cloudRolesOf(database, cluster, who),
+    cloudRoles: cloudRolesBehind(database, reads, query.subject, who, mounted),
     team: teamOf(database, cluster, who),
     rotate: rotationOf(database, acting, query, [...rows, ...usesOf(database, acting)], mounted),
   };
-}
-
-function readsOf(cluster: string, { subject, sinceUs = 0 }: ReachQuery): Reads {
-  const [where, ...values] = whereOf(subject);
-  return { cluster, where: `cluster = ? AND time_us >= ? AND ${where}`, values: [cluster, sinceUs, ...values] };
-}
-
-/** The reads that the subject itself made, under its own name or another. */
-function actingReads(reads: Reads, { subject, sinceUs = 0 }: ReachQuery): Reads {
-  if (!('principal' in subject)) return reads;
-  const where = `cluster = ? AND time_us >= ? AND ((username = ? AND impersonated_by = '')
-    OR (impersonated_by <> '' AND impersonated_by = ?))`;
-  return { ...reads, where, values: [reads.cluster, sinceUs, subject.principal, subject.principal] };
-}
-
-function whereOf(subject: ReachSubject): [where: string, ...values: string[]] {
-  if ('principal' in subject) return ['username = ?', subject.principal];
-  if ('credential' in subject) return ['credential = ?', subject.credential];
-  // What a node's pods read, whoever holds the node holds too.
-  if ('node' in subject)
-    return [`(username = ? OR (node <> '' AND node = ?))`, `system:node:${subject.node}`, subject.node];
-  const { namespace, name } = subject.pod;
-  const home = `system:serviceaccount:${namespace}:`;
-  return [`pod = ? AND pod <> '' AND substr(username, 1, ${home.length}) = ?`, name, home];
 }
 
 function usesOf(database: ReadDatabase, { where, values }: Reads): UseRow[] {
@@ -89,20 +58,22 @@ function usesOf(database: ReadDatabase, { where, values }: Reads): UseRow[] {
   );
 }
 
-/** A token that is bound to a pod reaches what the pod does; any other nothing beside its own reads. */
-function boundTo(database: ReadDatabase, cluster: string, subject: ReachSubject, who: string): ReachSubject {
-  if (!('credential' in subject)) return subject;
-  const name = readCredential(database, cluster, subject.credential)?.pod ?? '';
-  const namespace = /^system:serviceaccount:([^:]+):/.exec(who)?.[1] ?? '';
-  return name === '' ? subject : { pod: { namespace, name } };
-}
-
-/** The user name behind the subject; '' when the log does not show it. */
-function principalOf(database: ReadDatabase, { where, values }: Reads, subject: ReachSubject): string {
-  if ('principal' in subject) return subject.principal;
-  if ('node' in subject) return `system:node:${subject.node}`;
-  const sql = `SELECT username FROM accesses WHERE ${where} AND impersonated_by = '' ORDER BY time_us DESC LIMIT 1`;
-  return database.get<{ username: string }>(sql, ...values)?.username ?? '';
+/** A node or pod is as mighty as the accounts whose tokens it holds: those that read, and those of pods that refer to secrets. */
+function cloudRolesBehind(
+  database: ReadDatabase,
+  { cluster, where, values }: Reads,
+  subject: ReachSubject,
+  who: string,
+  mounted: Reach['mounted'],
+): string[] {
+  if ('principal' in subject) return cloudRolesOf(database, cluster, who);
+  const readers = database.all<{ username: string }>(
+    `SELECT DISTINCT username FROM accesses WHERE ${where}`,
+    ...values,
+  );
+  const mounting = mounted.map(({ account }) => `system:serviceaccount:${account.replace('/', ':')}`);
+  const accounts = new Set([who, ...readers.map(({ username }) => username), ...mounting]);
+  return [...new Set([...accounts].flatMap((account) => cloudRolesOf(database, cluster, account)))].sort();
 }
 
 /** What a principal read under other names; the reads themselves count for those. */
@@ -131,9 +102,4 @@ function scopeText({ verb, namespace, name, hasSelector }: UseRow): string {
 
 function bindingsOf(rows: readonly UseRow[]): string[] {
   return [...new Set(rows.map(({ binding }) => binding))].filter(Boolean).sort();
-}
-
-function subjectText(subject: ReachSubject): string {
-  if ('pod' in subject) return `pod ${subject.pod.namespace}/${subject.pod.name}`;
-  return Object.entries(subject).flat().join(' ');
 }

@@ -113,9 +113,9 @@ export function mountedBy(
   for (const { subject: secret, json } of database.all<{ subject: string; json: string }>(sql, cluster)) {
     const namespace = secret.slice(0, secret.indexOf('/'));
     const reference = referenceOf((JSON.parse(json) as Fact).detail);
-    const { pod, ways } = reference;
+    const { pod, account: own, ways } = reference;
     if (isMeant(namespace, reference) && isTrueAt(database, cluster, namespace, reference, nowUs))
-      found.set(`${secret} ${pod}`, { secret, pod, ways });
+      found.set(`${secret} ${pod}`, { secret, pod, account: own && `${namespace}/${own}`, ways });
   }
   return [...found.values()].sort((a, b) => (a.secret + a.pod < b.secret + b.pod ? -1 : 1));
 }

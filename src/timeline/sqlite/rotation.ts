@@ -1,6 +1,6 @@
 import type { Reach, ReachQuery, ReachSubject } from '../answers/reach.ts';
 import type { ReadDatabase } from './database.ts';
-import type { Reads } from './reach.ts';
+import type { Reads } from './reach-subject.ts';
 import type { UseRow } from './use.ts';
 
 const LEGACY = 'legacy-token=';

@@ -1,3 +1,4 @@
+import type { Fact } from '../../model/access.ts';
 import type { ReadDatabase } from './database.ts';
 
 /** A secret as it was at one event time. */
@@ -12,6 +13,13 @@ export interface Write {
   timeUs: number;
   by: string;
   type: 'secret-created' | 'secret-written';
+}
+
+export interface Writer {
+  by: string;
+  writes: number;
+  firstUs: number;
+  lastUs: number;
 }
 
 /** What was written and deleted of a secret. */
@@ -52,6 +60,35 @@ function lastWrite(database: ReadDatabase, secret: SecretAt, except: string | un
     `${namespace}/${name}`,
     atUs,
     ...(except === undefined ? [] : [except]),
+  );
+}
+
+/** Its type, number of keys and age, as inventory told them last until then. */
+export function readTold(
+  database: ReadDatabase,
+  { cluster, namespace, name, atUs }: SecretAt,
+): { type: string; keys: number; createdAt: string | null } | null {
+  const [fact] = database.records<Fact>(
+    `SELECT json FROM facts WHERE cluster = ? AND subject = ? AND time_us <= ? AND type = 'secret-seen'
+      ORDER BY time_us DESC, id DESC LIMIT 1`,
+    cluster,
+    `${namespace}/${name}`,
+    atUs,
+  );
+  if (!fact) return null;
+  const { type = '', keys = '0', created = '' } = fact.detail;
+  return { type, keys: Number(keys), createdAt: created || null };
+}
+
+/** Everybody who wrote a secret until then, by name. Times are microseconds. */
+export function writersOf(database: ReadDatabase, { cluster, namespace, name, atUs }: SecretAt): Writer[] {
+  return database.all<Writer>(
+    `SELECT by_whom AS "by", count(*) AS writes, min(time_us) AS firstUs, max(time_us) AS lastUs FROM facts
+      WHERE cluster = ? AND subject = ? AND time_us <= ? AND type IN ('secret-created', 'secret-written')
+      GROUP BY +by_whom ORDER BY 1`,
+    cluster,
+    `${namespace}/${name}`,
+    atUs,
   );
 }
 

@@ -1,0 +1,178 @@
+import type { Rule } from './rule.ts';
+
+const GONE_AFTER_SECONDS = 7 * 24 * 3600;
+
+/** What feeds do not show. Silence is the worst failure: nothing else here would tell of it. */
+export const FEED_RULES: readonly Rule[] = [
+  {
+    name: 'FeedSilent',
+    severity: 'critical',
+    expr: `min by (cluster) (secretwatch_lag_seconds) > 900 < ${GONE_AFTER_SECONDS}`,
+    for: '5m',
+    summary: 'No audit event of a cluster has arrived for a quarter of an hour.',
+    description: 'The newest event of {{ $labels.cluster }} is more than 15 minutes old.',
+    meaning:
+      'An API server is never silent so long: kubelets renew their leases every few seconds. Nothing that happens now is seen. A cluster that was silent for a week is taken for gone.',
+    steps: [
+      '`secretwatch doctor --cluster NAME`: since when, and was it a gap before?',
+      'On the control plane: does the audit log still grow (`--audit-log-path`), and does the API server report `apiserver_audit_error_total`?',
+      'Is the shipper, the webhook or the topic in between up, and are its certificates and tokens still valid?',
+      'When events come again: `secretwatch timeline` and `digest` over the gap; a webhook repeats for minutes only, so what was lost then stays unseen.',
+    ],
+    fires: {
+      series: { 'secretwatch_lag_seconds{cluster="prod"}': '60+60x40' },
+      at: '25m',
+      labels: { cluster: 'prod' },
+    },
+    stays: { series: { 'secretwatch_lag_seconds{cluster="prod"}': '60+0x40' }, at: '25m' },
+  },
+  {
+    name: 'ReadsInvisible',
+    severity: 'critical',
+    expr: 'max by (cluster) (secretwatch_feed_faults{code="no-reads"}) > 0',
+    for: '5m',
+    summary: 'Events arrive, and reads of secrets are not among them.',
+    description: 'The feed of {{ $labels.cluster }} shows no get or list of a secret: silence means nothing.',
+    meaning: 'Every detector of reads is blind for this cluster, whatever happens in it.',
+    steps: [
+      '`secretwatch doctor --cluster NAME` says what is seen instead.',
+      'AKS: send the category `kube-audit`, not `kube-audit-admin`. GKE: switch on Data Access logs (DATA_READ) for Kubernetes. EKS: switch on audit logs.',
+      'Own control plane: `secretwatch policy lint FILE`; secrets belong at Metadata for get, list and watch.',
+      'Did somebody change the policy? `secretwatch timeline` around the last read, and the change log of the control plane.',
+    ],
+    fires: {
+      series: { 'secretwatch_feed_faults{cluster="aks",severity="error",code="no-reads"}': '1+0x20' },
+      at: '10m',
+      labels: { cluster: 'aks' },
+    },
+    stays: {
+      series: { 'secretwatch_feed_faults{cluster="aks",severity="warning",code="gaps"}': '1+0x20' },
+      at: '10m',
+    },
+  },
+  {
+    name: 'ReadsStopped',
+    severity: 'warning',
+    expr: `(
+  sum by (cluster) (increase(secretwatch_secret_requests_total{verb=~"get|list"}[2h])) == 0
+  and sum by (cluster) (increase(secretwatch_secret_requests_total{verb=~"get|list"}[2h] offset 1d)) > 10
+) and on (cluster) min by (cluster) (secretwatch_lag_seconds) < 900`,
+    for: '15m',
+    summary: 'A cluster whose secrets were read yesterday at this time shows no read now.',
+    description: 'Events of {{ $labels.cluster }} arrive, and for two hours no get or list of a secret was among them.',
+    meaning: 'Either the audit policy or a filter on the way changed, or the programs that read secrets stopped.',
+    steps: [
+      'Compare the audit policy with the one of yesterday; `secretwatch policy lint FILE` shows what it hides.',
+      'Look for filters that were added to the shipper, the topic or the diagnostic setting.',
+      'If the programs that read are gone by intent, this ends by itself a day later.',
+    ],
+    fires: {
+      series: {
+        'secretwatch_secret_requests_total{cluster="prod",verb="get"}': '0+1x1440 1440+0x300',
+        'secretwatch_lag_seconds{cluster="prod"}': '5+0x1800',
+      },
+      at: '1590m',
+      labels: { cluster: 'prod' },
+    },
+    stays: {
+      series: {
+        'secretwatch_secret_requests_total{cluster="prod",verb="get"}': '0+1x1800',
+        'secretwatch_lag_seconds{cluster="prod"}': '5+0x1800',
+      },
+      at: '1590m',
+    },
+  },
+  {
+    name: 'SecretsInLog',
+    severity: 'critical',
+    expr: 'sum(increase(secretwatch_secret_bodies_total[1h])) > 0',
+    for: '0m',
+    summary: 'Values of secrets are written into the audit log.',
+    description: 'Events about secrets carry bodies: whoever reads the audit log reads the secrets.',
+    meaning: 'Secretwatch drops the bodies. The log, its shipper, its topic and its archive have them.',
+    steps: [
+      '`secretwatch policy lint FILE` names the rule that logs them: secrets belong at Metadata and no higher.',
+      'Mend the policy, then treat every copy of the log since as disclosed and rotate what stands in it.',
+    ],
+    fires: { series: { secretwatch_secret_bodies_total: '0+0x5 3+0x20' }, at: '20m', labels: {} },
+    stays: { series: { secretwatch_secret_bodies_total: '3+0x30' }, at: '20m' },
+  },
+  {
+    name: 'FeedFault',
+    severity: 'warning',
+    expr: 'max by (cluster, code) (secretwatch_feed_faults{severity="error",code!="no-reads"}) > 0',
+    for: '15m',
+    summary: 'Doctor finds a fault that blinds detection.',
+    description: 'Doctor says {{ $labels.code }} of {{ $labels.cluster }}.',
+    meaning: 'Some detectors see nothing, or less than they should; doctor names them.',
+    steps: ['`secretwatch doctor --cluster NAME`, and do what it says below the fault.'],
+    fires: {
+      series: { 'secretwatch_feed_faults{cluster="eks",severity="error",code="stage-omitted"}': '1+0x30' },
+      at: '20m',
+      labels: { cluster: 'eks', code: 'stage-omitted' },
+    },
+    stays: {
+      series: { 'secretwatch_feed_faults{cluster="eks",severity="warning",code="late"}': '1+0x30' },
+      at: '20m',
+    },
+  },
+  {
+    name: 'FeedUnchecked',
+    severity: 'warning',
+    expr: 'time() - max(secretwatch_feed_check_timestamp_seconds) > 3600',
+    for: '5m',
+    summary: 'Doctor has not looked at the feeds for an hour.',
+    description: 'Faults of the feeds would not be told now.',
+    meaning: 'The service looks every ten minutes. It hangs, or its store does not answer.',
+    steps: ['See the service’s log and `secretwatch_commit_seconds`.', '`secretwatch doctor` by hand.'],
+    fires: { series: { secretwatch_feed_check_timestamp_seconds: '0+0x90' }, at: '70m', labels: {} },
+    stays: { series: { secretwatch_feed_check_timestamp_seconds: '0+60x90' }, at: '70m' },
+  },
+  {
+    name: 'ClockAhead',
+    severity: 'warning',
+    expr: 'min by (cluster) (secretwatch_lag_seconds) < -30',
+    for: '15m',
+    summary: 'A cluster’s events are ahead of this machine’s clock.',
+    description: 'Events of {{ $labels.cluster }} come from the future.',
+    meaning: 'Beyond five minutes they are rejected, and unseen. Comparisons of times between sources are off already.',
+    steps: ['Compare the clocks of the control plane’s machines and of this one with a time server.'],
+    fires: {
+      series: { 'secretwatch_lag_seconds{cluster="prod"}': '-90+0x30' },
+      at: '20m',
+      labels: { cluster: 'prod' },
+    },
+    stays: { series: { 'secretwatch_lag_seconds{cluster="prod"}': '1+0x30' }, at: '20m' },
+  },
+  {
+    name: 'InputRejected',
+    severity: 'warning',
+    expr: `(
+  sum(rate(secretwatch_rejected_total[15m])) + (sum(rate(secretwatch_intake_rejected_total[15m])) or vector(0))
+) > 0.05 * sum(rate(secretwatch_events_total[15m]))`,
+    for: '15m',
+    summary: 'More than a twentieth of the input cannot be read.',
+    description: 'What is rejected is not seen by any detector.',
+    meaning:
+      'A format that is not known, a cut log, or a clock that is ahead; `secretwatch_rejected_total` has the codes.',
+    steps: [
+      '`/api/v1/rejects` (or `secretwatch doctor`) shows places and shapes of what was rejected, never content.',
+      'If the format is new, `secretwatch scan --format` on a piece of it says what is expected.',
+    ],
+    fires: {
+      series: {
+        'secretwatch_rejected_total{code="not-json"}': '0+10x60',
+        'secretwatch_events_total{tier="event"}': '0+100x60',
+      },
+      at: '40m',
+      labels: {},
+    },
+    stays: {
+      series: {
+        'secretwatch_rejected_total{code="not-json"}': '0+1x60',
+        'secretwatch_events_total{tier="event"}': '0+100x60',
+      },
+      at: '40m',
+    },
+  },
+];

@@ -1,0 +1,38 @@
+import type { SinkAccess } from '../config/sinks/sink-access.ts';
+import type { Alert } from '../model/alert.ts';
+import type { DeliveryObserver, SinkStanding } from '../pipeline/delivery.ts';
+import type { ElasticsearchTarget } from './fleet-rooms.ts';
+import type { createLog } from './log.ts';
+
+/** Where everything goes that is to be delivered. */
+export interface DeliveryTargets {
+  elasticsearch: ElasticsearchTarget | undefined;
+  sinks: readonly SinkAccess[];
+  publicUrl: string | undefined;
+}
+
+/** One target, as far as a sample needs it. */
+export interface SampleTarget {
+  send(alerts: readonly Alert[], signal: AbortSignal): Promise<readonly { reason: string }[]>;
+  close(): Promise<void>;
+}
+
+/** The rooms of delivery; loaded when there is a sink. */
+export interface DeliveryRooms {
+  /** Serves all sinks from the embedded store of a data directory until the signal fires. */
+  deliverFrom(
+    dataDir: string,
+    targets: DeliveryTargets,
+    log: ReturnType<typeof createLog>,
+    observer: DeliveryObserver,
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** How all sinks stand that were ever served from a data directory. */
+  readStandings(dataDir: string): SinkStanding[];
+  /** Throws when it cannot be reached or is not prepared. */
+  checkElasticsearch(target: ElasticsearchTarget): Promise<void>;
+  openTarget(
+    access: SinkAccess,
+    around: { publicUrl: string | undefined; log: ReturnType<typeof createLog> },
+  ): Promise<SampleTarget>;
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import type { Command } from 'commander';
+import { SecretwatchError } from '../model/error.ts';
+import { type Context, dataDirOf, settingsOf } from './context.ts';
+import { deliveryTargets } from './delivery.ts';
+import { EXIT } from './exit.ts';
+import { createLog } from './log.ts';
+import { OPTIONS } from './options.ts';
+import { type Format, printRecords } from './output.ts';
+import { SINK_VIEW, sinkStatuses, TEST_VIEW } from './sinks-view.ts';
+import { testSinks } from './test-sinks.ts';
+
+interface Flags {
+  config: string;
+  dataDir?: string;
+  output: Format;
+}
+
+/** `sinks list` and `sinks test`. */
+export function addSinks(program: Command, context: Context): void {
+  const sinks = program.command('sinks').summary('show how deliveries stand, or send a sample to each sink');
+  sinks
+    .command('list')
+    .description('Lists sinks with what waits for each, what a target refused for good, and the last failure.')
+    .addOption(OPTIONS.config().makeOptionMandatory())
+    .addOption(OPTIONS.dataDir('folder that `run` keeps everything in'))
+    .addOption(OPTIONS.output())
+    .action(async ({ config, dataDir, output }: Flags) => {
+      const settings = settingsOf(context, config);
+      const { readStandings } = await context.rooms.loadDelivery();
+      const standings = readStandings(dataDirOf(context, dataDir, settings));
+      printRecords(sinkStatuses(settings, standings), output, SINK_VIEW, context.terminal);
+    });
+  sinks
+    .command('test')
+    .description(
+      'Sends a sample alert to each sink, whatever its routes, and resolves it where it can be; says what came back. Exits with 1 when one failed.',
+    )
+    .argument('[name...]', 'only these')
+    .addOption(OPTIONS.config().makeOptionMandatory())
+    .addOption(OPTIONS.output())
+    .action(async (names: string[], { config, output }: Flags) => {
+      const targets = deliveryTargets(settingsOf(context, config), context.environment);
+      assertKnown(names, [...targets.sinks.map(({ settings }) => settings.name), 'elasticsearch']);
+      const rooms = await context.rooms.loadDelivery();
+      const id = `test-${randomUUID()}`;
+      const results = await testSinks(targets, names, { id, timeUs: Date.now() * 1000 }, rooms, createLog('silent'));
+      printRecords(results, output, TEST_VIEW, context.terminal);
+      if (results.length === 0) context.terminal.err('there is no sink in the configuration\n');
+      if (results.some(({ isTaken }) => !isTaken)) context.exitCode = EXIT.failed;
+    });
+}
+
+function assertKnown(names: readonly string[], known: readonly string[]): void {
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new SecretwatchError('SW_NOT_FOUND', `there is no sink ${unknown}`, `there are ${known.join(', ')}`);
+}

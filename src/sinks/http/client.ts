@@ -1,0 +1,78 @@
+import { Agent, request } from 'undici';
+import { TargetUnavailable } from '../../pipeline/delivery.ts';
+
+export interface HttpOptions {
+  /** Silence that is taken for a failure. */
+  timeoutMs: number;
+  tls: { ca?: string; cert?: string; key?: string };
+}
+
+export interface Answer {
+  status: number;
+  /** The beginning of it. */
+  text: string;
+  /** What the target asked us to wait; 0 where it did not. */
+  retryAfterMs: number;
+}
+
+export interface HttpClient {
+  /** Posts and answers what came back; throws `TargetUnavailable` when nothing did. */
+  post(url: string, headers: Readonly<Record<string, string>>, body: string, signal: AbortSignal): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+const MAX_TEXT = 4_096;
+const USER_AGENT = 'secretwatch';
+
+/** A client of one target: connections are kept, redirects are not followed, nothing is tried twice. */
+export function openHttp({ timeoutMs, tls }: HttpOptions): HttpClient {
+  const agent = new Agent({
+    connect: { timeout: timeoutMs, ...tls },
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    pipelining: 1,
+  });
+  return {
+    post: async (url, headers, body, signal) => {
+      try {
+        const answer = await request(url, {
+          method: 'POST',
+          headers: { 'user-agent': USER_AGENT, ...headers },
+          body,
+          dispatcher: agent,
+          signal,
+        });
+        const text = await beginningOf(answer.body);
+        return { status: answer.statusCode, text, retryAfterMs: retryAfterMs(answer.headers['retry-after']) };
+      } catch (error) {
+        throw new TargetUnavailable(`no answer: ${reasonOf(error)}`);
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+async function beginningOf(body: AsyncIterable<Buffer>): Promise<string> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of body) {
+    if (bytes < MAX_TEXT) parts.push(part);
+    bytes += part.length;
+    if (bytes > MAX_TEXT * 256) break;
+  }
+  return Buffer.concat(parts).toString('utf8').slice(0, MAX_TEXT);
+}
+
+/** A code says more than most messages, and never holds the URL, which may be a secret. */
+function reasonOf(error: unknown): string {
+  const { code, name, cause } = error as { code?: string; name?: string; cause?: { code?: string } };
+  return cause?.code ?? code ?? name ?? 'unknown reason';
+}
+
+/** Seconds, or an HTTP date. */
+function retryAfterMs(header: string | string[] | undefined): number {
+  const text = [header].flat()[0] ?? '';
+  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
+  const untilMs = Date.parse(text);
+  return Number.isNaN(untilMs) ? 0 : Math.max(0, untilMs - Date.now());
+}

@@ -1,0 +1,26 @@
+import type { AlertTarget } from '../alert-sink.ts';
+import { type HttpOptions, openHttp } from '../http/client.ts';
+import { refusalIn } from '../http/verdict.ts';
+import { oneByOne } from '../one-by-one.ts';
+import { pagerdutyEvent } from './event.ts';
+
+export interface PagerdutyOptions extends HttpOptions {
+  url: string;
+  routingKey: string;
+  publicUrl: string | undefined;
+}
+
+/** Events v2: one incident an alert, known by its id. */
+export function pagerdutyTarget(options: PagerdutyOptions): AlertTarget {
+  const http = openHttp(options);
+  const { url, routingKey, publicUrl } = options;
+  return oneByOne(
+    async (alert, signal) => {
+      const event = pagerdutyEvent(alert, routingKey, publicUrl);
+      if (!event) return undefined;
+      return refusalIn(await http.post(url, { 'content-type': 'application/json' }, JSON.stringify(event), signal));
+    },
+    () => http.close(),
+    { isLatestEnough: true },
+  );
+}

@@ -1,0 +1,30 @@
+import type { AlertTarget } from '../alert-sink.ts';
+import { type HttpOptions, openHttp } from '../http/client.ts';
+import { refusalIn } from '../http/verdict.ts';
+import { wholeOrEach } from '../one-by-one.ts';
+import { slackMessage } from './message.ts';
+
+export interface SlackOptions extends HttpOptions {
+  /** The URL of the incoming webhook, which is a secret. */
+  url: string;
+  publicUrl: string | undefined;
+}
+
+/** Alerts of one message: it may have 50 blocks. */
+const BATCH_ALERTS = 8;
+
+/** Incoming webhook. Slack gives messages no ids of ours: what was on its way when we died comes again. */
+export function slackTarget(options: SlackOptions): AlertTarget {
+  const http = openHttp(options);
+  const { url, publicUrl } = options;
+  const headers = { 'content-type': 'application/json' };
+  return {
+    batchAlerts: BATCH_ALERTS,
+    isLatestEnough: true,
+    send: (alerts, signal) =>
+      wholeOrEach(alerts, async (some) =>
+        refusalIn(await http.post(url, headers, JSON.stringify(slackMessage(some, publicUrl)), signal)),
+      ),
+    close: () => http.close(),
+  };
+}

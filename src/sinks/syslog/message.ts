@@ -1,0 +1,38 @@
+import type { Alert } from '../../model/alert.ts';
+import type { Severity } from '../../model/finding.ts';
+
+/** Facility 10, security: alerts are about who may do what. */
+const FACILITY = 10;
+const SEVERITY: Readonly<Record<Severity, number>> = { info: 6, low: 5, medium: 4, high: 3, critical: 2 };
+/** What receivers must take without cutting is less; these are the usual limits of the two that we know. */
+const MAX_BYTES = 65_000;
+const BOM = '\ufeff';
+
+/**
+ * An alert as a message of RFC 5424 with UTF-8 in its text, framed by its length as in RFC 6587 and RFC 5425: no byte
+ * inside can pose as the beginning of another. The structured data hold nothing that a client chose.
+ */
+export function syslogFrame(alert: Alert, text: string, host: string): Buffer {
+  const priority = FACILITY * 8 + SEVERITY[alert.severity];
+  const data = `[alert@32473 id="${sdValue(alert.id)}" revision="${alert.revision}" status="${alert.status}"]`;
+  const header = `<${priority}>1 ${alert.time} ${host} secretwatch - alert ${data} `;
+  const message = cutBytes(Buffer.from(`${header}${BOM}${text}`), MAX_BYTES);
+  return Buffer.concat([Buffer.from(`${message.length} `), message]);
+}
+
+/** Printable ASCII without spaces, as a host name must be. */
+export function syslogHost(name: string): string {
+  return name.replace(/[^\x21-\x7e]/g, '').slice(0, 255) || '-';
+}
+
+function sdValue(text: string): string {
+  return text.replace(/["\\\]]/g, '\\$&');
+}
+
+/** Cuts whole characters off the end. */
+function cutBytes(bytes: Buffer, limit: number): Buffer {
+  if (bytes.length <= limit) return bytes;
+  let end = limit;
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return bytes.subarray(0, end);
+}

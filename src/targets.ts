@@ -1,0 +1,124 @@
+import type { DeliveryTargets } from './cli/delivery-rooms.ts';
+import type { ElasticsearchTarget } from './cli/fleet-rooms.ts';
+import { timeWindow } from './config/sinks/maintenance.ts';
+import type { SinkAccess } from './config/sinks/sink-access.ts';
+import type { SinkKind } from './config/sinks/sink-settings.ts';
+import { createElasticsearch } from './elasticsearch/client.ts';
+import { reached } from './elasticsearch/reach.ts';
+import { checkTemplates } from './elasticsearch/setup.ts';
+import type { Log } from './kafka/log.ts';
+import type { SinkOrder } from './pipeline/delivery.ts';
+import { ALWAYS } from './pipeline/rhythm.ts';
+import { type AlertTarget, alertSink } from './sinks/alert-sink.ts';
+import { alertmanagerTarget } from './sinks/alertmanager/alertmanager.ts';
+import { ELASTICSEARCH_KINDS, elasticsearchSink } from './sinks/elasticsearch/elasticsearch-sink.ts';
+import { falcosidekickTarget } from './sinks/falcosidekick/falcosidekick.ts';
+import { fileTarget } from './sinks/file/file.ts';
+import { pagerdutyTarget } from './sinks/pagerduty/pagerduty.ts';
+import type { Route } from './sinks/route.ts';
+import { slackTarget } from './sinks/slack/slack.ts';
+import { splunkTarget } from './sinks/splunk/splunk.ts';
+import { syslogTarget } from './sinks/syslog/syslog.ts';
+import { webhookTarget } from './sinks/webhook/webhook.ts';
+
+/** Composition of sinks: what the configuration names, as what the pipeline serves. */
+
+/** Those that call people begin with what is new, and hear of medium and above; the others hear of all. */
+const CALLS_PEOPLE: ReadonlySet<SinkKind> = new Set(['alertmanager', 'pagerduty', 'slack']);
+const TO_PEOPLE: readonly Route[] = [{ minSeverity: 'medium' }];
+const TO_RECORDS: readonly Route[] = [{}];
+
+export interface Surroundings {
+  publicUrl: string | undefined;
+  log: Log;
+}
+
+/** All sinks that are to be served. */
+export function sinkOrders({ elasticsearch, sinks, publicUrl }: DeliveryTargets, log: Log): SinkOrder[] {
+  const first = elasticsearch ? [elasticsearchOrder(elasticsearch)] : [];
+  return [...first, ...sinks.map((access) => sinkOrder(access, { publicUrl, log }))];
+}
+
+/** A sink of the list. */
+function sinkOrder(access: SinkAccess, around: Surroundings): SinkOrder {
+  const { name, kind, routes, groupSeconds, maintenance } = access.settings;
+  const callsPeople = CALLS_PEOPLE.has(kind);
+  const own: readonly Route[] = routes ?? (callsPeople ? TO_PEOPLE : TO_RECORDS);
+  return {
+    name,
+    kinds: ['Alert'],
+    begin: callsPeople ? 'newest' : 'oldest',
+    rhythm: { groupMs: groupSeconds * 1000, maintenance: maintenance.map(timeWindow) },
+    open: async () => alertSink(name, own, await openTarget(access, around)),
+  };
+}
+
+/** Where everything goes that is kept, alerts included. */
+export function elasticsearchOrder({ settings, access }: ElasticsearchTarget): SinkOrder {
+  return {
+    name: 'elasticsearch',
+    kinds: ELASTICSEARCH_KINDS,
+    begin: 'oldest',
+    rhythm: ALWAYS,
+    open: async () => {
+      const client = createElasticsearch(access);
+      try {
+        await reached(client, () => checkTemplates(client, settings.prefix));
+      } catch (error) {
+        await client.close();
+        throw error;
+      }
+      return elasticsearchSink(client, settings.prefix);
+    },
+  };
+}
+
+export async function openTarget({ settings, secret, tls }: SinkAccess, around: Surroundings): Promise<AlertTarget> {
+  const { publicUrl } = around;
+  const http = { tls, timeoutMs: 'timeoutSeconds' in settings ? settings.timeoutSeconds * 1000 : 0 };
+  switch (settings.kind) {
+    case 'alertmanager': {
+      const { urls, repeatSeconds } = settings;
+      return alertmanagerTarget({ urls, token: secret, repeatMs: repeatSeconds * 1000, publicUrl, ...http });
+    }
+    case 'pagerduty':
+      return pagerdutyTarget({ url: settings.url, routingKey: secret, publicUrl, ...http });
+    case 'slack':
+      return slackTarget({ url: secret, publicUrl, ...http });
+    case 'falcosidekick':
+      return falcosidekickTarget({ url: settings.url, ...http });
+    case 'splunk': {
+      const { url, index, format } = settings;
+      return splunkTarget({ url, token: secret, index, format, ...http });
+    }
+    case 'webhook':
+      return webhookTarget({ url: settings.url, secret, format: settings.format, ...http });
+    case 'syslog': {
+      const { host, port } = addressOf(settings.address);
+      return syslogTarget({ host, port, isTls: settings.transport === 'tls', format: settings.format, ...http });
+    }
+    case 'file':
+      return fileTarget(settings);
+    case 'kafka':
+      return openKafka(settings, secret, around.log);
+  }
+}
+
+async function openKafka(
+  settings: Extract<SinkAccess['settings'], { kind: 'kafka' }>,
+  secret: string,
+  log: Log,
+): Promise<AlertTarget> {
+  const [{ kafkaTarget }, { kafkaAccess }] = await Promise.all([
+    import('./sinks/kafka/kafka.ts'),
+    import('./config/credentials.ts'),
+  ]);
+  const connection = { ...kafkaAccess(settings, { kafkaPassword: secret }), clientId: `secretwatch-${settings.name}` };
+  return kafkaTarget({ connection, topic: settings.topic, format: settings.format, log });
+}
+
+/** `HOST:PORT`, an IPv6 host in brackets. */
+function addressOf(address: string): { host: string; port: number } {
+  const at = address.lastIndexOf(':');
+  return { host: address.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(address.slice(at + 1)) };
+}

@@ -1,0 +1,10 @@
+import { CLOUDS } from './clouds.ts';
+import { EXPORTS } from './exports.ts';
+import type { Packing } from './packing.ts';
+import { PLAIN } from './plain.ts';
+import { PREFIXED } from './prefixes.ts';
+import { SHIPPERS } from './shippers.ts';
+
+export { aksRecord, subscription } from './clouds.ts';
+
+export const PACKINGS: readonly Packing[] = [...PLAIN, ...PREFIXED, ...SHIPPERS, ...EXPORTS, ...CLOUDS];
