@@ -31,7 +31,8 @@ function said(script: (s: Scenario) => void, expectedDays: number): string[] {
   script(s);
   const one: DetectorCase = { name: 'accepted', kind: 'below', script: () => ({ lines: s.lines, before, expect: [] }) };
   const { records } = prepare(one);
-  const startUs = records[before]?.timeUs ?? 0;
+  const first = records[before];
+  const startUs = first?.tier === 'event' ? first.timeUs : 0;
   const stream = {
     records: [...records.slice(0, before), told(startUs, expectedDays), ...records.slice(before)],
     before,
