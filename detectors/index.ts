@@ -2,6 +2,7 @@ import type { AnyDetector } from '../src/detect/contract.ts';
 import abnormalAccess from './abnormal-access/detector.ts';
 import anonymousRead from './anonymous-read/detector.ts';
 import auditTamper from './audit-tamper/detector.ts';
+import blindFeed from './blind-feed/detector.ts';
 import breakGlass from './break-glass/detector.ts';
 import certificateMinting from './certificate-minting/detector.ts';
 import clusterWideRead from './cluster-wide-read/detector.ts';
@@ -31,6 +32,7 @@ export const DETECTORS: readonly AnyDetector[] = [
   abnormalAccess,
   anonymousRead,
   auditTamper,
+  blindFeed,
   breakGlass,
   certificateMinting,
   clusterWideRead,

@@ -5,10 +5,9 @@ import { severityRank } from '../model/finding.ts';
 import type { Credential, Principal, Source, Workload } from '../model/principal.ts';
 import type { Reason } from '../model/reason.ts';
 import { compareReasons } from '../model/reason.ts';
-import type { Cell } from '../state/table.ts';
 
 /** An open or just closed alert: everything its revisions are made from. Plain JSON. */
-export interface AlertCell extends Cell {
+export interface AlertCell {
   id: string;
   groupKey: string;
   revision: number;
@@ -48,7 +47,7 @@ const MAX_EVIDENCE = 80;
 const MAX_SECRETS = 500;
 const MAX_REASONS = 24;
 
-export function emptyAlert(id: string, groupKey: string, finding: Finding): Omit<AlertCell, 'seenUs'> {
+export function emptyAlert(id: string, groupKey: string, finding: Finding): AlertCell {
   const { cluster, timeUs, principal, workload, credential, source, userAgent, severity } = finding;
   return {
     id,

@@ -3,7 +3,7 @@ import type { Decision, DecisionMade } from '../model/decision.ts';
 import { type Finding, severityRank } from '../model/finding.ts';
 import { DAY_US, formatTime, HOUR_US, MINUTE_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 import { type AlertCell, addFinding, type Change, emptyAlert } from './alert-cell.ts';
 import { shownDecision, statusAfter } from './decide.ts';
 import { alertIdOf, edgeKeyOf, groupKeyOf } from './grouping.ts';
@@ -17,17 +17,17 @@ const QUIET_US = DAY_US;
 const CLOSE_EVERY_US = 10 * MINUTE_US;
 const CLOCK = 'next';
 
-interface GroupCell extends Cell {
+interface GroupCell {
   alertId: string;
   lastUs: number;
 }
 
-interface EdgeCell extends Cell {
+interface EdgeCell {
   /** Rank of the highest severity that this edge had since it was forgotten last. */
   rank: number;
 }
 
-interface ClockCell extends Cell {
+interface ClockCell {
   nextUs: number;
 }
 
@@ -70,9 +70,10 @@ export class Alerts {
 
   /** What comes again after a person resolved it is news. */
   #isRepeat(finding: Finding, resolvedUs = Number.NEGATIVE_INFINITY): boolean {
-    const seen = this.#edges.peek(edgeKeyOf(finding));
-    if (!seen || finding.timeUs - seen.seenUs >= QUIET_US || seen.seenUs <= resolvedUs) return false;
-    return severityRank(finding.severity) <= seen.rank;
+    const key = edgeKeyOf(finding);
+    const [edge, seenUs] = [this.#edges.peek(key), this.#edges.seenUs(key)];
+    if (!edge || finding.timeUs - seenUs >= QUIET_US || seenUs <= resolvedUs) return false;
+    return severityRank(finding.severity) <= edge.rank;
   }
 
   #learnEdge(finding: Finding): void {
@@ -98,10 +99,10 @@ export class Alerts {
     const clock = this.#clock.peek(CLOCK);
     if (clock && nowUs < clock.nextUs) return [];
     this.#clock.open(CLOCK, nowUs, () => ({ nextUs: 0 })).nextUs = nowUs + CLOSE_EVERY_US;
-    const quiet = [...this.#alerts.entries()]
-      .filter(([, cell]) => cell.status !== 'closed' && cell.status !== 'resolved' && nowUs - cell.lastUs >= QUIET_US)
-      .sort(([a], [b]) => (a < b ? -1 : 1));
-    return quiet.map(([id]) => this.#close(id, nowUs));
+    const quiet = [...this.#alerts.slots()]
+      .filter(({ cell }) => cell.status !== 'closed' && cell.status !== 'resolved' && nowUs - cell.lastUs >= QUIET_US)
+      .sort((a, b) => (a.key < b.key ? -1 : 1));
+    return quiet.map(({ key }) => this.#close(key, nowUs));
   }
 
   #close(id: string, nowUs: number): Alert {

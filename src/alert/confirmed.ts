@@ -2,13 +2,13 @@ import type { Alert } from '../model/alert.ts';
 import type { Principal } from '../model/principal.ts';
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 
 const SEPARATOR = '\u001f';
 
 /** Reads that a person called an attack: however often they come again, they do not become normal. */
 export class Confirmed {
-  readonly #cells: Table<Cell>;
+  readonly #cells: Table<object>;
 
   constructor(state: State) {
     this.#cells = state.table('confirmed', { cap: 50_000, ttlUs: 400 * DAY_US });

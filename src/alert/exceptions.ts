@@ -2,12 +2,12 @@ import { covers, type Exception } from '../model/exception.ts';
 import type { Finding } from '../model/finding.ts';
 import { DAY_US, HOUR_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 
 /** An exception is announced so long before it ends. */
 const NOTICE_US = 7 * DAY_US;
 
-interface ExceptionCell extends Cell {
+interface ExceptionCell {
   exception: Exception;
   isAnnounced: boolean;
 }
@@ -32,7 +32,8 @@ export class Exceptions {
   /** The exception in force that expects this finding; of several the one with the first id. */
   match(finding: Finding): Exception | undefined {
     let found: Exception | undefined;
-    for (const [, { exception }] of this.#cells.entries()) {
+    for (const { cell } of this.#cells.slots()) {
+      const { exception } = cell;
       const isInForce = finding.timeUs < exception.expiresUs;
       if (isInForce && covers(exception.scope, finding) && (!found || exception.id < found.id)) found = exception;
     }
@@ -77,7 +78,7 @@ export class Exceptions {
   }
 
   #all(): ExceptionCell[] {
-    const cells = [...this.#cells.entries()].map(([, cell]) => cell);
+    const cells = [...this.#cells.slots()].map(({ cell }) => cell);
     return cells.sort((a, b) => (a.exception.id < b.exception.id ? -1 : 1));
   }
 }

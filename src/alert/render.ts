@@ -96,6 +96,7 @@ function renderWho(cell: AlertCell, cloudRoles: readonly string[]): Who {
 
 function whoOf(cell: AlertCell): string {
   const { principal, workload, source } = cell;
+  if (principal.kind === 'unknown') return `the audit log of ${cell.cluster}`;
   const who = principal.namespace
     ? `${principal.namespace}/${principal.name}`
     : principal.username || `no identity, from ${source.ip || 'an unknown address'}`;

@@ -1,4 +1,4 @@
-import type { AuditExtra, AuditSource, AuditUser, Caller } from '../model/audit-event.ts';
+import { type AuditExtra, type AuditSource, type AuditUser, type Caller, CallerNotes } from '../model/audit-event.ts';
 import { bounded, child, first, type Json, text, texts } from './fields.ts';
 import { personOf, scopesOf } from './mapped-user.ts';
 
@@ -10,7 +10,7 @@ export function readCaller(event: Json): Caller {
   const extra = readExtra(child(child(event, 'user'), 'extra'));
   const source = readSource(event);
   const key = [user.username, extra.credentialId, extra.podUid, source.ip].join('\u001f');
-  return { key, user, extra, source };
+  return { key, user, extra, source, notes: new CallerNotes() };
 }
 
 export function readUser(user: Json): AuditUser {

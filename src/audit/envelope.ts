@@ -74,6 +74,9 @@ export class Envelope {
       this.#read(read.text, inside(around));
     } else if ('lines' in read) {
       for (const line of read.lines) if (line.trim() !== '') this.#read(line, inside(around));
+    } else if ('torn' in read) {
+      this.#reject('not-json', around, raw);
+      this.#read(read.torn, inside(around));
     } else if ('truncated' in read) {
       this.#read(read.truncated, { ...around, provenance: { absent: [], inferred: ['time'] } });
     } else {
@@ -140,7 +143,9 @@ export class Envelope {
       this.#reject('bad-field', around);
       return;
     }
-    const cluster = format === 'gke' ? around.cluster : this.#clusterOf(clusterBeside(whole), around);
+    // What is known already was in the server's own form, which has nothing beside the event.
+    const isAlone = known !== undefined || format === 'gke';
+    const cluster = isAlone ? around.cluster : this.#clusterOf(clusterBeside(whole), around);
     const beside = { timeUs: () => around.timeUs ?? timeBeside(whole), provenance };
     this.#result.push(readEvent(cluster, event, known, beside), format);
   }

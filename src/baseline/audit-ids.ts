@@ -1,15 +1,10 @@
-import { hash } from 'node:crypto';
 import type { AuditEvent } from '../model/audit-event.ts';
 import { DAY_US } from '../model/time.ts';
+import { Fingerprints, fingerprint } from '../state/fingerprints.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 
-interface IdCell extends Cell {
-  /** Hash of the request that came with this audit ID. */
-  request: string;
-}
-
-interface FormCell extends Cell {
+interface FormCell {
   uuids: number;
   others: number;
 }
@@ -26,17 +21,18 @@ const KEY = 'form';
 
 /** Audit IDs of the last week, as far as memory reaches. The client may choose its own; the server makes UUIDs. */
 export class AuditIds {
-  readonly #ids: Table<IdCell>;
+  /** By audit ID, the hash of the request that came with it. */
+  readonly #ids: Fingerprints;
   readonly #form: Table<FormCell>;
 
   constructor(state: State) {
-    this.#ids = state.table('audit-ids', { cap: 300_000, ttlUs: 7 * DAY_US });
+    this.#ids = state.add(new Fingerprints('audit-ids.requests', { cap: 300_000, ttlUs: 7 * DAY_US }));
     this.#form = state.table('audit-ids.form', { cap: 1, ttlUs: 36_500 * DAY_US });
   }
 
   oddity(event: AuditEvent): AuditIdOddity | undefined {
-    const known = this.#ids.peek(keyOf(event.auditID));
-    if (known && known.request !== event.request) return 'reused';
+    const known = this.#ids.of(event.auditID);
+    if (known !== undefined && known !== fingerprint(event.request)) return 'reused';
     const form = this.#form.peek(KEY);
     const isUsual = !form || form.uuids < ENOUGH || form.others * 100 > form.uuids;
     return UUID.test(event.auditID) || isUsual ? undefined : 'foreign';
@@ -45,7 +41,7 @@ export class AuditIds {
   /** The first request keeps its audit ID: whoever copies it later is the odd one. */
   learn(event: AuditEvent): void {
     this.#learnForm(event);
-    this.#ids.open(keyOf(event.auditID), event.timeUs, () => ({ request: event.request }));
+    this.#ids.learn(event.auditID, event.request, event.timeUs);
   }
 
   #learnForm({ auditID, timeUs }: AuditEvent): void {
@@ -55,9 +51,4 @@ export class AuditIds {
     if (isOwn) form.uuids += 1;
     else form.others += 1;
   }
-}
-
-// Short and of fixed length: an audit ID may be thousands of characters.
-function keyOf(auditID: string): string {
-  return auditID.length <= 36 ? auditID : hash('sha256', auditID, 'base64url').slice(0, 16);
 }

@@ -3,10 +3,10 @@ import type { Evidence } from '../model/finding.ts';
 import type { PrincipalKind } from '../model/principal.ts';
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 
 /** When a binding was last made or changed, and by whom. */
-export interface BindingCell extends Cell {
+export interface BindingCell {
   changedUs: number;
   by: string;
   byKind: PrincipalKind;
@@ -15,7 +15,7 @@ export interface BindingCell extends Cell {
   evidence: Evidence;
 }
 
-interface MakerCell extends Cell {
+interface MakerCell {
   changes: number;
 }
 

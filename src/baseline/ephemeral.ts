@@ -1,10 +1,10 @@
 import type { AuditEvent } from '../model/audit-event.ts';
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 import type { ObjectCell } from './objects.ts';
 
-interface PatternCell extends Cell {
+interface PatternCell {
   /** Namespaces of this pattern that were deleted within their short life. */
   gone: number;
 }

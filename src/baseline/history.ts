@@ -2,7 +2,7 @@ import type { Access } from '../model/access.ts';
 import type { CredentialKind, PrincipalKind } from '../model/principal.ts';
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 import { normaliseName } from './names.ts';
 
 /** How a read selects secrets; each is a habit of its own. */
@@ -27,7 +27,7 @@ export interface Read {
 }
 
 /** What one principal has read so far. */
-export interface PrincipalCell extends Cell {
+export interface PrincipalCell {
   kind: PrincipalKind;
   firstUs: number;
   /** Reads that count (a chunked list and a watch are one each). */
@@ -46,7 +46,7 @@ export interface PrincipalCell extends Cell {
 }
 
 /** One (principal, secret) or (principal, namespace) edge. */
-export interface EdgeCell extends Cell {
+export interface EdgeCell {
   count: number;
   firstUs: number;
   /** Of a secret: the binding that allowed the last read; '' where RBAC did not decide. */
@@ -54,7 +54,7 @@ export interface EdgeCell extends Cell {
 }
 
 /** What principals of one kind do: how many there are, and how many of them ever used a scope. */
-export interface KindCell extends Cell {
+export interface KindCell {
   principals: number;
   reads: number;
   users: Partial<Record<ScopeUse, number>>;
@@ -62,7 +62,7 @@ export interface KindCell extends Cell {
   namespaces: number;
 }
 
-interface QuarantineCell extends Cell {
+interface QuarantineCell {
   days: number;
   lastDay: number;
 }
@@ -179,7 +179,7 @@ export class History {
   }
 }
 
-function emptyPrincipal(kind: PrincipalKind, timeUs: number): Omit<PrincipalCell, 'seenUs'> {
+function emptyPrincipal(kind: PrincipalKind, timeUs: number): PrincipalCell {
   const reads = { reads: 0, boundReads: 0, unboundReads: 0, days: 0, lastDay: -1 };
   const reach = { namespaces: 0, foreignNamespaces: 0, uses: {}, clusterDays: 0, lastClusterDay: -1 };
   return { kind, firstUs: timeUs, ...reads, ...reach };

@@ -1,18 +1,18 @@
 import type { TokenRequestContent } from '../model/content.ts';
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 import { IssueRate } from './issue-rate.ts';
 
 /** How often one identity asked for tokens of one service account. */
-export interface PairCell extends Cell {
+export interface PairCell {
   count: number;
   days: number;
   lastDay: number;
 }
 
 /** What tokens of one service account were asked for, where the level shows it. */
-export interface ShownCell extends Cell {
+export interface ShownCell {
   count: number;
   maxSeconds: number;
   /** Audiences other than the API server's own; the latest few. */
@@ -20,7 +20,7 @@ export interface ShownCell extends Cell {
 }
 
 /** All accounts that one identity asked tokens for. */
-export interface IssuerCell extends Cell {
+export interface IssuerCell {
   targets: number;
   days: number;
   lastDay: number;
@@ -44,6 +44,11 @@ export class Issuance {
 
   pair(issuer: string, target: string): Readonly<PairCell> | undefined {
     return this.#pairs.peek(`${issuer}\u001f${target}`);
+  }
+
+  /** When an issuer last asked for a token of an account; 0 for never. */
+  lastUs(issuer: string, target: string): number {
+    return this.#pairs.seenUs(`${issuer}\u001f${target}`);
   }
 
   issuer(issuer: string): Readonly<IssuerCell> | undefined {

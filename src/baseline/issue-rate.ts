@@ -1,8 +1,8 @@
 import { DAY_US, HOUR_US, MINUTE_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 
-interface RateCell extends Cell {
+interface RateCell {
   firstUs: number;
   lastUs: number;
   count: number;
@@ -81,7 +81,7 @@ function gapUs(rate: Readonly<RateCell>): number {
   return Math.max(MIN_GAP_US, (GAP_SPACINGS * (rate.lastUs - rate.firstUs)) / rate.count);
 }
 
-function emptyRate(timeUs: number): Omit<RateCell, 'seenUs'> {
+function emptyRate(timeUs: number): RateCell {
   const stretches = { stretch: Math.floor(timeUs / STRETCH_US), inStretch: 0, usual: 0 };
   return { firstUs: timeUs, lastUs: timeUs, count: 0, gapEndUs: 0, ...stretches };
 }

@@ -1,7 +1,7 @@
 import type { Access } from '../model/access.ts';
 import { DAY_US, HOUR_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 
 /** A paged list goes on for so long after its last chunk. */
 const OPEN_US = HOUR_US;
@@ -11,15 +11,14 @@ const OPEN_US = HOUR_US;
  * before goes on with a list; everybody else begins one.
  */
 export class Lists {
-  readonly #open: Table<Cell>;
+  readonly #open: Table<object>;
 
   constructor(state: State) {
     this.#open = state.table('lists', { cap: 50_000, ttlUs: DAY_US });
   }
 
   isUnderWay(key: string, access: Access, timeUs: number): boolean {
-    const last = this.#open.peek(keyOf(key, access));
-    return last !== undefined && timeUs - last.seenUs <= OPEN_US;
+    return timeUs - this.#open.seenUs(keyOf(key, access)) <= OPEN_US;
   }
 
   learn(key: string, access: Access, timeUs: number): void {

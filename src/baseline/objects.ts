@@ -1,10 +1,10 @@
 import type { AuditEvent } from '../model/audit-event.ts';
 import { DAY_US, HOUR_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 
 /** When an object came to be and was last written, as far as the log shows. */
-export interface ObjectCell extends Cell {
+export interface ObjectCell {
   /** 0 when the log does not show it. */
   createdUs: number;
   createdBy: string;
@@ -14,7 +14,7 @@ export interface ObjectCell extends Cell {
 }
 
 /** How many secrets one writer rewrote within one hour. */
-interface RewriteCell extends Cell {
+interface RewriteCell {
   count: number;
 }
 
@@ -109,7 +109,7 @@ function isLabel({ object, verb, caller }: AuditEvent): boolean {
   return object.resource === 'secrets' && verb === 'patch' && caller.user.username === 'system:apiserver';
 }
 
-function emptyObject(): Omit<ObjectCell, 'seenUs'> {
+function emptyObject(): ObjectCell {
   return { createdUs: 0, createdBy: '', writtenUs: 0, writtenBy: '', deletedUs: 0 };
 }
 

@@ -2,11 +2,11 @@ import type { AuditEvent } from '../model/audit-event.ts';
 import type { Evidence } from '../model/finding.ts';
 import { DAY_US, MINUTE_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 import { normaliseName } from './names.ts';
 
 /** How many pods somebody made. */
-export interface MakerCell extends Cell {
+export interface MakerCell {
   pods: number;
 }
 
@@ -23,11 +23,11 @@ export interface MadePod {
   evidence: Evidence;
 }
 
-interface RecentCell extends Cell {
+interface RecentCell {
   pods: MadePod[];
 }
 
-interface MountCell extends Cell {
+interface MountCell {
   namespaces: string[];
 }
 

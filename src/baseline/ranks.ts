@@ -1,6 +1,6 @@
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 
 /** Bins of a histogram and their width in decimal orders; the first holds what did not surprise at all. */
 const BINS = 64;
@@ -8,7 +8,7 @@ const WIDTH = 0.1;
 const HALF_LIFE_DAYS = 14;
 
 /** What one population's parts looked like: a histogram for each, decayed. */
-export interface RankCell extends Cell {
+export interface RankCell {
   day: number;
   total: number;
   parts: number[][];
@@ -62,7 +62,7 @@ export class Ranks {
     }
   }
 
-  #empty(): Omit<RankCell, 'seenUs'> {
+  #empty(): RankCell {
     return { day: 0, total: 0, parts: Array.from({ length: this.#parts }, () => []) };
   }
 }

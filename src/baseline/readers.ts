@@ -1,6 +1,6 @@
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 
 /** A read of one secret by name, or of a whole scope by somebody who never did so before. */
 export interface ReaderEntry {
@@ -16,7 +16,7 @@ export interface ReaderEntry {
   ip: string;
 }
 
-interface ReadersCell extends Cell {
+interface ReadersCell {
   /** The last reads by different principals, oldest first. */
   last: ReaderEntry[];
 }

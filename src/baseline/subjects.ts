@@ -1,6 +1,6 @@
 import { DAY_US, HOUR_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 import type { Encounters } from './novelty.ts';
 
 /** What is novel about an access, each with a history of its own. */
@@ -12,7 +12,7 @@ const FAST_US = 12 * HOUR_US;
 const SLOW_US = 7 * DAY_US;
 
 /** How often a principal, or a group of them, met something new. Counts are decayed with a half-life of 28 days. */
-export interface SubjectCell extends Cell {
+export interface SubjectCell {
   firstUs: number;
   day: number;
   /** Observations: one for each thing and day. */
@@ -97,7 +97,7 @@ function decay(cell: SubjectCell, day: number): void {
   cell.day = day;
 }
 
-function emptySubject(timeUs: number): Omit<SubjectCell, 'seenUs'> {
+function emptySubject(timeUs: number): SubjectCell {
   const counts = { seen: 0, fresh: FACETS.map(() => 0), fast: 0, slow: 0, freshUs: 0, reads: 0 };
   const loud = { loudDays: 0, peak: 0, loudDay: -1, peakToday: 0 };
   return { firstUs: timeUs, day: Math.floor(timeUs / DAY_US), ...counts, ...loud };

@@ -1,6 +1,6 @@
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 
 /** Days that a level rests on, and the fewest of both days and peaks before there is one. */
 const TRAILING_DAYS = 28;
@@ -12,7 +12,7 @@ const MAX_PEAKS = 1_000;
 /** Excesses that weigh as much as the expectation that sums of logarithms of p-values fall off exponentially (shape 0). */
 const SHAPE_PRIOR = 200;
 
-interface TailCell extends Cell {
+interface TailCell {
   firstDay: number;
   day: number;
   /** Highest score of each subject on the day going on. */

@@ -4,7 +4,8 @@ import { shortName, shortNames } from './entry-words.ts';
 type Touched = Alert['secrets'][number];
 
 /** Who did it, in one short text. Not escaped. */
-export function whoOf({ principal, source }: Alert): string {
+export function whoOf({ principal, source, cluster }: Alert): string {
+  if (principal.kind === 'unknown') return `the audit log of ${cluster}`;
   if (principal.kind === 'unauthenticated' || !principal.username) return `unknown at ${source.ip}`;
   const who = nameOf(principal);
   return principal.impersonatedBy ? `${shortName(principal.impersonatedBy)} as ${who}` : who;

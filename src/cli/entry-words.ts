@@ -71,7 +71,8 @@ function findingWords({ severity, principal, secrets, detector, reasons, id }: F
   };
 }
 
-function nameOf({ username, impersonatedBy }: Principal): string {
+function nameOf({ kind, username, impersonatedBy }: Principal): string {
+  if (kind === 'unknown') return 'the audit log';
   const who = shortName(username) || 'unknown';
   return impersonatedBy ? `${shortName(impersonatedBy)} as ${who}` : who;
 }

@@ -19,7 +19,7 @@ import { alertTeller } from './tell-alerts.ts';
 export async function work(roles: readonly RoleName[], settings: Settings, context: Context): Promise<void> {
   const { rooms, environment } = context;
   const token = readToken(settings, environment);
-  const log = createLog(settings.logLevel);
+  const log = createLog(settings.logLevel, settings.logFormat);
   const stop = stopOnSignal();
   const fleet = await rooms.loadFleet();
   const worker = await fleet.startWorker({

@@ -3,7 +3,6 @@ import type { FeedField } from '../model/audit-event.ts';
 import type { Evidence, SecretTouched, Severity, Tactic } from '../model/finding.ts';
 import type { Reason, ReasonCode } from '../model/reason.ts';
 import { DAY_US } from '../model/time.ts';
-import type { Cell } from '../state/table.ts';
 import type { FrameworkId } from './frameworks.ts';
 import type { Actor, Moment, Standing } from './moment.ts';
 
@@ -109,4 +108,4 @@ export const WITHOUT_MEMORY = {
   learn: () => {},
 };
 
-export type DetectorCell = Cell & { memory: object };
+export type DetectorCell = { memory: object };

@@ -1,9 +1,9 @@
 import type { Fact } from '../model/access.ts';
 import { formatTime, HOUR_US, MINUTE_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 
-interface FeedCell extends Cell {
+interface FeedCell {
   hour: number;
   /** Minutes of this hour, and of the one before, in which there were events. */
   busy: number;

@@ -10,7 +10,7 @@ import { compareReasons } from '../model/reason.ts';
 import { DAY_US, MINUTE_US } from '../model/time.ts';
 import type { Recent } from '../state/recent.ts';
 import { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 import { accessRowOf, certificateFact, factsOf } from './facts.ts';
 import { FeedGaps } from './feed-gaps.ts';
 import { frameworkRefs } from './frameworks.ts';
@@ -35,7 +35,7 @@ const CLOCK = 'clock';
  */
 export class Fold {
   readonly state = new State();
-  readonly #clock: Table<Cell> = this.state.table('clock', { cap: 1, ttlUs: 36_500 * DAY_US });
+  readonly #clock: Table<object> = this.state.table('clock', { cap: 1, ttlUs: 36_500 * DAY_US });
   readonly #recent: Recent = this.state.recent('recent', DUPLICATE_MINUTES);
   readonly #witness = new Witness(this.state);
   readonly #pending = new Pending(this.state);
@@ -65,7 +65,7 @@ export class Fold {
 
   /** Event time reached, microseconds; 0 before the first event. */
   get clockUs(): number {
-    return this.#clock.peek(CLOCK)?.seenUs ?? 0;
+    return this.#clock.seenUs(CLOCK);
   }
 
   /** Processes one record and appends what it gave to `out`. */
@@ -140,7 +140,7 @@ export class Fold {
 
   /** Event time only moves forward; with every new minute of it deadlines may pass, alerts close and cells be forgotten. */
   #advance(timeUs: number, cluster: string, out: Outcome): void {
-    const beforeUs = this.#clock.peek(CLOCK)?.seenUs ?? 0;
+    const beforeUs = this.#clock.seenUs(CLOCK);
     if (timeUs <= beforeUs) {
       if (beforeUs - timeUs > LATENESS_US) out.late += 1;
       return;

@@ -22,7 +22,7 @@ export function isLiving(past: Standing, pod: HoldingPod, sinceUs: number, nowUs
   const place = past.places.pod(pod.uid);
   const deletedUs = past.objects.pod(pod.namespace, pod.name)?.deletedUs ?? 0;
   if (deletedUs > sinceUs || place?.isGone) return false;
-  const renewedUs = past.issuance.pair(`system:node:${pod.node}`, usernameOf(pod))?.seenUs ?? 0;
+  const renewedUs = past.issuance.lastUs(`system:node:${pod.node}`, usernameOf(pod));
   return nowUs - Math.max(renewedUs, place?.lastUs ?? 0) <= RENEWAL_US;
 }
 

@@ -49,7 +49,7 @@ export interface Standing {
   readonly objects: Pick<Objects, 'namespace' | 'secret' | 'pod' | 'rewritesAround' | 'isWorkOf'>;
   readonly places: Pick<Places, 'pod'>;
   readonly presences: Pick<Presence, 'of' | 'othersFrom'>;
-  readonly issuance: Pick<Issuance, 'pair' | 'issuer' | 'isComplete' | 'gapUs' | 'shown'>;
+  readonly issuance: Pick<Issuance, 'pair' | 'lastUs' | 'issuer' | 'isComplete' | 'gapUs' | 'shown'>;
   readonly bindings: Pick<Bindings, 'granting' | 'givenRole' | 'changed' | 'changesBy' | 'total'>;
   readonly auditIds: Pick<AuditIds, 'oddity'>;
   readonly readers: Pick<Readers, 'of' | 'ofAny'>;
@@ -101,3 +101,9 @@ export function actorNamed(username: string): Actor {
     userAgent: '',
   };
 }
+
+/** Whom a finding is about that is about the log and not about anybody in it. */
+export const FEED_ITSELF: Actor = {
+  ...actorNamed(''),
+  principal: { kind: 'unknown', username: '', uid: '', namespace: '', name: '', groups: [], impersonatedBy: '' },
+};

@@ -26,7 +26,7 @@ import type { InventoryObject } from '../model/inventory.ts';
 import type { Principal, Workload } from '../model/principal.ts';
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 import { baseKind, refineKind } from './kinds.ts';
 import {
   isAccountDeletion,
@@ -41,7 +41,7 @@ import {
 import type { Moment, Standing } from './moment.ts';
 import { sightingOf } from './sighting.ts';
 
-interface ClusterCell extends Cell {
+interface ClusterCell {
   firstUs: number;
   reads: number;
 }

@@ -1,10 +1,10 @@
 import type { AuditUser } from '../model/audit-event.ts';
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 
 /** One service account by its username: the account that bears the name now, and those that bore it before. */
-export interface AccountGeneration extends Cell {
+export interface AccountGeneration {
   uid: string;
   /** Event time at which this uid was first seen, and when the account was deleted; 0 for never. */
   firstUs: number;
@@ -66,6 +66,6 @@ function isNext(cell: Readonly<AccountGeneration>, uid: string): boolean {
   return uid !== '' && cell.uid !== '' && cell.uid !== uid;
 }
 
-function emptyAccount(): Omit<AccountGeneration, 'seenUs'> {
+function emptyAccount(): AccountGeneration {
   return { uid: '', firstUs: 0, deletedUs: 0, deletedBy: '', former: [], generation: 0 };
 }

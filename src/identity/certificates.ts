@@ -3,7 +3,7 @@ import type { CertificateContent } from '../model/content.ts';
 import type { Evidence } from '../model/finding.ts';
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 
 /** Who did one step on the way to a certificate; `by` is '' where the log does not show it. */
 export interface Step {
@@ -15,7 +15,7 @@ export interface Step {
 }
 
 /** One certificate request, from asking to signing. */
-export interface CertificateCell extends Cell {
+export interface CertificateCell {
   requested: Step;
   approved: Step;
   signed: Step;
@@ -57,7 +57,7 @@ export class Certificates {
 
   /** The requests that something happened to since then. */
   since(timeUs: number): Readonly<CertificateCell>[] {
-    return [...this.#requests.entries()].map(([, cell]) => cell).filter((cell) => cell.seenUs >= timeUs);
+    return [...this.#requests.slots()].filter(({ seenUs }) => seenUs >= timeUs).map(({ cell }) => cell);
   }
 
   /** Learns one step; answers the request when it is what made its certificate known. */
@@ -75,7 +75,7 @@ export class Certificates {
     if (what !== 'signed' || !shown?.credentialId) return undefined;
     cell.credentialId = shown.credentialId;
     cell.isNameInUse = isInUse(cell.username);
-    Object.assign(this.#signed.open(cell.credentialId, timeUs, emptyRequest), { ...cell, seenUs: timeUs });
+    Object.assign(this.#signed.open(cell.credentialId, timeUs, emptyRequest), cell);
     return cell;
   }
 }
@@ -105,7 +105,7 @@ function show(
 
 const NOBODY: Step = Object.freeze({ by: '', through: '', timeUs: 0, evidence: null });
 
-function emptyRequest(): Omit<CertificateCell, 'seenUs'> {
+function emptyRequest(): CertificateCell {
   const steps = { requested: { ...NOBODY }, approved: { ...NOBODY }, signed: { ...NOBODY } };
   return { ...steps, signerName: '', username: '', groups: [], isNameInUse: false, credentialId: '' };
 }

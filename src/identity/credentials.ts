@@ -1,11 +1,11 @@
 import type { Caller } from '../model/audit-event.ts';
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Slot, Table } from '../state/table.ts';
+import type { Slot, Table } from '../state/table.ts';
 import { type Seen, sawOn } from './seen.ts';
 
 /** What is remembered of one credential. Times are microseconds, 0 or '' where the log does not say. */
-export interface CredentialCell extends Cell {
+export interface CredentialCell {
   username: string;
   podUid: string;
   pod: string;
@@ -60,8 +60,8 @@ export class Credentials {
     if (cell.uses === 0) begin(cell, caller, timeUs);
     const beforeUs = cell.uses > 0 && cell.lastIp === caller.source.ip ? cell.lastUs : -1;
     cell.uses += 1;
-    if (timeUs < cell.firstUs) cell.firstUs = timeUs;
     if (timeUs > cell.lastUs) cell.lastUs = timeUs;
+    else if (timeUs < cell.firstUs) cell.firstUs = timeUs;
     if (beforeUs < 0 && caller.source.ip) {
       cell.lastIp = caller.source.ip;
       sawOn(cell.ips, caller.source.ip, timeUs, 16);
@@ -87,7 +87,7 @@ function begin(cell: CredentialCell, { user, extra }: Caller, timeUs: number): v
   cell.node = extra.nodeName;
 }
 
-function emptyCredential(): Omit<CredentialCell, 'seenUs'> {
+function emptyCredential(): CredentialCell {
   const owner = { username: '', podUid: '', pod: '', node: '' };
   const issue = { issuedBy: '', issuedFor: '', issuedUs: 0, issuanceAuditId: '', issuedBefore: 0 };
   return { ...owner, firstUs: 0, lastUs: 0, uses: 0, ips: [], lastIp: '', ...issue };

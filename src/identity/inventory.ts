@@ -2,24 +2,24 @@ import type { AccountObject, InventoryObject, Ownership, PodObject, Team } from 
 import type { Principal } from '../model/principal.ts';
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 import { Owners, teamIn } from './owners.ts';
 import { type PodCell, Pods, type PodWith } from './pods.ts';
 import { Rights } from './rights.ts';
 import { put } from './told.ts';
 import { ToldSecrets } from './told-secrets.ts';
 
-export interface AccountCell extends Cell {
+export interface AccountCell {
   imagePullSecrets: readonly string[];
   cloudRoles: readonly string[];
   ownership: Ownership;
 }
 
-interface NamespaceCell extends Cell {
+interface NamespaceCell {
   ownership: Ownership;
 }
 
-interface NodeCell extends Cell {
+interface NodeCell {
   uid: string;
   addresses: readonly string[];
 }

@@ -2,9 +2,9 @@ import type { Ownership, Team } from '../model/inventory.ts';
 import { type Owned, type OwnerRule, ruleFor, teamOfRule } from '../model/owners.ts';
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 
-interface OwnersCell extends Cell {
+interface OwnersCell {
   rules: readonly OwnerRule[];
 }
 

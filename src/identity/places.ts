@@ -2,12 +2,12 @@ import type { Caller } from '../model/audit-event.ts';
 import type { SourceClass } from '../model/principal.ts';
 import { DAY_US, HOUR_US, MINUTE_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 import { networkOf } from './network.ts';
 import { type Seen, sawOn, seenAt } from './seen.ts';
 
 /** Where one pod, node, token or service account speaks from. */
-export interface PlaceCell extends Cell {
+export interface PlaceCell {
   addresses: Seen[];
   /** Own networks; of a node, the networks of its pods, counted in pods. */
   networks: Seen[];
@@ -22,17 +22,17 @@ export interface PlaceCell extends Cell {
 }
 
 /** Whose an address is, as far as the log showed. */
-export interface AddressCell extends Cell {
+export interface AddressCell {
   pods: Seen[];
   nodes: Seen[];
 }
 
-interface PodNameCell extends Cell {
+interface PodNameCell {
   uid: string;
 }
 
 /** A network that pods speak from, and some of the nodes they are on. */
-interface PodNetworkCell extends Cell {
+interface PodNetworkCell {
   nodes: Seen[];
 }
 
@@ -147,8 +147,8 @@ export class Places {
 
   /** Learns that all pods of a namespace were deleted. One that speaks again was not among them. */
   allGone(namespace: string, timeUs: number): void {
-    for (const [name] of this.#podNames.entries()) {
-      if (name.startsWith(`${namespace}/`)) this.gone(namespace, name.slice(namespace.length + 1), timeUs, false);
+    for (const { key } of this.#podNames.slots()) {
+      if (key.startsWith(`${namespace}/`)) this.gone(namespace, key.slice(namespace.length + 1), timeUs, false);
     }
   }
 
@@ -197,7 +197,7 @@ function spoke(cell: PlaceCell, ip: string, timeUs: number): void {
   cell.lastUs = timeUs;
 }
 
-function emptyPlace(timeUs: number): () => Omit<PlaceCell, 'seenUs'> {
+function emptyPlace(timeUs: number): () => PlaceCell {
   return () => ({ addresses: [], networks: [], firstUs: timeUs, lastUs: 0, minutes: 0, isGone: false, endedUs: 0 });
 }
 

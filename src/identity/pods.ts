@@ -1,17 +1,17 @@
 import type { PodObject, SecretReference, SecretWay } from '../model/inventory.ts';
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 import { put } from './told.ts';
 
 type Told = Omit<PodObject, 'kind' | 'namespace' | 'name' | 'generateName'>;
 
-export interface PodCell extends Cell, Told {
+export interface PodCell extends Told {
   /** When it was told to have ended after it had been told to live, event time; 0 while it was not. */
   endedUs: number;
 }
 
-type Template = Omit<PodCell, 'seenUs'>;
+type Template = PodCell;
 
 /** A pod by its name, with how it comes by one secret. */
 export interface PodWith {
@@ -21,14 +21,14 @@ export interface PodWith {
 }
 
 /** Names of the pods that refer to one secret of their namespace. */
-interface ReferenceCell extends Cell {
+interface ReferenceCell {
   pods: string[];
   /** There were more than are kept. */
   isOverflown: boolean;
 }
 
 /** Pods of one namespace that were placed and that nothing has told of. */
-interface UnknownCell extends Cell {
+interface UnknownCell {
   pods: string[];
   /** So many that they are not kept by name: nothing is known of this namespace any more. */
   isOverflown: boolean;
@@ -47,7 +47,7 @@ export class Pods {
   readonly #templates: Table<PodCell>;
   readonly #references: Table<ReferenceCell>;
   readonly #unknown: Table<UnknownCell>;
-  readonly #nodes: Table<Cell>;
+  readonly #nodes: Table<object>;
 
   constructor(state: State) {
     this.#pods = state.table('inventory.pods', { cap: 200_000, ttlUs: TTL_US });
@@ -109,7 +109,7 @@ export class Pods {
       return undefined;
     }
     if (node === '') return undefined;
-    const { seenUs: _, endedUs: __, ...known } = cell;
+    const { endedUs: _, ...known } = cell;
     const pod: PodObject = { kind: 'pod', namespace, name, ...known, node, createdUs: timeUs, generateName: '' };
     this.learn(pod, timeUs);
     return pod;

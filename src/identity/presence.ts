@@ -1,12 +1,12 @@
 import type { Caller } from '../model/audit-event.ts';
 import { DAY_US, HOUR_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 import { networkOf } from './network.ts';
 import { type Seen, sawOn, seenAt } from './seen.ts';
 
 /** When and how one username was there, in spells (see the witness). */
-export interface PresenceCell extends Cell {
+export interface PresenceCell {
   spells: number;
   /** Spells with a token that names a pod, and with one that does not. */
   boundSpells: number;
@@ -33,7 +33,7 @@ export interface Return {
   newNetwork: string;
 }
 
-interface NetworkCell extends Cell {
+interface NetworkCell {
   /** Usernames without a service account or node behind them that came from here; counted up to 100. */
   people: string[];
 }
@@ -101,7 +101,7 @@ function learnUnbound(cell: PresenceCell, timeUs: number): void {
   cell.unboundSpells += 1;
 }
 
-function emptyPresence(): Omit<PresenceCell, 'seenUs'> {
+function emptyPresence(): PresenceCell {
   const spells = { spells: 0, boundSpells: 0, unboundSpells: 0, unboundUs: 0, boundBeforeUnbound: 0 };
   return { ...spells, days: 0, lastDay: -1, lastUs: 0, longestSilenceUs: 0, networks: [], returned: null };
 }

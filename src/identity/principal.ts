@@ -1,4 +1,4 @@
-import type { AuditEvent, AuditUser, Caller } from '../model/audit-event.ts';
+import type { AuditEvent, AuditUser } from '../model/audit-event.ts';
 import type { Principal, PrincipalKind } from '../model/principal.ts';
 
 const SERVICE_ACCOUNT = 'system:serviceaccount:';
@@ -10,17 +10,13 @@ export interface Identified {
   key: string;
 }
 
-// A caller makes many requests and its identity is a pure function of it; entries go with their caller.
-const IDENTIFIED = new WeakMap<Caller, Identified>();
-
 /** Who acted: the effective identity. An impersonator stands in `impersonatedBy`. */
 export function principalOf({ caller, impersonated }: AuditEvent): Identified {
   if (impersonated) return identify(impersonated, caller.user.username);
-  let identified = IDENTIFIED.get(caller);
-  if (!identified) {
-    identified = identify(caller.user, '');
-    IDENTIFIED.set(caller, identified);
-  }
+  const known = caller.notes.identified as Identified | undefined;
+  if (known) return known;
+  const identified = identify(caller.user, '');
+  caller.notes.identified = identified;
   return identified;
 }
 

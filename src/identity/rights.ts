@@ -2,15 +2,15 @@ import type { Grant } from '../model/audit-event.ts';
 import type { BindingObject, RoleObject, Subject } from '../model/rbac.ts';
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 import { BUILT_IN, type Power, powersOf } from './powers.ts';
 import { put } from './told.ts';
 
-interface RoleCell extends Cell {
+interface RoleCell {
   powers: readonly Power[];
 }
 
-interface BindingCell extends Cell {
+interface BindingCell {
   role: string;
   subjects: readonly Subject[];
 }

@@ -1,19 +1,21 @@
 import type { Caller } from '../model/audit-event.ts';
 import { DAY_US, MINUTE_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Slot, Table } from '../state/table.ts';
+import type { Slot, Table } from '../state/table.ts';
 import type { CredentialCell, Credentials } from './credentials.ts';
 
 /** Presence is learnt at most once per caller in so much event time. */
 const SPELL_US = 5 * MINUTE_US;
 
-interface SpellCell extends Cell {
+interface SpellCell {
   /** Number of the last spell in which the caller was learnt. */
   spell: number;
 }
 
 /** One caller between its requests: where its cells stand, so that they are found without their keys. */
 interface Session {
+  /** Whose tables the cells stand in: a caller outlives a state that is dropped. */
+  owner: Sessions;
   credential: Slot<CredentialCell> | undefined;
   spell: Slot<SpellCell> | undefined;
 }
@@ -25,8 +27,6 @@ interface Session {
 export class Sessions {
   readonly #credentials: Credentials;
   readonly #spells: Table<SpellCell>;
-  /** Only a speed-up: whatever is remembered stands in the tables. Entries go with their caller. */
-  readonly #sessions = new WeakMap<Caller, Session>();
 
   constructor(state: State, credentials: Credentials) {
     this.#credentials = credentials;
@@ -60,11 +60,10 @@ export class Sessions {
   }
 
   #sessionOf(caller: Caller): Session {
-    let session = this.#sessions.get(caller);
-    if (!session) {
-      session = { credential: undefined, spell: undefined };
-      this.#sessions.set(caller, session);
-    }
+    const known = caller.notes.session as Session | undefined;
+    if (known?.owner === this) return known;
+    const session: Session = { owner: this, credential: undefined, spell: undefined };
+    caller.notes.session = session;
     return session;
   }
 }

@@ -1,10 +1,10 @@
 import type { SecretObject } from '../model/inventory.ts';
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Cell, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 import { put } from './told.ts';
 
-export interface ToldSecretCell extends Cell, Pick<SecretObject, 'type' | 'keys' | 'createdUs'> {}
+export type ToldSecretCell = Pick<SecretObject, 'type' | 'keys' | 'createdUs'>;
 
 /** Type, number of keys and age of secrets, where inventory tells them; the log never does. Bounded: 200,000. */
 export class ToldSecrets {

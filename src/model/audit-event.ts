@@ -146,6 +146,37 @@ export interface Caller {
   user: AuditUser;
   extra: AuditExtra;
   source: AuditSource;
+  notes: CallerNotes;
+}
+
+/**
+ * What others found out about a caller, so as not to find it out with each of its requests: pure functions of it, and
+ * where its memory stands. Only a speed-up; nothing is decided by whether a note is there.
+ */
+export class CallerNotes {
+  #identified: object | undefined;
+  #session: object | undefined;
+
+  get identified(): object | undefined {
+    return this.#identified;
+  }
+
+  set identified(found: object) {
+    this.#identified = found;
+  }
+
+  get session(): object | undefined {
+    return this.#session;
+  }
+
+  set session(found: object) {
+    this.#session = found;
+  }
+
+  /** Not stored and not sent: whoever reads a caller back finds it out again. */
+  toJSON(): undefined {
+    return undefined;
+  }
 }
 
 /** Seen and counted for feed health; nothing else is known of it. */

@@ -1,4 +1,4 @@
-import type { AuditEvent, Caller, Decoded, RejectCode } from '../model/audit-event.ts';
+import { type AuditEvent, type Caller, CallerNotes, type Decoded, type RejectCode } from '../model/audit-event.ts';
 
 /** What a stretch of one source held for one cluster: tells a silent feed from a blind one. */
 export interface FeedReport {
@@ -27,7 +27,7 @@ interface PackedChunk {
   v: 1;
   cluster: string;
   feed: FeedReport;
-  callers: Caller[];
+  callers: Omit<Caller, 'notes'>[];
   records: Packed[];
 }
 
@@ -70,7 +70,8 @@ export function unpackChunk(text: string): Chunk | undefined {
     return undefined;
   }
   if (chunk?.v !== 1 || !Array.isArray(chunk.records) || !Array.isArray(chunk.callers)) return undefined;
-  const { cluster, feed, callers } = chunk;
+  const { cluster, feed } = chunk;
+  const callers = chunk.callers.map((caller) => ({ ...caller, notes: new CallerNotes() }));
   return { cluster, feed, records: chunk.records.map((packed) => unpack(packed, cluster, callers)) };
 }
 

@@ -31,6 +31,9 @@ export interface Diagnosis {
   blinds: string[];
 }
 
+/** What is found of one feed, before it is said of which. */
+export type Found = Omit<Diagnosis, 'cluster'>;
+
 export interface Patient {
   detectors: readonly { id: string; needs: readonly Need[] }[];
   /** The clock; undefined for stored files, which are as old as they are. */

@@ -1,4 +1,3 @@
-import { formatTime, MINUTE_US } from '../model/time.ts';
 import {
   ABSENT_FROM,
   count,
@@ -7,12 +6,12 @@ import {
   ENOUGH,
   type FeedState,
   FIELDS,
+  type Found,
   type Patient,
   SPARSE_FROM,
 } from './diagnosis.ts';
-
-/** A feed that is followed speaks at least every so often: kubelets renew their leases. */
-const SILENT_US = 15 * MINUTE_US;
+import { bodies, reads, stages } from './feed-content.ts';
+import { order, silence, skew } from './feed-time.ts';
 
 /** What is wrong with the feeds, worst first; where nothing is, what can be seen in them. */
 export function diagnose(
@@ -33,6 +32,7 @@ function examine(feed: FeedState, patient: Patient): Diagnosis[] {
   const { cluster } = feed;
   const found = [
     ...silence(feed, patient.nowUs),
+    ...skew(feed, patient.nowUs),
     ...reads(feed),
     ...stages(feed),
     ...bodies(feed),
@@ -42,8 +42,6 @@ function examine(feed: FeedState, patient: Patient): Diagnosis[] {
   ];
   return found.map((each) => ({ ...each, cluster }));
 }
-
-type Found = Omit<Diagnosis, 'cluster'>;
 
 function nothing(cluster: string): Diagnosis {
   return {
@@ -55,62 +53,6 @@ function nothing(cluster: string): Diagnosis {
       'see that the API server writes an audit log (--audit-log-path, --audit-policy-file) and that it reaches this place; EKS logs only once it is switched on',
     blinds: ['every detector'],
   };
-}
-
-function silence({ lastEventUs }: FeedState, nowUs: number | undefined): Found[] {
-  if (nowUs === undefined || nowUs - lastEventUs <= SILENT_US) return [];
-  const since = formatTime(lastEventUs);
-  const advice = 'if this cluster is followed, see that its log still grows and still arrives; else this is its age';
-  return [{ severity: 'warning', code: 'silent', what: `the newest event is of ${since}`, advice, blinds: [] }];
-}
-
-const MANAGED =
-  'log get, list and watch of secrets at Metadata (`policy lint` checks a policy); AKS: the category kube-audit, not kube-audit-admin; GKE: Data Access logs; EKS: audit logs';
-
-function reads(feed: FeedState): Found[] {
-  const [gets, lists] = [count(feed, 'secretGets'), count(feed, 'secretLists')];
-  const watches = count(feed, 'secretWatches') + count(feed, 'watchStarts');
-  if (gets + lists > 0) {
-    const what = `reads of secrets are visible: ${gets} get, ${lists} list, ${watches} watch, and ${count(feed, 'secretWrites')} writes`;
-    return [{ severity: 'ok', code: 'reads-visible', what, advice: '', blinds: [] }];
-  }
-  if (looked(feed) < ENOUGH) return [];
-  const seen = watches + count(feed, 'secretWrites');
-  const what = `no get or list of a secret in ${looked(feed)} events${seen > 0 ? `, though ${seen} watches and writes` : ''}: silence means nothing`;
-  return [{ severity: 'error', code: 'no-reads', what, advice: MANAGED, blinds: ['every detector of reads'] }];
-}
-
-/** Events that were looked at for what they show; a store of an earlier version has looked at fewer than it holds. */
-function looked(feed: FeedState): number {
-  if (count(feed, 'decoded') === 0) return count(feed, 'events');
-  return count(feed, 'authenticated') + count(feed, 'unauthenticated');
-}
-
-/** A 401 and the start of a watch are logged at ResponseStarted. */
-function stages(feed: FeedState): Found[] {
-  const [starts, ends, refused] = [
-    count(feed, 'watchStarts'),
-    count(feed, 'secretWatches'),
-    count(feed, 'unauthenticated'),
-  ];
-  if (starts > 0 || refused > 0) {
-    const what = `401s and starts of watches are visible: ${refused} and ${starts}`;
-    return [{ severity: 'ok', code: 'stages-visible', what, advice: '', blinds: [] }];
-  }
-  if (ends === 0) return [];
-  const what = `${ends} watches of secrets ended, and none was logged when it started: ResponseStarted is left out, and with it every 401`;
-  const advice = 'take ResponseStarted out of omitStages in the audit policy';
-  const blinds = ['anonymous-read', 'cluster-wide-read', 'secret-enumeration'];
-  return [{ severity: 'error', code: 'stage-omitted', what, advice, blinds }];
-}
-
-function bodies(feed: FeedState): Found[] {
-  const logged = count(feed, 'secretBodies');
-  if (logged === 0) return [];
-  const what = `${logged} events about secrets carry a body: their values are in the log`;
-  const advice =
-    'log secrets at Metadata and no higher, take the old logs for disclosed, and rotate what stands in them; nothing of it was kept here';
-  return [{ severity: 'error', code: 'bodies-logged', what, advice, blinds: [] }];
 }
 
 function missing(feed: FeedState, { detectors }: Patient): Found[] {
@@ -132,23 +74,6 @@ function issuance(feed: FeedState): Found[] {
   const what = 'tokens are used, and no request for one is in the log: where they come from cannot be told';
   const advice = 'log serviceaccounts/token at Request (never RequestResponse)';
   return [{ severity: 'warning', code: 'no-issuance', what, advice, blinds: ['orphan-credential', 'token-minting'] }];
-}
-
-function order(feed: FeedState): Found[] {
-  const found: Found[] = [];
-  const late = count(feed, 'late');
-  if (late > count(feed, 'events') / 100) {
-    const what = `${late} events came more than ten minutes behind others of this cluster`;
-    const advice = 'compare the clocks of the control plane\u2019s machines, and how long shippers hold events back';
-    found.push({ severity: 'warning', code: 'late', what, advice, blinds: [] });
-  }
-  const gap = feed.gaps.at(-1);
-  if (gap) {
-    const what = `${feed.gaps.length} gaps in a steady feed, the last one of ${gap.minutes} minutes from ${gap.from}`;
-    const advice = 'see what stopped then: the API server, its log, the shipper or this service; nobody saw that time';
-    found.push({ severity: 'warning', code: 'gaps', what, advice, blinds: ['every detector, for that time'] });
-  }
-  return found;
 }
 
 /** A tenth of rejected lines is another format, not a fault here and there. */

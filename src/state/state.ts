@@ -1,5 +1,5 @@
 import { Recent } from './recent.ts';
-import { type Cell, Table, type TableLimits } from './table.ts';
+import { Table, type TableLimits } from './table.ts';
 import { Timers } from './timers.ts';
 
 /** One block of memory that is stored and restored as rows. */
@@ -30,7 +30,7 @@ export class State {
   readonly #blocks = new Map<string, Block>();
 
   /** Makes a table; each name once. */
-  table<C extends Cell>(name: string, limits: TableLimits): Table<C> {
+  table<C extends object>(name: string, limits: TableLimits): Table<C> {
     return this.#register(new Table<C>(name, limits));
   }
 

@@ -1,15 +1,20 @@
 import { HOUR_US } from '../model/time.ts';
 
-/** One key's memory. `seenUs` is the event time of its last use and decides what is forgotten first. */
-export interface Cell {
-  seenUs: number;
-}
-
 export interface TableLimits {
   /** Cells kept; a tenth more may stand until the least recently seen ones go. */
   cap: number;
   /** A cell not seen for this long (event time, microseconds) is forgotten. */
   ttlUs: number;
+}
+
+/** One key's memory in its table. Of one shape in all tables, so that the path of every event stays quick. */
+export interface Slot<C> {
+  readonly key: string;
+  readonly cell: C;
+  /** Event time of the last use, microseconds: decides what is forgotten first. */
+  seenUs: number;
+  /** Changed since the last drain, or forgotten: then a cell of this key, if there is one, is another. */
+  status: 'kept' | 'changed' | 'gone';
 }
 
 /**
@@ -18,7 +23,7 @@ export interface TableLimits {
  * Cells are plain JSON. Keys come from the cluster and are hostile: they live in a Map, never in an object. Eviction
  * depends on event time and keys alone, (seenUs, key) ascending, so the same log always forgets the same cells.
  */
-export class Table<C extends Cell> {
+export class Table<C extends object> {
   readonly name: string;
   readonly #limits: TableLimits;
   readonly #slots = new Map<string, Slot<C>>();
@@ -40,16 +45,21 @@ export class Table<C extends Cell> {
     return this.#slots.size === 0 ? undefined : this.#slots.get(key)?.cell;
   }
 
+  /** When a key was last used, microseconds; 0 where it is not held. */
+  seenUs(key: string): number {
+    return this.#slots.get(key)?.seenUs ?? 0;
+  }
+
   /** The cell to change; it counts as changed from here on. */
-  open(key: string, timeUs: number, empty: () => Omit<C, 'seenUs'>): C {
+  open(key: string, timeUs: number, empty: () => C): C {
     return this.hold(key, timeUs, empty).cell;
   }
 
   /** Opens a cell and answers its slot, through which it can be opened again without its key until it is gone. */
-  hold(key: string, timeUs: number, empty: () => Omit<C, 'seenUs'>): Slot<C> {
+  hold(key: string, timeUs: number, empty: () => C): Slot<C> {
     let slot = this.#slots.get(key);
     if (!slot) {
-      slot = { key, cell: { ...empty(), seenUs: timeUs } as C, status: 'kept' };
+      slot = { key, cell: empty(), seenUs: timeUs, status: 'kept' };
       this.#slots.set(key, slot);
       this.#forgotten.delete(key);
     }
@@ -59,13 +69,12 @@ export class Table<C extends Cell> {
 
   /** As `open`, for a slot that is not gone. */
   reopen(slot: Slot<C>, timeUs: number): C {
-    const { cell } = slot;
-    if (timeUs > cell.seenUs) cell.seenUs = timeUs;
+    if (timeUs > slot.seenUs) slot.seenUs = timeUs;
     if (slot.status === 'kept') {
       slot.status = 'changed';
       this.#changed.push(slot);
     }
-    return cell;
+    return slot.cell;
   }
 
   delete(key: string): void {
@@ -76,8 +85,9 @@ export class Table<C extends Cell> {
     this.#forgotten.add(key);
   }
 
-  *entries(): Generator<[string, C]> {
-    for (const slot of this.#slots.values()) yield [slot.key, slot.cell];
+  /** All that is held, in the order in which it was first opened. */
+  slots(): Iterable<Readonly<Slot<C>>> {
+    return this.#slots.values();
   }
 
   /**
@@ -91,18 +101,18 @@ export class Table<C extends Cell> {
   }
 
   #forgetOld(nowUs: number): void {
-    for (const { key, cell } of this.#slots.values()) if (nowUs - cell.seenUs > this.#limits.ttlUs) this.delete(key);
+    for (const { key, seenUs } of this.#slots.values()) if (nowUs - seenUs > this.#limits.ttlUs) this.delete(key);
   }
 
   #forgetBeyondCap(): void {
-    const oldest = [...this.#slots.values()].sort((a, b) => a.cell.seenUs - b.cell.seenUs || (a.key < b.key ? -1 : 1));
+    const oldest = [...this.#slots.values()].sort((a, b) => a.seenUs - b.seenUs || (a.key < b.key ? -1 : 1));
     for (const { key } of oldest.slice(0, oldest.length - this.#limits.cap)) this.delete(key);
   }
 
   /** Changes since the last drain, as JSON; null for a forgotten cell. */
   *drain(): Generator<[key: string, json: string | null]> {
     for (const slot of this.#changed) {
-      if (slot.status === 'changed') yield [slot.key, JSON.stringify(slot.cell)];
+      if (slot.status === 'changed') yield [slot.key, rowOf(slot)];
     }
     for (const key of this.#forgotten) yield [key, null];
     this.forgetChanges();
@@ -117,12 +127,13 @@ export class Table<C extends Cell> {
 
   /** Every cell by key, in key order. */
   *snapshot(): Generator<[key: string, json: string]> {
-    for (const key of [...this.#slots.keys()].sort()) yield [key, JSON.stringify(this.peek(key))];
+    for (const [key, slot] of [...this.#slots].sort(([a], [b]) => (a < b ? -1 : 1))) yield [key, rowOf(slot)];
   }
 
   /** Puts back a cell that `drain` once gave. */
   load(key: string, json: string): void {
-    this.#slots.set(key, { key, cell: JSON.parse(json) as C, status: 'kept' });
+    const { seenUs, ...cell } = JSON.parse(json) as C & { seenUs: number };
+    this.#slots.set(key, { key, cell: cell as unknown as C, seenUs, status: 'kept' });
   }
 
   clear(): void {
@@ -132,10 +143,7 @@ export class Table<C extends Cell> {
   }
 }
 
-/** Where a cell stands in its table. */
-export interface Slot<C> {
-  readonly key: string;
-  readonly cell: C;
-  /** Changed since the last drain, or forgotten: then a cell of this key, if there is one, is another. */
-  status: 'kept' | 'changed' | 'gone';
+/** A cell as stores keep it. */
+function rowOf({ cell, seenUs }: Slot<object>): string {
+  return JSON.stringify({ ...cell, seenUs });
 }

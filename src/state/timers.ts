@@ -1,8 +1,8 @@
 import { DAY_US } from '../model/time.ts';
-import { type Cell, Table } from './table.ts';
+import { Table } from './table.ts';
 
-/** A timer's `seenUs` is when it is due: eviction takes those first that are due first. */
-export type TimerCell<P> = Cell & { payload: P };
+/** A timer was last seen when it is due: eviction takes those first that are due first. */
+export type TimerCell<P> = { payload: P };
 
 export interface DueTimer<P> {
   key: string;
@@ -21,10 +21,10 @@ export class Timers<P> extends Table<TimerCell<P>> {
 
   /** Sets or moves a timer. */
   set(key: string, dueUs: number, payload: P): void {
-    const known = this.peek(key);
-    if (known?.seenUs === dueUs) return;
-    if (known) this.delete(key);
-    this.open(key, dueUs, () => ({ payload }) as Omit<TimerCell<P>, 'seenUs'>);
+    const isKnown = this.peek(key) !== undefined;
+    if (isKnown && this.seenUs(key) === dueUs) return;
+    if (isKnown) this.delete(key);
+    this.open(key, dueUs, () => ({ payload }));
     this.#soonestUs = Math.min(this.#soonestUs, dueUs);
   }
 
@@ -33,8 +33,8 @@ export class Timers<P> extends Table<TimerCell<P>> {
     if (nowUs < this.#soonestUs) return [];
     const due: DueTimer<P>[] = [];
     let soonestUs = Number.POSITIVE_INFINITY;
-    for (const [key, { seenUs, payload }] of this.entries()) {
-      if (seenUs <= nowUs) due.push({ key, dueUs: seenUs, payload });
+    for (const { key, seenUs, cell } of this.slots()) {
+      if (seenUs <= nowUs) due.push({ key, dueUs: seenUs, payload: cell.payload });
       else soonestUs = Math.min(soonestUs, seenUs);
     }
     this.#soonestUs = soonestUs;

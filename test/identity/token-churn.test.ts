@@ -4,7 +4,7 @@ import { Issuance } from '../../src/baseline/issuance.ts';
 import { Credentials } from '../../src/identity/credentials.ts';
 import { DAY_US } from '../../src/model/time.ts';
 import { State } from '../../src/state/state.ts';
-import type { Cell, Table, TableLimits } from '../../src/state/table.ts';
+import type { Table, TableLimits } from '../../src/state/table.ts';
 
 const A_DAY = 5_000;
 const ACCOUNTS = 150;
@@ -13,7 +13,7 @@ const ACCOUNTS = 150;
 class CountedState extends State {
   readonly #tables: { readonly size: number }[] = [];
 
-  override table<C extends Cell>(name: string, limits: TableLimits): Table<C> {
+  override table<C extends object>(name: string, limits: TableLimits): Table<C> {
     const table = super.table<C>(name, limits);
     this.#tables.push(table);
     return table;

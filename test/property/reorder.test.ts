@@ -95,6 +95,10 @@ const ATTACKS: readonly ((s: Scenario) => void)[] = [
 /** What takes so long that much else is forgotten, and that whoever asks first is told of. */
 const LAST: readonly ((s: Scenario) => void)[] = [
   (s) => {
+    // Reads can be seen no longer: for more than four times the longest time between two of them.
+    for (let turn = 1; turn <= 110; turn++) issueToken(s.wait(60), kubelet(1), appOf('team-a', 'api'));
+  },
+  (s) => {
     s.write(operator, 'update', 'team-b/worker-db');
     s.wait(91 * 24 * 60).get(appOf('team-b', 'worker'), 'team-b/worker-db');
   },

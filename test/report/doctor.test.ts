@@ -73,6 +73,7 @@ describe('a feed is found out', () => {
       'warning no-issuance',
       ['orphan-credential', 'token-minting'],
     ],
+    ['ahead of the clock', feed({}, { lastEventUs: NOW_US + MINUTE_US }), 'warning clock-ahead', []],
     ['with clocks apart', feed({ late: 20 }), 'warning late', []],
     ['with a gap', feed({}, { gaps: [GAP] }), 'warning gaps', ['every detector, for that time']],
   ];
@@ -89,6 +90,17 @@ describe('a feed is found out', () => {
       assert.ok(found.advice.length > 20, 'it says what to do');
     });
   }
+
+  it('by what it shows of secrets where reads are missing, which tells where they are left out', () => {
+    const none = { secretGets: 0, secretLists: 0, watchStarts: 0 };
+    const [writes] = examine(feed({ ...none, secretWrites: 9 }));
+    const [nothing] = examine(feed(none));
+    assert.match(
+      `${writes?.what}: ${writes?.advice}`,
+      /though 9 writes and 0 watches: .*kube-audit-admin.*Data Access/,
+    );
+    assert.match(`${nothing?.what}: ${nothing?.advice}`, /nor anything else about secrets: .*level None/);
+  });
 
   it('where no event at all is one that detection asks for', () => {
     const counters = { secretGets: 0, secretLists: 0, authenticated: 0, withCredential: 0, watchStarts: 0 };
