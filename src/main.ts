@@ -30,9 +30,10 @@ const rooms: Rooms = {
   openStoringEngine: openEmbeddedEngine,
   openFiles: (paths, cluster, position, reading) =>
     openFiles(paths, { cluster, position, decode: decoderOf(cluster, reading) }),
-  followFiles: (paths, cluster, position, { signal, isBackfill, ...reading }) => {
+  followFiles: (paths, cluster, position, { signal, isBackfill, log, ...reading }) => {
     const decode = refuseFuture(decoderOf(cluster, reading), cluster, Date.now);
-    return openFollowedFiles(paths, { cluster, position, decode, signal, isBackfill });
+    const onTrouble = (message: string) => log.warn(message);
+    return openFollowedFiles(paths, { cluster, position, decode, signal, isBackfill, onTrouble });
   },
   openWebhook: ({ address, token, tls }, cluster, { log, ...reading }) =>
     openWebhook({

@@ -53,6 +53,35 @@ export const cases = [
     },
     { settings: { policies: [{ namespace: 'team-c*', name: '*-key', maxDays: 7 }] } },
   ),
+  fires(
+    'a policy for an environment, by the label of its namespace',
+    (s) => {
+      const labels = { environment: 'prod' };
+      const requestObject = { kind: 'Namespace', metadata: { name: 'pay', labels } };
+      s.send(operator, { verb: 'create', resource: 'namespaces', name: 'pay', code: 201, bodies: { requestObject } });
+      s.write(operator, 'create', 'pay/card-key');
+      s.write(operator, 'update', SECRET);
+      days(s, 8).get(reader, SECRET);
+      const read = s.get(appOf('pay', 'api'), 'pay/card-key');
+      return [overdue(read, 'pay/card-key was not rotated for 8 days')];
+    },
+    { settings: { policies: [{ environment: 'prod', maxDays: 7 }] } },
+  ),
+  quiet(
+    'a policy for a type or team that nobody told of holds for nothing',
+    (s) => {
+      s.write(operator, 'update', SECRET);
+      days(s, 8).get(reader, SECRET);
+    },
+    {
+      settings: {
+        policies: [
+          { type: '*', maxDays: 7 },
+          { team: '*', maxDays: 7 },
+        ],
+      },
+    },
+  ),
   fires('told again after a month', (s) => {
     s.write(operator, 'update', SECRET);
     const reads = [91, 10, 25].map((count) => days(s, count).get(reader, SECRET));

@@ -3,22 +3,13 @@ import { isRewrite } from '../../src/baseline/objects.ts';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
 import { DAY_US, formatTime } from '../../src/model/time.ts';
-
-/** Letters of a name, `*` for any number of them. */
-const pattern = z.string().regex(/^[a-z0-9.*-]{1,253}$/, 'use small letters, digits, `.`, `-` and `*`');
-
-const policy = z.strictObject({
-  namespace: pattern.default('*'),
-  name: pattern.default('*'),
-  maxDays: z.number().min(0).describe('0: never due.'),
-});
+import { nameOf, policies, policyFor } from './policy.ts';
 
 const config = z.strictObject({
   maxDays: z.number().min(0).default(90).describe('Days without a write after which a secret is overdue; 0 for never.'),
-  policies: z
-    .array(policy)
-    .default([{ namespace: '*', name: 'sh.helm.release.v1.*', maxDays: 0 }])
-    .describe('Other limits by namespace and name, `*` for any letters; the first that fits holds.'),
+  policies: policies.describe(
+    'Other limits by namespace, name, type, team or environment, `*` for any letters; the first that fits holds.',
+  ),
   remindDays: z.int().min(1).default(30).describe('Days after which an overdue secret is told of again.'),
 });
 type Config = z.infer<typeof config>;
@@ -34,7 +25,7 @@ interface Memory {
 /** A secret that is still read was not written for longer than its policy allows. */
 export default defineDetector<Memory, Config>({
   id: 'overdue-rotation',
-  version: 1,
+  version: 2,
   status: 'stable',
   title: 'Rotation overdue',
   severity: 'low',
@@ -68,33 +59,14 @@ function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verd
   const sinceUs = memory.writtenUs || memory.firstUs;
   if (!isRead(moment) || sinceUs === 0) return undefined;
   const { event, principal } = moment;
-  const maxDays = maxDaysOf(event.object, settings);
+  const policy = policyFor(event.object, settings.policies, moment.past.inventory);
+  const maxDays = policy?.maxDays ?? settings.maxDays;
   const days = (event.timeUs - sinceUs) / DAY_US;
   if (maxDays === 0 || days <= maxDays || event.timeUs - memory.toldUs < settings.remindDays * DAY_US) return undefined;
   const secret = keyOf(moment);
   const written = memory.writtenUs ? `written by ${memory.writtenBy} at ${formatTime(memory.writtenUs)}` : 'no write';
   const text = `${secret} was not rotated for ${Math.floor(days)} days, and ${principal.username} still reads it`;
-  const baseline = `at most ${maxDays} days by policy; the log shows ${written}`;
+  const baseline = `at most ${maxDays} days by ${nameOf(policy)}; the log shows ${written}`;
   const score = Math.min(2, days / maxDays - 0.5);
   return { severity: 'low', edge: secret, reasons: [{ code: 'rotation-overdue', score, text, baseline }] };
-}
-
-function maxDaysOf({ namespace, name }: { namespace: string; name: string }, { policies, maxDays }: Config): number {
-  const fitting = policies.find((one) => fits(one.namespace, namespace) && fits(one.name, name));
-  return fitting?.maxDays ?? maxDays;
-}
-
-/** Whether a text is a pattern's letters in order, anything where `*` stands. Linear, whatever the text. */
-function fits(letters: string, text: string): boolean {
-  const [first = '', ...rest] = letters.split('*');
-  const last = rest.pop();
-  if (last === undefined) return text === letters;
-  if (!text.startsWith(first)) return false;
-  let at = first.length;
-  for (const part of rest) {
-    const found = text.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return text.length - last.length >= at && text.endsWith(last);
 }

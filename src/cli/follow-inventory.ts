@@ -26,7 +26,8 @@ export async function followInventory(asked: LiveAsked, rooms: Rooms, voice: Voi
   const path = join(dataDir, 'inventory-changes.jsonl');
   const what = secretsIn.length > 0 ? 'rights and secrets' : 'rights';
   voice.say(`asking the API (${place}) for pods, accounts, namespaces, nodes, ${what}; changes are kept in ${path}`);
-  return (feed) => withLiveInventory(feed, inventory, rooms.keepChanges(path), cluster);
+  const keep = rooms.keepChanges(path, () => inventory.all());
+  return (feed) => withLiveInventory(feed, inventory, keep, cluster);
 }
 
 /** Kubernetes has no right on names alone, so whoever gives this one should know what else it gives. */

@@ -2,6 +2,7 @@ import type { Api, ApiOptions } from '../api/server.ts';
 import type { WebhookAccess } from '../config/webhook-access.ts';
 import type { AnyDetector } from '../detect/contract.ts';
 import type { ReadOptions } from '../model/format.ts';
+import type { InventoryObject } from '../model/inventory.ts';
 import type { Commit, Engine, Position } from '../pipeline/engine.ts';
 import type { Feed } from '../pipeline/feed.ts';
 import type { Snapshot } from '../pipeline/inventory-feed.ts';
@@ -40,7 +41,7 @@ export interface Rooms {
     options: { secretsIn: readonly string[]; onTrouble: (message: string) => void },
   ): Promise<LiveInventory>;
   /** Writes changes of live inventory down, for replays. */
-  keepChanges(path: string): (changes: readonly PlacedChange[]) => void;
+  keepChanges(path: string, all: () => readonly InventoryObject[]): (changes: readonly PlacedChange[]) => void;
   runTask(options: TaskOptions): Promise<TaskResult>;
   /** Questions answered in this thread, or beside it. */
   openTimeline(dataDir: string): Timeline;

@@ -3,7 +3,6 @@ import { parseListen, readToken } from '../config/token.ts';
 import { webhookAccess } from '../config/webhook-access.ts';
 import { silentFeed } from '../pipeline/decision-queue.ts';
 import type { Commit, Position } from '../pipeline/engine.ts';
-import { withInventory } from '../pipeline/inventory-feed.ts';
 import { withStanding } from '../pipeline/standing-feed.ts';
 import { arm } from './arm.ts';
 import type { Context } from './context.ts';
@@ -11,7 +10,7 @@ import { withDelivery } from './delivery.ts';
 import { endingLine, isEnding } from './exception-endings.ts';
 import { faultText } from './feed-watch.ts';
 import { followInventory } from './follow-inventory.ts';
-import { loadInventory, splitInventory } from './inventory.ts';
+import { loadInventory, splitInventory, withSnapshots } from './inventory.ts';
 import { openLiveInput } from './live-input.ts';
 import { showSample } from './sample.ts';
 import { Service } from './service.ts';
@@ -122,7 +121,7 @@ async function serve(
   const following = { signal, isBackfill, log: voice.log, counts: service.feedCounts };
   const openFeed = async (position: Position) => {
     const input = withLive(await openLiveInput({ files, webhook, cluster }, position, following, rooms, voice.say));
-    return withStanding(withInventory(input, snapshots, cluster, position), told, cluster, position);
+    return withStanding(withSnapshots(input, snapshots, cluster, position), told, cluster, position);
   };
   const ended = new AbortController();
   const beside = AbortSignal.any([signal, ended.signal]);

@@ -1,4 +1,6 @@
+import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import { SecretwatchError } from '../model/error.ts';
 import { SEVERITIES, type Severity } from '../model/finding.ts';
 import { FORMATS, type FormatName } from '../model/format.ts';
 import { type Context, settingsOf } from './context.ts';
@@ -14,8 +16,11 @@ interface Flags {
   failOn?: Severity;
   format: FormatName | 'auto';
   inventory: string[];
+  decisions?: string;
   minSeverity: Severity;
 }
+
+const LEAVE_OUT = 'leave --decisions out, or name another directory';
 
 const PACKINGS = ['auto', ...FORMATS];
 
@@ -33,6 +38,10 @@ export function addScan(program: Command, context: Context): void {
     .addOption(OPTIONS.dataDir('keep state and timeline there and go on from them; otherwise nothing is kept'))
     .addOption(OPTIONS.config())
     .addOption(OPTIONS.inventory())
+    .option(
+      '--decisions <dir>',
+      'take what people decided about alerts in this data directory, each where it was decided',
+    )
     .addOption(
       new Option('--format <format>', 'how events are packed; auto finds it out').choices(PACKINGS).default('auto'),
     )
@@ -46,12 +55,15 @@ export function addScan(program: Command, context: Context): void {
     )
     .action(async (paths: string[], flags: Flags) => {
       const settings = settingsOf(context, flags.config, { cluster: flags.cluster });
-      const { output, format, minSeverity, failOn, dataDir, inventory } = flags;
+      const { output, format, minSeverity, failOn, dataDir, inventory, decisions } = flags;
       // The file's data directory is the service's own; a scan writes only where it is told to.
       const { cluster } = settings;
+      if (decisions !== undefined && dataDir !== undefined && resolve(decisions) === resolve(dataDir))
+        throw new SecretwatchError('SW_USAGE', 'a data directory has its own decisions already', LEAVE_OUT);
       const options = {
         paths,
         inventory,
+        decisions,
         settings,
         cluster,
         dataDir,

@@ -2,14 +2,15 @@ import type { Settings } from '../config/settings.ts';
 import type { Alert } from '../model/alert.ts';
 import { type Severity, severityRank } from '../model/finding.ts';
 import type { FormatName } from '../model/format.ts';
-import { withInventory } from '../pipeline/inventory-feed.ts';
+import { type RecordedDecisions, withDecisions } from '../pipeline/decided-feed.ts';
 import { withStanding } from '../pipeline/standing-feed.ts';
 import { ALERT_VIEW } from './alert-view.ts';
 import { arm } from './arm.ts';
 import { EXIT } from './exit.ts';
-import { loadInventory } from './inventory.ts';
+import { loadInventory, withSnapshots } from './inventory.ts';
 import { type Format, jsonLine, printRecords } from './output.ts';
 import { Progress } from './progress.ts';
+import { readDecisions } from './recorded-decisions.ts';
 import { observed, type Rooms } from './rooms.ts';
 import { ScanReport } from './scan-report.ts';
 import { standingOf } from './standing.ts';
@@ -19,6 +20,8 @@ export interface ScanOptions {
   paths: readonly string[];
   /** Inventory files. */
   inventory: readonly string[];
+  /** Data directory whose decisions count here, too. */
+  decisions: string | undefined;
   settings: Settings;
   cluster: string;
   /** Undefined keeps nothing. */
@@ -37,6 +40,7 @@ export async function scan(options: ScanOptions, rooms: Rooms, terminal: Termina
   const progress = new Progress(terminal);
   const told = standingOf(options.settings, rooms.detectors);
   const snapshots = await loadInventory(options.inventory, rooms, terminal);
+  const decided = await decisionsIn(options.decisions, rooms);
   const engine = dataDir === undefined ? rooms.openMemoryEngine() : rooms.openStoringEngine(dataDir);
   try {
     await rooms.runTask({
@@ -51,7 +55,9 @@ export async function scan(options: ScanOptions, rooms: Rooms, terminal: Termina
           counts: report.counts,
         });
         report.about(feed.inputs);
-        return withStanding(withInventory(feed, snapshots, cluster, position), told, cluster, position);
+        const stored = withSnapshots(feed, snapshots, cluster, position);
+        const input = decided.reduce((inner, recorded) => withDecisions(inner, recorded, position), stored);
+        return withStanding(input, told, cluster, position);
       },
       onAlerts: (alerts) => {
         if (format !== 'jsonl') return;
@@ -66,6 +72,12 @@ export async function scan(options: ScanOptions, rooms: Rooms, terminal: Termina
   if (format !== 'jsonl') printRecords(report.alertsFrom(minSeverity), format, ALERT_VIEW, terminal);
   for (const line of report.lines()) terminal.err(`${line}\n`);
   return exitCodeOf(report, options.failOn);
+}
+
+async function decisionsIn(dataDir: string | undefined, rooms: Rooms): Promise<RecordedDecisions[]> {
+  if (dataDir === undefined) return [];
+  const timeline = rooms.openTimeline(dataDir);
+  return readDecisions(timeline).finally(() => timeline.close());
 }
 
 /** Streaming: every revision as soon as it is committed. */

@@ -25,6 +25,7 @@ import { Witness } from './witness.ts';
 /** Redelivered events are known again for so long. */
 const DUPLICATE_MINUTES = 10;
 const LATENESS_US = 10 * MINUTE_US;
+const LOW = severityRank('low');
 const MEDIUM = severityRank('medium');
 const CLOCK = 'clock';
 
@@ -75,8 +76,10 @@ export class Fold {
       return;
     }
     this.#advance(record.timeUs, record.cluster, out);
+    if (record.tier === 'counted') return;
+    this.state.attend(record.caller.notes);
     if (record.tier === 'touch') this.#witness.touch(record);
-    else if (record.tier === 'event') this.#event(record, out);
+    else this.#event(record, out);
   }
 
   #event(event: AuditEvent, out: Outcome): void {
@@ -92,7 +95,7 @@ export class Fold {
     const isSurprise = moment.surprise !== undefined && moment.surprise.score >= moment.surprise.bar;
     const isFlagged = isSurprise || judged.some(({ finding }) => severityRank(finding.severity) >= MEDIUM);
     const isRefused = isFlagged && this.#isConfirmed(moment);
-    this.#witness.learn(moment, isFlagged, isRefused);
+    this.#witness.learn(moment, { isFlagged, isRefused, isAccepted: isFlagged && this.#isAccepted(judged) });
     const row = accessRowOf(moment);
     if (row) out.accesses.push(row);
     out.facts.push(...factsOf(moment), ...this.#toldBy(moment));
@@ -111,6 +114,12 @@ export class Fold {
     const certificate = this.#witness.observeCertificate(moment);
     const facts = objects.flatMap((object) => factsOfInventory({ cluster, object }, timeUs, inventory));
     return certificate ? [...facts, certificateFact(moment, certificate)] : facts;
+  }
+
+  /** All that would be kept for a person, if only as a record, is expected. */
+  #isAccepted(judged: readonly Judged[]): boolean {
+    const told = judged.filter(({ finding }) => severityRank(finding.severity) >= LOW);
+    return told.length > 0 && told.every(({ finding }) => this.#exceptions.match(finding) !== undefined);
   }
 
   #isConfirmed({ principal, access }: Moment): boolean {

@@ -28,7 +28,16 @@ import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Table } from '../state/table.ts';
 import { baseKind, refineKind } from './kinds.ts';
-import { isAccountDeletion, isNewHabit, isPodDeletion, isRequest, issueOf, madeBy, readOf } from './lessons.ts';
+import {
+  isAccountDeletion,
+  isNewHabit,
+  isPodDeletion,
+  isRequest,
+  issueOf,
+  type Judgement,
+  madeBy,
+  readOf,
+} from './lessons.ts';
 import type { Moment, Standing } from './moment.ts';
 import { sightingOf } from './sighting.ts';
 
@@ -175,11 +184,8 @@ export class Witness {
     return (this.#credentials.of(credential)?.issuedUs ?? 0) > 0;
   }
 
-  /**
-   * Learns an event. A flagged one teaches neither habits nor places, only that it happened; `isRefused` not even that
-   * it happens again and again, which would make a habit of it.
-   */
-  learn(moment: Moment, isFlagged: boolean, isRefused: boolean): void {
+  /** Learns an event. A flagged one teaches neither habits nor places, only that it happened. */
+  learn(moment: Moment, { isFlagged, isRefused, isAccepted }: Judgement): void {
     const { event, access, principal, credential } = moment;
     const { caller, timeUs } = event;
     const cluster = this.#clusterCell(timeUs);
@@ -205,7 +211,8 @@ export class Witness {
     else this.#learnReader(moment, access);
     if (isRefused) return;
     const isLearnt = this.#history.learn({ ...readOf(moment, access), kind: baseKind(principal.kind) }, isFlagged);
-    if (moment.sighting && moment.surprise) this.#baseline.learn(moment.sighting, moment.surprise, !isLearnt);
+    if (moment.sighting && moment.surprise)
+      this.#baseline.learn(moment.sighting, moment.surprise, { isSuspect: !isLearnt, isAccepted });
   }
 
   /** Learns that somebody was there; within a spell only the first time teaches more than one more use. */

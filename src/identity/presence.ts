@@ -38,7 +38,7 @@ interface NetworkCell {
   people: string[];
 }
 
-const LIMITS = { cap: 200_000, ttlUs: 180 * DAY_US };
+const LIMITS = { cap: 200_000, ttlUs: 180 * DAY_US, isByCaller: true };
 
 /** Who was there, how long ago, through which kind of token, and from which networks people come. */
 export class Presence {

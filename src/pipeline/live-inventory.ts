@@ -1,7 +1,7 @@
-import type { Decoded } from '../model/audit-event.ts';
 import type { InventoryChange, InventoryObject } from '../model/inventory.ts';
 import type { Position } from './engine.ts';
 import type { Batch, Feed } from './feed.ts';
+import { Weaver } from './weaver.ts';
 
 /** An object as it is now, or as it was when it went. */
 export interface ToldObject {
@@ -13,6 +13,8 @@ export interface ToldObject {
 export interface LiveInventory {
   /** Everything told since the last call, in its order. */
   take(): ToldObject[];
+  /** Everything there is now, whether or not it was taken; accounts before their pods. */
+  all(): InventoryObject[];
   close(): Promise<void>;
 }
 
@@ -30,7 +32,7 @@ export function withLiveInventory(
   keep: (changes: readonly PlacedChange[]) => void,
   cluster: string,
 ): Feed {
-  const weaver = new Weaver(cluster);
+  const weaver = new Weaver();
   return {
     next: async (limit) => {
       const batch = await feed.next(limit);
@@ -40,7 +42,8 @@ export function withLiveInventory(
         .take()
         .map(({ object, isGone }): PlacedChange => ({ timeUs, object, ...(isGone && { isGone: true as const }) }));
       if (changes.length > 0) keep(changes);
-      return { ...batch, records: weaver.weave(batch.records, changes) };
+      weaver.add(told(changes, cluster));
+      return { ...batch, records: weaver.weave(batch.records) };
     },
     close: async () => {
       await live.close();
@@ -58,17 +61,16 @@ export function withRecordedInventory(
   position: Position,
 ): Feed {
   const source = `${recorded.source}@${cluster}`;
-  const weaver = new Weaver(cluster);
-  let taken = position.get(source)?.offset ?? 0;
-  let rest: readonly PlacedChange[] = recorded.changes.slice(taken);
+  const { length } = recorded.changes;
+  const weaver = new Weaver();
+  weaver.add(told(recorded.changes.slice(position.get(source)?.offset ?? 0), cluster));
   return {
     next: async (limit) => {
       const batch = await feed.next(limit);
-      if (!batch || (rest.length === 0 && weaver.isIdle)) return batch;
-      const records = weaver.weave(batch.records, rest);
-      rest = [];
-      taken = recorded.changes.length - weaver.waiting;
-      return { ...batch, records, position: new Map([...batch.position, [source, { offset: taken, skip: 0 }]]) };
+      if (!batch || weaver.waiting === 0) return batch;
+      const records = weaver.weave(batch.records);
+      const taken = { offset: length - weaver.waiting, skip: 0 };
+      return { ...batch, records, position: new Map([...batch.position, [source, taken]]) };
     },
     close: () => feed.close(),
     inputs: feed.inputs,
@@ -81,42 +83,8 @@ export interface RecordedInventory {
   changes: readonly PlacedChange[];
 }
 
-/** Puts changes before the first event that is later than they. */
-class Weaver {
-  readonly #cluster: string;
-  #waiting: InventoryChange[] = [];
-  /** Latest event time so far, microseconds; 0 before the first. */
-  clockUs = 0;
-
-  constructor(cluster: string) {
-    this.#cluster = cluster;
-  }
-
-  get waiting(): number {
-    return this.#waiting.length;
-  }
-
-  get isIdle(): boolean {
-    return this.#waiting.length === 0;
-  }
-
-  weave(records: Batch['records'], changes: readonly PlacedChange[]): Decoded[] {
-    for (const change of changes) this.#waiting.push({ tier: 'inventory', cluster: this.#cluster, ...change });
-    const woven: Decoded[] = [];
-    for (const record of records) {
-      if (record.tier !== 'rejected') this.#pass(record.timeUs, woven);
-      woven.push(record);
-    }
-    return woven;
-  }
-
-  #pass(timeUs: number, woven: Decoded[]): void {
-    while (this.#waiting[0] && this.#waiting[0].timeUs < timeUs) {
-      const change = this.#waiting.shift();
-      if (change) woven.push(change);
-    }
-    this.clockUs = Math.max(this.clockUs, timeUs);
-  }
+function told(changes: readonly PlacedChange[], cluster: string): InventoryChange[] {
+  return changes.map((change) => ({ tier: 'inventory', cluster, ...change }));
 }
 
 function firstTime(records: Batch['records']): number {

@@ -78,6 +78,35 @@ test('a decision goes to the service that holds the data directory', async () =>
   assert.equal((await shown(id)).decisions.length, 1);
 });
 
+test('a fresh scan takes the decisions of another data directory, each where it was made, and once', async () => {
+  const fresh = ['--data-dir', join(dir, 'fresh')];
+  const from = ['--decisions', join(dir, 'store')];
+  const decided = async (where: readonly string[]) => {
+    const { stdout } = await runMain(['alerts', 'list', '-o', 'json', ...where]);
+    const items = JSON.parse(stdout).items as { id: string; status: string; decision: unknown }[];
+    return items
+      .filter(({ decision }) => decision !== null)
+      .map(({ id, status, decision }) => ({ id, status, decision }));
+  };
+  const expected = async (where: readonly string[]) =>
+    JSON.parse((await runMain(['exceptions', 'list', '-o', 'json', ...where])).stdout).items;
+  const [truth, exceptions] = [await decided(ask), await expected(ask)];
+  assert.ok(truth.length >= 2);
+  for (const time of ['first', 'second']) {
+    const { code, stderr } = await runMain(['scan', ...SAMPLE, ...fresh, ...from]);
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(await decided(fresh), truth, `the ${time} time`);
+    assert.deepEqual(await expected(fresh), exceptions, `the ${time} time`);
+  }
+  const facts = await runMain(['alerts', 'show', ids[0] ?? '', '-o', 'json', ...fresh]);
+  assert.equal(JSON.parse(facts.stdout).decisions.length, 1);
+  const itself = await runMain(['scan', ...SAMPLE, ...ask, ...from]);
+  assert.equal(itself.code, 2);
+  assert.match(itself.stderr, /has its own decisions already/);
+  const nowhere = await runMain(['scan', ...SAMPLE, '--decisions', join(dir, 'nowhere')]);
+  assert.match(nowhere.stderr, /SW_DATA_DIR_MISSING/);
+});
+
 test('what is missing is said with what to add', async () => {
   const [id = ''] = ids;
   const { stderr, code } = await runMain(['alerts', 'expect', id, '--reason', 'x', ...ask]);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -116,7 +116,7 @@ test('no value is told, remembered or written down', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'secretwatch-live-'));
   for (const item of ITEMS) api.put(`/api/v1/${item.kind.toLowerCase()}s`, item);
   const inventory = await open();
-  const keep = keepChanges(join(dir, 'changes.jsonl'));
+  const keep = keepChanges(join(dir, 'changes.jsonl'), () => inventory.all());
   const kept: unknown[] = [];
   const feed = withLiveInventory(
     listFeed(decodeLines(lines())),
@@ -193,7 +193,14 @@ test('a replay with the changes that a live run wrote down gives the same, alert
     },
     close: async () => {},
   };
-  const live = await drain(withLiveInventory(peeked(stepped, inventory), buffered, keepChanges(path), 'test'));
+  const live = await drain(
+    withLiveInventory(
+      peeked(stepped, inventory),
+      buffered,
+      keepChanges(path, () => inventory.all()),
+      'test',
+    ),
+  );
   const recorded = await readInventory(path);
   for (const limit of [1, 3, 100]) {
     const replayed = await drain(withInventory(listFeed(decodeLines(log)), [recorded], 'test', new Map()), limit);
@@ -212,10 +219,38 @@ test('a replay with the changes that a live run wrote down gives the same, alert
   rmSync(dir, { recursive: true });
 });
 
+test('what is written down is bounded, and each file is whole by itself', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'secretwatch-live-'));
+  const path = join(dir, 'changes.jsonl');
+  for (let n = 1; n <= 3; n++) api.put(PODS, named(`pod-${n}`));
+  const inventory = await open();
+  const keep = () => keepChanges(path, () => inventory.all(), 1_000);
+  const change = (timeUs: number) => inventory.take().map((told) => ({ timeUs, object: told.object }));
+  keep()(change(1));
+  const first = readFileSync(path);
+  assert.ok(first.length >= 1_000);
+  await api.watched(PODS);
+  api.put(PODS, named('pod-4'));
+  const news: ReturnType<typeof change> = [];
+  while (news.length === 0) {
+    news.push(...change(2));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  // Another run of the service goes on with the same file.
+  keep()(news);
+  assert.deepEqual(readFileSync(`${path}.1`), first);
+  const names = async (file: string) => (await readInventory(file)).changes.map(({ object }) => object.name);
+  assert.deepEqual(await names(`${path}.1`), ['pod-1', 'pod-2', 'pod-3']);
+  assert.deepEqual(await names(path), ['pod-1', 'pod-2', 'pod-3', 'pod-4', 'pod-4']);
+  assert.equal(statSync(path).mode & 0o777, 0o600);
+  rmSync(dir, { recursive: true });
+});
+
 /** Holds what was taken to see whether something has come. */
 let held: ReturnType<LiveInventory['take']> = [];
 const buffered: LiveInventory = {
   take: () => held.splice(0),
+  all: () => [],
   close: async () => {},
 };
 

@@ -1,14 +1,36 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, renameSync, statSync } from 'node:fs';
 import { isObject } from '../../audit/fields.ts';
+import type { InventoryObject } from '../../model/inventory.ts';
 import type { PlacedChange } from '../../pipeline/live-inventory.ts';
 
 const KIND = 'secretwatch/InventoryChange';
+/** Some weeks of a large cluster's pods. */
+const MAX_BYTES = 256 * 1024 * 1024;
 
-/** Appends changes of live inventory, so that its log can be replayed with them: one JSON object a line, names only. */
-export function keepChanges(path: string): (changes: readonly PlacedChange[]) => void {
+/**
+ * Appends changes of live inventory, so that its log can be replayed with them: one JSON object a line, names only. A
+ * file that has grown to `maxBytes` becomes `PATH.1` in place of the one before, and the next begins with everything
+ * that `all` knows: each is whole by itself, and two are all that is kept.
+ */
+export function keepChanges(
+  path: string,
+  all: () => readonly InventoryObject[],
+  maxBytes = MAX_BYTES,
+): (changes: readonly PlacedChange[]) => void {
+  let bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  const append = (changes: readonly PlacedChange[]) => {
+    const text = changes.map((change) => `${JSON.stringify({ kind: KIND, ...change })}\n`).join('');
+    appendFileSync(path, text, { mode: 0o600 });
+    bytes += Buffer.byteLength(text);
+  };
   return (changes) => {
-    const lines = changes.map((change) => `${JSON.stringify({ kind: KIND, ...change })}\n`);
-    appendFileSync(path, lines.join(''), { mode: 0o600 });
+    const timeUs = changes[0]?.timeUs ?? 0;
+    if (bytes >= maxBytes) {
+      renameSync(path, `${path}.1`);
+      bytes = 0;
+      append(all().map((object) => ({ timeUs, object })));
+    }
+    append(changes);
   };
 }
 

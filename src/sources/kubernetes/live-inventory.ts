@@ -68,6 +68,10 @@ class Informers implements LiveInventory {
     return told;
   }
 
+  all(): InventoryObject[] {
+    return [...this.#known.values()];
+  }
+
   async close(): Promise<void> {
     this.#stop.abort();
     await Promise.all([...this.#informers.values()].map((informer) => informer.stop()));
