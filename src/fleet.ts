@@ -98,7 +98,7 @@ async function startWorker(options: WorkerOptions): Promise<Worker> {
       failure,
     ),
     timeline: timelineOf(options.delivery.elasticsearch),
-    metrics: () => metrics.render(),
+    metrics,
   };
 }
 

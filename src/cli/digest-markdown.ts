@@ -12,11 +12,11 @@ const SHOWN = 20;
 
 /** A digest as a page of Markdown, for a mail, a chat or a wiki. */
 export function digestMarkdown(digest: Digest): string[] {
-  const { since, until, alerts, records, newIdentities, newReads, grants, exceptions, unowned, health } = digest;
+  const { alerts, records, newIdentities, newReads, grants, exceptions, unowned, health } = digest;
   return [
-    `# Secretwatch, ${since.slice(0, 16)}Z to ${until.slice(0, 16)}Z`,
+    `# ${digestTitle(digest)}`,
     '',
-    summary(digest),
+    digestSummary(digest),
     ...section(`What the feeds do not show (${health.length})`, health, (shown) =>
       shown.map(
         ({ severity, cluster, what, advice }) =>
@@ -69,7 +69,12 @@ export function digestMarkdown(digest: Digest): string[] {
   ];
 }
 
-function summary({ alerts, records, newIdentities, exceptions, health }: Digest): string {
+export function digestTitle({ since, until }: Digest): string {
+  return `Secretwatch, ${since.slice(0, 16)}Z to ${until.slice(0, 16)}Z`;
+}
+
+/** The whole in one sentence. */
+export function digestSummary({ alerts, records, newIdentities, exceptions, health }: Digest): string {
   const low = records.reduce((sum, { findings }) => sum + findings, 0);
   const ending = exceptions.filter(({ state }) => state === 'ends soon').length;
   const undecided = alerts.filter(({ status }) => status === 'open' || status === 'closed').length;

@@ -1,3 +1,4 @@
+import type { Metrics } from '../api/metrics.ts';
 import type { ElasticsearchAccess, KafkaAccess } from '../config/credentials.ts';
 import type { ElasticsearchSettings, KafkaSettings } from '../config/fleet-settings.ts';
 import type { Armed } from '../detect/judge.ts';
@@ -35,7 +36,7 @@ export interface Worker {
   /** Resolves when the signal ended it, rejects when it cannot go on. */
   done: Promise<void>;
   timeline: Timeline;
-  metrics(): Promise<string>;
+  metrics: Pick<Metrics, 'render' | 'setFeeds'>;
 }
 
 /** The rooms of a fleet; loaded when a command needs them. */

@@ -7,11 +7,14 @@ import type { Settings } from '../config/settings.ts';
 import { parseListen, readToken } from '../config/token.ts';
 import { SecretwatchError } from '../model/error.ts';
 import type { RoleName } from '../pipeline/role.ts';
+import type { Diagnosis } from '../report/diagnosis.ts';
 import { arm } from './arm.ts';
-import type { Context } from './context.ts';
+import { type Context, dataDirOf } from './context.ts';
 import { deliveryTargets } from './delivery.ts';
+import { faultText, lookAtFeeds, watchFeeds } from './feed-watch.ts';
 import type { ElasticsearchTarget, KafkaTarget, Worker } from './fleet-rooms.ts';
 import { createLog } from './log.ts';
+import { startNotes } from './service-notes.ts';
 import { stopOnSignal } from './stop.ts';
 import { alertTeller } from './tell-alerts.ts';
 
@@ -32,13 +35,43 @@ export async function work(roles: readonly RoleName[], settings: Settings, conte
     signal: stop.signal,
   });
   const close = await serve(worker, settings, token, context, log);
+  const ended = new AbortController();
+  const watching = roles.includes('deliver')
+    ? watch(worker, settings, context, log, AbortSignal.any([stop.signal, ended.signal]))
+    : Promise.resolve();
   try {
-    await worker.done;
+    await Promise.race([worker.done, failureOf(watching)]);
   } finally {
     log.info('stopping');
+    ended.abort();
+    await watching.catch(() => {});
     await close();
     stop.forget();
   }
+}
+
+/** What the feeds hide, and digests, by what was delivered. */
+async function watch(
+  { timeline, metrics }: Worker,
+  settings: Settings,
+  context: Context,
+  log: ReturnType<typeof createLog>,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!settings.elasticsearch) return;
+  const dataDir = dataDirOf(context, undefined, settings);
+  const notes = await startNotes({ settings, dataDir, timeline }, context, log, signal);
+  const look = () => lookAtFeeds(timeline, context.rooms.detectors, metrics);
+  const tell = (faults: readonly Diagnosis[]) => {
+    for (const fault of faults) log.warn(faultText(fault));
+    notes.tellFaults(faults);
+  };
+  await Promise.all([watchFeeds(look, tell, signal), notes.done]);
+}
+
+/** Rejects as the work does, and never resolves. */
+function failureOf(work: Promise<unknown>): Promise<never> {
+  return new Promise((_, reject) => void work.catch(reject));
 }
 
 async function serve(
@@ -59,7 +92,7 @@ async function serve(
     isLoopback: address.isLoopback,
     logger,
     isReady: () => true,
-    metrics: () => worker.metrics(),
+    metrics: () => worker.metrics.render(),
     openApi: () => describeApi(rooms.version, token !== ''),
   });
   const url = await listen(app, address, true);
