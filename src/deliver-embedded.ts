@@ -2,7 +2,7 @@ import type { DeliveryRooms } from './cli/delivery-rooms.ts';
 import { openOutbox } from './engines/embedded/outbox.ts';
 import { readSinkStandings } from './engines/embedded/sink-standings.ts';
 import { serve } from './pipeline/serve.ts';
-import { elasticsearchOrder, openTarget, sinkOrders } from './targets.ts';
+import { elasticsearchOrder, openNotes, openTarget, sinkOrders } from './targets.ts';
 
 /** Composition of delivery from the embedded store: loaded only where there is a sink. */
 export const deliveryRooms: DeliveryRooms = {
@@ -18,4 +18,5 @@ export const deliveryRooms: DeliveryRooms = {
   readStandings: readSinkStandings,
   checkElasticsearch: async (target) => (await elasticsearchOrder(target).open()).close(),
   openTarget,
+  openNotes,
 };

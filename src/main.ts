@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { DETECTORS } from '../detectors/index.ts';
 import { createDecoder, type Decoder } from './audit/decode.ts';
+import { boundHeap } from './cli/bounded-heap.ts';
 import { runProgram } from './cli/program.ts';
 import type { Rooms } from './cli/rooms.ts';
 import { createTerminal, endQuietlyWithReader } from './cli/terminal.ts';
@@ -30,9 +31,10 @@ const rooms: Rooms = {
   openStoringEngine: openEmbeddedEngine,
   openFiles: (paths, cluster, position, reading) =>
     openFiles(paths, { cluster, position, decode: decoderOf(cluster, reading) }),
-  followFiles: (paths, cluster, position, { signal, isBackfill, ...reading }) => {
+  followFiles: (paths, cluster, position, { signal, isBackfill, log, ...reading }) => {
     const decode = refuseFuture(decoderOf(cluster, reading), cluster, Date.now);
-    return openFollowedFiles(paths, { cluster, position, decode, signal, isBackfill });
+    const onTrouble = (message: string) => log.warn(message);
+    return openFollowedFiles(paths, { cluster, position, decode, signal, isBackfill, onTrouble });
   },
   openWebhook: ({ address, token, tls }, cluster, { log, ...reading }) =>
     openWebhook({
@@ -65,6 +67,7 @@ function decoderOf(cluster: string, reading: ReadOptions = {}): Decoder {
   return createDecoder(cluster, { ...reading, isClusterFixed: cluster !== UNNAMED_CLUSTER });
 }
 
+boundHeap();
 endQuietlyWithReader();
 const environment = readEnvironment(process.env);
 const terminal = createTerminal(environment);

@@ -17,6 +17,8 @@ export const REQUIRED_PARTS: readonly string[] = [
   'elasticsearch',
   '@elastic/elasticsearch',
   'promtool',
+  'alertmanager',
+  'rsyslog',
 ];
 
 const RECORD = resolve(import.meta.dirname, '../.cache/parts.ndjson');

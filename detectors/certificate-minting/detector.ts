@@ -31,7 +31,7 @@ export default defineDetector<Memory, Config>({
   codes: ['certificate-minted'],
   config,
   needs: [],
-  memory: { cap: 20_000, ttlUs: 30 * DAY_US },
+  memory: { cap: 20_000, ttlUs: 30 * DAY_US, isByCaller: true },
   key: (moment) => (isRequestOrApproval(moment) || isUse(moment) ? moment.key : undefined),
   empty: () => ({ days: 0, lastDay: -1 }),
   detect: (memory, moment, settings) => {

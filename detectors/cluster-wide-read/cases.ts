@@ -1,11 +1,26 @@
 import { from, person, pod, rotated } from '../../test/scenario/callers.ts';
 import { below, blindSpot, COLD, fires, quiet } from '../../test/scenario/cases.ts';
-import { alice, appOf, days, firstReads, newcomer, operator } from '../../test/scenario/cluster.ts';
+import { admin, alice, appOf, days, firstReads, newcomer, operator } from '../../test/scenario/cluster.ts';
 import type { Caller } from '../../test/scenario/event.ts';
+import { changeRights } from '../../test/scenario/requests.ts';
 import { continueAfter, type Scenario } from '../../test/scenario/scenario.ts';
 
 const api = appOf('team-a', 'api');
 const EVERYTHING = 'listed the secrets of all namespaces';
+
+const LISTER = {
+  binding: '',
+  annotations: {
+    'authorization.k8s.io/reason': 'RBAC: allowed by ClusterRoleBinding "lister" of ClusterRole "lister" to Group "g"',
+  },
+};
+
+/** Somebody gives a right; so many days later a program begins its work and has read its own secret. */
+function afterDays(s: Scenario, count: number, reads = 3): Caller {
+  changeRights(s, admin, 'clusterrolebindings//lister');
+  days(s, count);
+  return newcomer(s, reads);
+}
 
 export const cases = [
   fires('a workload that only knew its own secret lists all', (s) => {
@@ -76,6 +91,18 @@ export const cases = [
   quiet('the operator reads one name everywhere after it always read everything', (s) => {
     for (let n = 0; n < 40; n++) s.list(operator, '');
     s.list(from(operator, operator.ip, ['10.9.9.9']), '');
+  }),
+  fires('a program that is new, by a right given long ago', (s) => {
+    const id = s.list(afterDays(s, 4), '', LISTER);
+    return [{ code: 'cluster-wide-scope', severity: 'medium', evidence: [id] }];
+  }),
+  below('by a right that somebody gave it the day before', (s) => {
+    const id = s.list(afterDays(s, 1), '', LISTER);
+    return [{ code: 'cluster-wide-scope', severity: 'low', evidence: [id] }];
+  }),
+  below('with two reads it only begins', (s) => {
+    const id = s.list(afterDays(s, 4, 2), '', LISTER);
+    return [{ code: 'cluster-wide-scope', severity: 'low', evidence: [id] }];
   }),
   below('surprise above `recordAt`, below `pageAt`', surprising('low'), { settings: { pageAt: 2.6 } }),
   below('surprise below `recordAt`', (s) => void s.list(api, ''), { settings: { pageAt: 3, recordAt: 2.7 } }),

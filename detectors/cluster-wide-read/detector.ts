@@ -14,6 +14,11 @@ const config = z.strictObject({
     .min(0)
     .default(1.9)
     .describe('Surprise, in decimal orders, from which a whole-cluster read pages.'),
+  fewReads: z
+    .int()
+    .min(1)
+    .default(3)
+    .describe('Reads after which a principal is not new any more: where no right was given lately, this many suffice.'),
   recordAt: z.number().min(0).default(1).describe('Surprise from which it is recorded.'),
   personReads: z
     .int()
@@ -22,6 +27,9 @@ const config = z.strictObject({
     .describe('Reads by people that must be known before one of them reading everything pages.'),
 });
 type Config = z.infer<typeof config>;
+
+/** A right given so long ago explains its first use. */
+const LATELY_US = 3 * DAY_US;
 
 /** Chunks of one paged list seen so far. */
 interface Memory {
@@ -32,7 +40,7 @@ interface Memory {
 /** One principal reads the secrets of all namespaces (list or watch), or one name in all of them, and never did. */
 export default defineDetector<Memory, Config>({
   id: 'cluster-wide-read',
-  version: 1,
+  version: 2,
   status: 'stable',
   title: 'Secrets of the whole cluster read',
   severity: 'high',
@@ -86,12 +94,22 @@ function isPowerOfTwo(count: number): boolean {
   return (count & (count - 1)) === 0;
 }
 
-function severityOf({ access, principal, past }: Moment, score: number, settings: Config): Severity | undefined {
+function severityOf(moment: Moment, score: number, settings: Config): Severity | undefined {
+  const { access, principal, past } = moment;
   const page: Severity = access?.isFiltered ? 'medium' : 'high';
   if (score >= settings.pageAt) return page;
+  // Who reads by name already has its work; that a right nobody gave it lately is used for everything is none of it.
+  if (score >= settings.recordAt && past.opportunities >= settings.fewReads && isOldRight(moment)) return 'medium';
   // People have few reads of their own; that none of them does this is what makes it news.
   const peers = past.kind;
   const isRareAmongPeople = (peers?.users.cluster ?? 0) * 3 < (peers?.principals ?? 0);
   if (principal.kind === 'human' && isRareAmongPeople && (peers?.reads ?? 0) >= settings.personReads) return page;
   return score >= settings.recordAt ? 'low' : undefined;
+}
+
+/** The log shows rights being given, and what allowed this was not among them for days. */
+function isOldRight({ access, event, past }: Pick<Moment, 'access' | 'event' | 'past'>): boolean {
+  const binding = past.bindings.granting(access?.grant);
+  const isLogged = past.bindings.total > 0 && past.watchedUs > LATELY_US;
+  return access?.grant !== undefined && isLogged && (!binding || event.timeUs - binding.changedUs > LATELY_US);
 }

@@ -35,7 +35,7 @@ export default defineDetector<Memory, Config>({
   codes: ['credential-other-source', 'credential-other-node', 'new-user-agent'],
   config,
   needs: ['sourceIPs'],
-  memory: { cap: 100_000, ttlUs: 14 * DAY_US },
+  memory: { cap: 100_000, ttlUs: 14 * DAY_US, isByCaller: true },
   key: ({ past, access, workload, key }) => {
     if (past.misplacement) return workload.podUid || key;
     return access?.isRead && workload.podUid ? workload.podUid : undefined;

@@ -38,7 +38,7 @@ export default defineDetector<Memory, Config>({
   codes: ['denied', 'permission-probe'],
   config,
   needs: [],
-  memory: { cap: 50_000, ttlUs: 30 * DAY_US },
+  memory: { cap: 50_000, ttlUs: 30 * DAY_US, isByCaller: true },
   key: (moment) => (isRefused(moment) || isSelfReview(moment) ? moment.key : undefined),
   empty: () => ({ refused: [], known: [] }),
   detect: judge,

@@ -27,7 +27,7 @@ export default defineDetector<Memory, Config>({
   codes: ['dormant-credential', 'new-source'],
   config,
   needs: [],
-  memory: { cap: 50_000, ttlUs: 180 * DAY_US },
+  memory: { cap: 50_000, ttlUs: 180 * DAY_US, isByCaller: true },
   key: (moment) => (isReturn(moment) || hasCertificate(moment) ? moment.event.caller.user.username : undefined),
   empty: () => ({ certificates: [] }),
   detect: (memory, moment, settings) =>

@@ -33,7 +33,7 @@ export default defineDetector<NodeMemory, Config>({
   codes: ['node-not-mounting', 'new-user-agent'],
   config,
   needs: [],
-  memory: { cap: 20_000, ttlUs: 30 * DAY_US },
+  memory: { cap: 20_000, ttlUs: 30 * DAY_US, isByCaller: true },
   key: ({ principal, access }) => (principal.kind === 'node' && access ? principal.username : undefined),
   empty: () => ({ waiting: [], settled: [], agents: [], reads: 0 }),
   detect: judge,

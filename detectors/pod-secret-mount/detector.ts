@@ -15,7 +15,7 @@ type Config = z.infer<typeof config>;
 /** Somebody who makes no pods makes one, and through it comes by a secret or an account that is not its own. */
 export default defineDetector<object, Config>({
   id: 'pod-secret-mount',
-  version: 1,
+  version: 2,
   status: 'stable',
   title: 'Secret mounted by an unusual pod',
   severity: 'medium',

@@ -31,6 +31,11 @@ function guess(s: Scenario, caller: Caller, count: number, minutes = 1): string[
   return [...Array(count)].map((_, n) => s.wait(minutes).get(caller, `team-a/guess-${letters(n)}`, { code: 404 }));
 }
 
+/** Reads a secret in one namespace after the other. */
+function tour(s: Scenario, caller: Caller, count: number, minutes: number): string[] {
+  return TEAMS.slice(2, 2 + count).map((team) => s.wait(minutes).get(caller, `${team}/api-db`));
+}
+
 /** Names of letters only: a trailing number would be taken for a generated one. */
 function letters(n: number): string {
   return String.fromCharCode(97 + Math.floor(n / 26), 97 + (n % 26));
@@ -161,6 +166,22 @@ export const cases = [
   }),
   below('with `newSecrets` 9, eight are not enough', (s) => void sweep(s, api, 8), { settings: { newSecrets: 9 } }),
   below('with `guesses` 9, eight are not enough', (s) => void guess(s, api, 8), { settings: { guesses: 9 } }),
+  fires('a person reads in five namespaces new to them within minutes', (s) => {
+    const ids = tour(s, alice, 5, 1);
+    return [{ code: 'enumeration', severity: 'medium', evidence: ids, says: 'secrets of 5 namespaces new to them' }];
+  }),
+  fires('the same by lists', (s) => {
+    const ids = TEAMS.slice(2, 7).map((team) => s.wait(1).list(admin, team));
+    return [{ code: 'enumeration', severity: 'medium', evidence: ids, says: 'secrets of 5 namespaces new to them' }];
+  }),
+  below('in four', (s) => void tour(s, alice, 4, 1)),
+  below('in five, as slowly as who looks at what he reads', (s) => void tour(s, alice, 5, 2)),
+  quiet('a person goes round where they were before', (s) => {
+    tour(s, alice, 5, 30);
+    tour(s, alice, 5, 1);
+  }),
+  quiet('a program that reads in many namespaces has work there', (s) => void tour(s, steady(s), 4, 1)),
+  below('with `newPlaces` 6, five are not enough', (s) => void tour(s, alice, 5, 1), { settings: { newPlaces: 6 } }),
   blindSpot('one new secret every twenty minutes', (s) => void sweep(s, api, 12, 20)),
   blindSpot('a workload that was never seen sweeps at once', (s) => void sweep(s, pod('team-a', 'fresh', 3), 30)),
   blindSpot('a person without a past', (s) => void sweep(s, { ...alice, username: 'mallory@example.com' }, 10)),

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { isNewSecret } from '../../src/baseline/baseline.ts';
 import { scopeUseOf } from '../../src/baseline/history.ts';
 import { foldRevision } from '../../src/baseline/names.ts';
+import { FACETS } from '../../src/baseline/subjects.ts';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import { evidenceOf, type Moment } from '../../src/detect/moment.ts';
 import { addTo, evidenceIn, isNewIn, type WindowItem, within } from '../../src/detect/window.ts';
 import { nameOf } from '../../src/detect/words.ts';
 import type { Reason } from '../../src/model/reason.ts';
-import { DAY_US, HOUR_US } from '../../src/model/time.ts';
+import { DAY_US, HOUR_US, MINUTE_US } from '../../src/model/time.ts';
 
 const config = z.strictObject({
   minReads: z
@@ -23,6 +24,7 @@ const config = z.strictObject({
     .describe('Surprise, in decimal orders, from which a first list of a namespace pages.'),
   newSecrets: z.int().min(2).default(5).describe('Secrets new to a principal within an hour that make a sweep.'),
   guesses: z.int().min(2).default(8).describe('Names that do not exist, asked for within an hour, that make guessing.'),
+  newPlaces: z.int().min(2).default(5).describe('Namespaces new to a person within six minutes that make a tour.'),
   growth: z.number().min(1).default(3).describe('How many times its own busiest hour must be exceeded.'),
 });
 type Config = z.infer<typeof config>;
@@ -32,6 +34,8 @@ interface Memory {
   fresh: WindowItem[];
   /** Names that answered 404 in the last hour and that it did not create afterwards. */
   misses: WindowItem[];
+  /** Namespaces new to a person within the last six minutes. */
+  places: WindowItem[];
   /** Counts of the clock hour going on, and of its busiest finished hour. */
   hour: number;
   hourFresh: number;
@@ -44,13 +48,19 @@ interface Memory {
   created: WindowItem[];
 }
 
+const NAMESPACE = FACETS.indexOf('namespace');
 const WINDOW_US = HOUR_US;
 const MANY_NAMESPACES = 3;
+/** Who looks at what he opens takes longer for a handful of namespaces. */
+const TOUR_US = 6 * MINUTE_US;
+/** Finished hours with reads after which a person is not new any more, and reads by people there must be to compare with. */
+const TOURIST_HOURS = 2;
+const PEOPLE_READS = 20;
 
 /** One principal sweeps secrets: lists a namespace it only ever read by name, reads many new ones, or guesses names. */
 export default defineDetector<Memory, Config>({
   id: 'secret-enumeration',
-  version: 1,
+  version: 2,
   status: 'stable',
   title: 'Secrets enumerated',
   severity: 'high',
@@ -59,11 +69,12 @@ export default defineDetector<Memory, Config>({
   codes: ['enumeration', 'name-guessing'],
   config,
   needs: [],
-  memory: { cap: 50_000, ttlUs: 30 * DAY_US },
+  memory: { cap: 50_000, ttlUs: 30 * DAY_US, isByCaller: true },
   key: ({ event, key }) => (event.object.resource === 'secrets' && event.object.subresource === '' ? key : undefined),
   empty: () => ({
     fresh: [],
     misses: [],
+    places: [],
     hour: 0,
     hourFresh: 0,
     hourMisses: 0,
@@ -73,7 +84,10 @@ export default defineDetector<Memory, Config>({
     created: [],
   }),
   detect: (memory, moment, settings) =>
-    judgeList(moment, settings) ?? judgeSweep(memory, moment, settings) ?? judgeGuesses(memory, moment, settings),
+    judgeList(moment, settings) ??
+    judgeSweep(memory, moment, settings) ??
+    judgeTour(memory, moment, settings) ??
+    judgeGuesses(memory, moment, settings),
   learn,
 });
 
@@ -118,6 +132,23 @@ function judgeSweep(memory: Readonly<Memory>, moment: Moment, settings: Config):
   };
 }
 
+/** People know few namespaces, and few people read enough to have a busiest hour: the pace alone says it. */
+function judgeTour(memory: Readonly<Memory>, moment: Moment, settings: Config): Verdict | undefined {
+  const { past, principal, access } = moment;
+  if (memory.hours < TOURIST_HOURS || (past.kind?.reads ?? 0) < PEOPLE_READS || !isNewPlace(moment)) return undefined;
+  const items = within(memory.places, moment.event.timeUs, TOUR_US);
+  const count = items.length + (isNewIn(items, access?.namespace ?? '') ? 1 : 0);
+  if (count < settings.newPlaces) return undefined;
+  const reason: Reason = {
+    code: 'enumeration',
+    score: Math.log10(count) + 1,
+    text: `${nameOf(principal)} read secrets of ${count} namespaces new to them within ${TOUR_US / MINUTE_US} minutes`,
+    baseline: `${past.principal?.namespaces ?? 0} namespaces in ${past.principal?.reads ?? 0} reads so far`,
+  };
+  const severity = count >= 4 * settings.newPlaces ? 'high' : 'medium';
+  return { severity, edge: 'tour', reasons: [reason], evidence: evidenceIn(items) };
+}
+
 function judgeGuesses(memory: Readonly<Memory>, moment: Moment, settings: Config): Verdict | undefined {
   if (!isMiss(moment)) return undefined;
   const items = within(memory.misses, moment.event.timeUs, WINDOW_US);
@@ -144,6 +175,12 @@ function isFresh({ surprise }: Moment): boolean {
   return surprise !== undefined && isNewSecret(surprise);
 }
 
+/** A person's first read of any kind in a namespace that is not younger than its news. */
+function isNewPlace({ access, principal, past, key, sighting }: Moment): boolean {
+  if (principal.kind !== 'human' || !access?.isRead || access.namespace === '') return false;
+  return sighting?.isYoung[NAMESPACE] === false && !past.history.hasBusinessIn(key, access.namespace);
+}
+
 function isMiss({ access }: Moment): boolean {
   return access?.verb === 'get' && access.code === 404 && access.name !== '';
 }
@@ -159,6 +196,8 @@ function learn(memory: Memory, moment: Moment, _settings: Config, verdict: Verdi
   const wasFresh = isFresh(moment);
   if (wasFresh) addTo(memory.fresh, [thingOf(moment), event.timeUs, evidenceOf(event)]);
   if (isMiss(moment)) addTo(memory.misses, [thingOf(moment), event.timeUs, evidenceOf(event)]);
+  memory.places = within(memory.places, event.timeUs, TOUR_US);
+  if (isNewPlace(moment)) addTo(memory.places, [event.object.namespace, event.timeUs, evidenceOf(event)]);
   // Asking first and creating then is how installers and operators work.
   memory.created = within(memory.created, event.timeUs, WINDOW_US);
   if (event.verb === 'create' && event.code === 201) {

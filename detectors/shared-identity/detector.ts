@@ -46,7 +46,7 @@ export default defineDetector<Memory, Config>({
   codes: ['shared-identity'],
   config,
   needs: ['credential-id'],
-  memory: { cap: 50_000, ttlUs: 90 * DAY_US },
+  memory: { cap: 50_000, ttlUs: 90 * DAY_US, isByCaller: true },
   key: ({ access, principal, key }) =>
     access?.isRead && principal.namespace && !principal.impersonatedBy ? key : undefined,
   empty: () => ({ users: [], told: [] }),

@@ -32,7 +32,7 @@ export default defineDetector<Memory, Config>({
   codes: ['token-review'],
   config,
   needs: [],
-  memory: { cap: 20_000, ttlUs: 90 * DAY_US },
+  memory: { cap: 20_000, ttlUs: 90 * DAY_US, isByCaller: true },
   key: ({ event, principal, key }) =>
     event.object.resource === 'tokenreviews' && !IRRELEVANT.has(principal.kind) ? key : undefined,
   empty: () => ({ reviews: 0 }),

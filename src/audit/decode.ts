@@ -30,11 +30,14 @@ export function createDecoder(cluster: string, options: DecoderOptions = {}): De
   const { isClusterFixed = false, format = 'auto', counts = new Map() } = options;
   const envelopes = { cluster, isClusterFixed, formats: formatsOf(format), counts };
   const fastPath = createFastPath(cluster);
-  return (bytes, start, end, out) => {
+  const decode: Decoder = (bytes, start, end, out) => {
     if (bytes[start] !== OBJECT || end - start > MAX_LINE_BYTES) {
       const line = readLine(bytes, start, end);
       if (typeof line === 'string') readText(line, envelopes, out);
-      else refuse(line.code, bytes, start, end, envelopes, out);
+      else {
+        refuse(line.code, bytes, start, end, envelopes, out);
+        if (line.goesOnAt !== undefined) decode(bytes, line.goesOnAt, end, out);
+      }
       return;
     }
     const glance = fastPath(bytes, start, end);
@@ -46,21 +49,35 @@ export function createDecoder(cluster: string, options: DecoderOptions = {}): De
     if (rest) new Envelope(envelopes, '', out).readEvent(rest, glance.known);
     else readText(bytes.toString('utf8', start, end), envelopes, out);
   };
+  return decode;
+}
+
+/** Why a line is none, and where one may begin behind what is damaged. */
+interface Unreadable {
+  code: RejectCode;
+  goesOnAt?: number;
 }
 
 /** A line that does not begin as an event does: the text of it, or why it is none. */
-function readLine(bytes: Buffer, start: number, end: number): string | { code: RejectCode } {
+function readLine(bytes: Buffer, start: number, end: number): string | Unreadable {
   if (end - start > MAX_LINE_BYTES) return { code: 'line-too-long' };
   const line = bytes.subarray(start, end);
   if (isCompressed(line)) return inflate(line, MAX_INFLATED_BYTES)?.toString('utf8') ?? { code: 'bad-compression' };
   const from = start + registryHeaderLength(line);
   const code = nameBinary(bytes, from, end);
+  if (line[0] === 0 && code) return { code, ...eventBehindZeros(line, start) };
   return code ? { code } : bytes.toString('utf8', from, end);
 }
 
 /** Writers that use a registry of schemas put a zero byte and the schema's number, four bytes, before the value. */
 function registryHeaderLength(line: Buffer): number {
   return line[0] === 0 && line[5] === OBJECT ? 5 : 0;
+}
+
+/** Zeros are what a machine that lost its power leaves of its last lines; the next event stands right behind them. */
+function eventBehindZeros(line: Buffer, start: number): Pick<Unreadable, 'goesOnAt'> {
+  const zeros = line.findIndex((byte) => byte !== 0);
+  return line[zeros] === OBJECT ? { goesOnAt: start + zeros } : {};
 }
 
 function readText(text: string, envelopes: EnvelopeOptions, out: Decoded[]): void {

@@ -74,6 +74,9 @@ export class Envelope {
       this.#read(read.text, inside(around));
     } else if ('lines' in read) {
       for (const line of read.lines) if (line.trim() !== '') this.#read(line, inside(around));
+    } else if ('torn' in read) {
+      this.#reject('not-json', around, raw);
+      this.#read(read.torn, inside(around));
     } else if ('truncated' in read) {
       this.#read(read.truncated, { ...around, provenance: { absent: [], inferred: ['time'] } });
     } else {

@@ -42,11 +42,16 @@ export class Bars {
     return this.#ranks.total(alike) >= LEAST_REFERENCE ? alike : kind;
   }
 
+  /** Observations that an opinion rests on; 0 while there are too few of them or of the principal's own. */
+  referenceOf(who: Pick<Sighting, 'kind' | 'opportunities'>, seen: number): number {
+    const total = this.#ranks.total(this.populationOf(who.kind, seen));
+    return total >= LEAST_REFERENCE && isKnown(who, seen) ? total : 0;
+  }
+
   /** `isStrangeTeam`: a declared team that neither the principal nor its group ever read from. */
-  of(sighting: Sighting, population: string, own: Readonly<SubjectCell> | undefined, isStrangeTeam: boolean): Bar {
-    const total = this.#ranks.total(population);
-    const isJudged = total >= LEAST_REFERENCE && isKnown(sighting, own?.seen ?? 0);
-    const base = isJudged ? SATURATED_PARTS * Math.log10(total) : Number.POSITIVE_INFINITY;
+  of(sighting: Sighting, own: Readonly<SubjectCell> | undefined, isStrangeTeam: boolean): Bar {
+    const total = this.referenceOf(sighting, own?.seen ?? 0);
+    const base = total > 0 ? SATURATED_PARTS * Math.log10(total) : Number.POSITIVE_INFINITY;
     const { loudDays, peak } = loudBefore(own, Math.floor(sighting.timeUs / DAY_US));
     const isHabit = loudDays >= HABIT_DAYS;
     const kindBar = sighting.kind === 'human' && !isStrangeTeam ? this.#peopleBar(base) : base;
@@ -64,7 +69,7 @@ export class Bars {
 }
 
 /** A past long enough to compare with, in opportunities and never in days. */
-export function isKnown({ opportunities, kind }: Sighting, seen: number): boolean {
+export function isKnown({ opportunities, kind }: Pick<Sighting, 'kind' | 'opportunities'>, seen: number): boolean {
   return kind === 'human' ? seen >= LEAST_SEEN_OF_PEOPLE : opportunities >= LEAST_OPPORTUNITIES;
 }
 

@@ -20,6 +20,12 @@ const TAIL_FROM = 0.4;
 const MATURE_REFERENCE = 150;
 const NO_BAR: Bar = { base: Number.POSITIVE_INFINITY, bar: Number.POSITIVE_INFINITY, isHabit: false };
 
+/** What others make of a read. */
+export interface Verdict {
+  isSuspect: boolean;
+  isAccepted: boolean;
+}
+
 /**
  * What is normal, and how far a read is from it. Score first, then learn.
  *
@@ -61,16 +67,17 @@ export class Baseline {
     const parts = this.#ranked(population, raws, sighting.isGiven);
     const score = parts.reduce((sum, part) => sum + part, 0);
     const isStrangeTeam = (raws[2 * TEAM] as number) > 0 && (raws[2 * TEAM + 1] as number) > 0;
-    const bar = this.#bars.of(sighting, population, own, isStrangeTeam);
+    const bar = this.#bars.of(sighting, own, isStrangeTeam);
     const isTold = score >= bar.bar && this.#quarantine.isTold(sighting.subject, numbers.unit, today);
     return { score, parts, raws, ...bar, isTold, numbers };
   }
 
   /**
-   * Learns a read. What surprises, or what somebody else calls an attack (`isSuspect`), waits in quarantine until it
-   * was seen on several days, fewer where a peer knows it or somebody gave the right to it.
+   * Learns a read. What surprises, or what a detector calls an attack (`isSuspect`), waits in quarantine until it was
+   * seen on several days, fewer where a peer knows it, somebody gave the right to it or accepted it. What is accepted
+   * is no surprise while it is: it makes nobody loud, and counts as no new secret.
    */
-  learn(sighting: Sighting, surprise: Surprise, isSuspect: boolean): void {
+  learn(sighting: Sighting, surprise: Surprise, { isSuspect, isAccepted }: Verdict): void {
     const { score, bar, base, isHabit, numbers } = surprise;
     const day = dayOf(sighting.timeUs);
     const isRare = isSuspect || score >= (isHabit ? bar : LEARN_BELOW * base);
@@ -78,9 +85,9 @@ export class Baseline {
       ? this.#quarantine.isNotedOn(sighting.subject, numbers.unit, day)
       : this.#edges.isLearntOn(numbers.subject, numbers.unit, day);
     if (isNoted) return;
-    if (score > 0) this.#notice(sighting, surprise, day);
-    if (isRare && !this.#quarantine.note(sighting.subject, sighting.unit, day, this.#isVouched(sighting, numbers)))
-      return;
+    if (score > 0 && !isAccepted) this.#notice(sighting, surprise, day);
+    const isVouched = isAccepted || (isRare && this.#isVouched(sighting, numbers));
+    if (isRare && !this.#quarantine.note(sighting.subject, sighting.unit, day, isVouched)) return;
     this.#learnRanks(sighting, surprise);
     this.#learnEdges(sighting, day);
   }
@@ -104,6 +111,17 @@ export class Baseline {
       fast: Math.round(fast),
       slow: Math.round(slow),
     };
+  }
+
+  /** Observations that the ranks of a read's parts rest on; 0 where there is no opinion. */
+  reference({ kind, subject, opportunities }: Sighting): number {
+    const seen = this.#subjects.of(subject)?.seen ?? 0;
+    return this.#bars.referenceOf({ kind, opportunities }, seen);
+  }
+
+  /** How many bars the highest score of a day must reach to be exceeded `perDay` times a day by a kind; 0 if unknown. */
+  level(kind: string, perDay: number): number {
+    return this.#tail.level(kind, perDay);
   }
 
   #numbersOf({ subject, unit, things }: Sighting): Numbers {

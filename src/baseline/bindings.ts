@@ -19,6 +19,9 @@ interface MakerCell {
   changes: number;
 }
 
+/** Where all makers are counted together; no username is empty. */
+const ALL = '';
+
 /** Bindings and roles as the log shows them change, under the name the RBAC authorizer calls them by. */
 export class Bindings {
   readonly #bindings: Table<BindingCell>;
@@ -46,6 +49,11 @@ export class Bindings {
     return this.#bindings.peek(nameOf(event));
   }
 
+  /** Changes of bindings that the log showed so far, by anybody. */
+  get total(): number {
+    return this.#makers.peek(ALL)?.changes ?? 0;
+  }
+
   changesBy(username: string): number {
     return this.#makers.peek(username)?.changes ?? 0;
   }
@@ -58,7 +66,9 @@ export class Bindings {
       this.#bindings.open(nameOf(event), event.timeUs, () => change),
       change,
     );
-    if (isBindingChange(event)) maker.changes += 1;
+    if (!isBindingChange(event)) return;
+    maker.changes += 1;
+    this.#makers.open(ALL, event.timeUs, () => ({ changes: 0 })).changes += 1;
   }
 }
 

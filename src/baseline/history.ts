@@ -67,7 +67,7 @@ interface QuarantineCell {
   lastDay: number;
 }
 
-const PRINCIPALS = { cap: 100_000, ttlUs: 90 * DAY_US };
+const PRINCIPALS = { cap: 100_000, ttlUs: 90 * DAY_US, isByCaller: true };
 const EDGES = { cap: 1_000_000, ttlUs: 30 * DAY_US };
 /** How often and through what: known of the edges used last. Which edges there are, the baseline knows exactly. */
 const DETAILS = { cap: 50_000, ttlUs: 30 * DAY_US };

@@ -34,9 +34,15 @@ interface MountCell {
 /** A kubelet reads what its new pod mounts within so long, pulling the image included. */
 const FRESH_US = 5 * MINUTE_US;
 const MAX_RECENT = 16;
-/** In so many namespaces a secret of one name is everybody's. */
+/**
+ * A secret of one name is everybody's if kubelets read it in so many namespaces, and in this share of all: the same
+ * programs run in several environments, each with secrets of its own under the same names.
+ */
 const COMMON_NAMESPACES = 4;
-/** Where all makers are counted together; no username is empty. */
+const COMMON_SHARE = 0.4;
+/** Namespaces remembered of one name and of all; who is in this share of them is everywhere. */
+const MAX_NAMESPACES = 64;
+/** Where all makers, and all names, are counted together; neither is ever empty. */
 const ALL = '';
 
 /** Who makes pods, which were made a moment ago, and which secrets kubelets read everywhere. */
@@ -68,7 +74,8 @@ export class PodMakers {
 
   /** A registry's credentials or a shared setting: kubelets read one of this name in many namespaces. */
   isCommon(name: string): boolean {
-    return (this.#mounts.peek(normaliseName(name))?.namespaces.length ?? 0) >= COMMON_NAMESPACES;
+    const count = this.#mounts.peek(normaliseName(name))?.namespaces.length ?? 0;
+    return count >= COMMON_NAMESPACES && count >= COMMON_SHARE * (this.#mounts.peek(ALL)?.namespaces.length ?? 0);
   }
 
   learn({ object, timeUs }: AuditEvent, made: Omit<MadePod, 'before'>): void {
@@ -80,10 +87,11 @@ export class PodMakers {
 
   /** A kubelet read a secret for one of its pods. */
   learnMount(namespace: string, name: string, timeUs: number): void {
-    const key = normaliseName(name);
-    const known = this.#mounts.peek(key)?.namespaces;
-    if (known && (known.length >= COMMON_NAMESPACES || known.includes(namespace))) return;
-    this.#mounts.open(key, timeUs, () => ({ namespaces: [] })).namespaces.push(namespace);
+    for (const key of [normaliseName(name), ALL]) {
+      const known = this.#mounts.peek(key)?.namespaces;
+      if (known && (known.length >= MAX_NAMESPACES || known.includes(namespace))) continue;
+      this.#mounts.open(key, timeUs, () => ({ namespaces: [] })).namespaces.push(namespace);
+    }
   }
 }
 

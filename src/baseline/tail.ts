@@ -29,6 +29,9 @@ export interface Fit {
   scale: number;
   shape: number;
   perDay: number;
+  /** The lowest peak, and how many peaks a day there are in all. */
+  lowest: number;
+  peaksPerDay: number;
 }
 
 /**
@@ -81,11 +84,15 @@ export function fitTail(scores: readonly number[], days: number): Fit {
     excesses.reduce((sum, excess, rank) => sum + (excess * (n - 1 - rank)) / Math.max(1, n - 1), 0) / Math.max(1, n);
   const found = Math.min(SHAPE.most, Math.max(SHAPE.least, 2 - mean / Math.max(1e-9, mean - 2 * weighted)));
   const shape = (found * n) / (n + SHAPE_PRIOR);
-  return { threshold, scale: mean * (1 - shape), shape, perDay: n / days };
+  const all = { lowest: sorted[0] as number, peaksPerDay: sorted.length / days };
+  return { threshold, scale: mean * (1 - shape), shape, perDay: n / days, ...all };
 }
 
-export function levelOf({ threshold, scale, shape, perDay }: Fit, wanted: number): number {
-  if (wanted >= perDay) return threshold;
+/** 0 for what happens more often than there are peaks. Between threshold and lowest peak it takes peaks for even. */
+export function levelOf({ threshold, scale, shape, perDay, lowest, peaksPerDay }: Fit, wanted: number): number {
+  if (wanted > peaksPerDay) return 0;
+  if (wanted >= perDay)
+    return threshold - ((threshold - lowest) * (wanted - perDay)) / Math.max(1e-9, peaksPerDay - perDay);
   const ratio = wanted / perDay;
   if (Math.abs(shape) < 1e-6) return threshold - scale * Math.log(ratio);
   return threshold + (scale / shape) * (ratio ** -shape - 1);

@@ -1,5 +1,6 @@
 import type { SinkAccess } from '../config/sinks/sink-access.ts';
 import type { Alert } from '../model/alert.ts';
+import type { Note } from '../model/note.ts';
 import type { DeliveryObserver, SinkStanding } from '../pipeline/delivery.ts';
 import type { ElasticsearchTarget } from './fleet-rooms.ts';
 import type { createLog } from './log.ts';
@@ -14,6 +15,13 @@ export interface DeliveryTargets {
 /** One target, as far as a sample needs it. */
 export interface SampleTarget {
   send(alerts: readonly Alert[], signal: AbortSignal): Promise<readonly { reason: string }[]>;
+  close(): Promise<void>;
+}
+
+/** A target of notes. */
+export interface Notes {
+  /** Answers why the target will never take it, undefined when it has it; throws when it cannot take it now. */
+  send(note: Note, signal: AbortSignal): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
@@ -35,4 +43,6 @@ export interface DeliveryRooms {
     access: SinkAccess,
     around: { publicUrl: string | undefined; log: ReturnType<typeof createLog> },
   ): Promise<SampleTarget>;
+  /** Throws for a sink that takes no notes. */
+  openNotes(access: SinkAccess): Notes;
 }

@@ -1,5 +1,9 @@
+import { UNNAMED_CLUSTER } from '../config/settings.ts';
 import { SecretwatchError } from '../model/error.ts';
-import type { Snapshot } from '../pipeline/inventory-feed.ts';
+import type { Position } from '../pipeline/engine.ts';
+import type { Feed } from '../pipeline/feed.ts';
+import { withInventoryOfFirst } from '../pipeline/inventory-cluster.ts';
+import { type Snapshot, withInventory } from '../pipeline/inventory-feed.ts';
 import type { Rooms } from './rooms.ts';
 import { amount } from './scan-report.ts';
 import type { Terminal } from './terminal.ts';
@@ -31,4 +35,10 @@ export function splitInventory(given: readonly string[]): { files: string[]; liv
   if (live.length > 1)
     throw new SecretwatchError('SW_USAGE', '--inventory asks one API server', `give ${LIVE.join(' or ')}, not both`);
   return { files: given.filter((path) => !LIVE.some((place) => place === path)), live: live[0] };
+}
+
+/** Inventory in front of a feed: of the cluster that somebody named, else of the first that the log names. */
+export function withSnapshots(feed: Feed, snapshots: readonly Snapshot[], cluster: string, position: Position): Feed {
+  const place = cluster === UNNAMED_CLUSTER ? withInventoryOfFirst : withInventory;
+  return place(feed, snapshots, cluster, position);
 }

@@ -19,7 +19,7 @@ export const OPTIONS = {
   inventory: () =>
     new Option(
       '--inventory <file>',
-      'what `kubectl get pods,serviceaccounts,namespaces,nodes -A -o json` wrote, or what a live run wrote down; may be given several times; `run` takes kubeconfig or in-cluster as well, and asks the API',
+      'what `kubectl get pods,serviceaccounts,namespaces,nodes -A -o json` wrote, or what a live run wrote down, of the cluster that --cluster names, else of the first one in the log; may be given several times; `run` takes kubeconfig or in-cluster as well, and asks the API',
     )
       .argParser((path: string, before: string[] | undefined) => [...(before ?? []), path])
       .default([], 'none'),

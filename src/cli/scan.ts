@@ -3,12 +3,11 @@ import type { Alert } from '../model/alert.ts';
 import { type Severity, severityRank } from '../model/finding.ts';
 import type { FormatName } from '../model/format.ts';
 import { type RecordedDecisions, withDecisions } from '../pipeline/decided-feed.ts';
-import { withInventory } from '../pipeline/inventory-feed.ts';
 import { withStanding } from '../pipeline/standing-feed.ts';
 import { ALERT_VIEW } from './alert-view.ts';
 import { arm } from './arm.ts';
 import { EXIT } from './exit.ts';
-import { loadInventory } from './inventory.ts';
+import { loadInventory, withSnapshots } from './inventory.ts';
 import { type Format, jsonLine, printRecords } from './output.ts';
 import { Progress } from './progress.ts';
 import { readDecisions } from './recorded-decisions.ts';
@@ -56,7 +55,7 @@ export async function scan(options: ScanOptions, rooms: Rooms, terminal: Termina
           counts: report.counts,
         });
         report.about(feed.inputs);
-        const stored = withInventory(feed, snapshots, cluster, position);
+        const stored = withSnapshots(feed, snapshots, cluster, position);
         const input = decided.reduce((inner, recorded) => withDecisions(inner, recorded, position), stored);
         return withStanding(input, told, cluster, position);
       },

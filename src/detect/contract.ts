@@ -3,6 +3,7 @@ import type { FeedField } from '../model/audit-event.ts';
 import type { Evidence, SecretTouched, Severity, Tactic } from '../model/finding.ts';
 import type { Reason, ReasonCode } from '../model/reason.ts';
 import { DAY_US } from '../model/time.ts';
+import type { TableLimits } from '../state/table.ts';
 import type { FrameworkId } from './frameworks.ts';
 import type { Actor, Moment, Standing } from './moment.ts';
 
@@ -81,8 +82,11 @@ export interface Detector<M extends object, C> {
   config: z.ZodType<C>;
   /** It has no opinion on events that were delivered without one of these. */
   needs: readonly Need[];
-  /** Memory bounds: cells, and event time (microseconds) after which an unused cell is forgotten. */
-  memory: { cap: number; ttlUs: number };
+  /**
+   * Memory bounds: cells, and event time (microseconds) after which an unused cell is forgotten. `isByCaller` where the
+   * keys are the caller's own: the key of its principal, its username or its pod.
+   */
+  memory: TableLimits;
   /** Key of the memory cell this event belongs to; undefined when the event is none of its business. */
   key(moment: Moment, config: C): string | undefined;
   empty(): M;

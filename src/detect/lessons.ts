@@ -11,6 +11,16 @@ import { evidenceOf, type Moment } from './moment.ts';
 /** Opportunities from which on a program is known for what it does not do. */
 const KNOWN = 20;
 
+/** What was made of an event before it is learnt. */
+export interface Judgement {
+  /** It surprises, or a detector spoke at medium or above. */
+  isFlagged: boolean;
+  /** Somebody called the like of it an attack: not even that it happens again makes a habit of it. */
+  isRefused: boolean;
+  /** All that was said of it is expected by an exception in force. */
+  isAccepted: boolean;
+}
+
 export function isNewHabit({ kind }: Principal, access: Access, { principal, opportunities }: Moment['past']): boolean {
   if (access.hasSelector || principal?.uses[scopeUseOf(access)]) return false;
   return kind === 'human' || opportunities >= KNOWN;

@@ -44,13 +44,13 @@ export type Actor = Pick<Moment, 'principal' | 'credential' | 'workload' | 'sour
 /** What is known of the cluster, whoever asks. */
 export interface Standing {
   readonly history: Pick<History, 'principal' | 'secret' | 'knowsSecret' | 'namespace' | 'hasBusinessIn'>;
-  readonly baseline: Pick<Baseline, 'counts'>;
+  readonly baseline: Pick<Baseline, 'counts' | 'reference' | 'level'>;
   readonly ephemeral: Pick<Ephemeral, 'nameOf'>;
-  readonly objects: Pick<Objects, 'namespace' | 'secret' | 'pod' | 'rewritesAround'>;
+  readonly objects: Pick<Objects, 'namespace' | 'secret' | 'pod' | 'rewritesAround' | 'isWorkOf'>;
   readonly places: Pick<Places, 'pod'>;
   readonly presences: Pick<Presence, 'of' | 'othersFrom'>;
   readonly issuance: Pick<Issuance, 'pair' | 'lastUs' | 'issuer' | 'isComplete' | 'gapUs' | 'shown'>;
-  readonly bindings: Pick<Bindings, 'granting' | 'givenRole' | 'changed' | 'changesBy'>;
+  readonly bindings: Pick<Bindings, 'granting' | 'givenRole' | 'changed' | 'changesBy' | 'total'>;
   readonly auditIds: Pick<AuditIds, 'oddity'>;
   readonly readers: Pick<Readers, 'of' | 'ofAny'>;
   readonly podMakers: Pick<PodMakers, 'of' | 'total' | 'freshIn' | 'isCommon'>;
@@ -72,7 +72,7 @@ export interface Past extends Standing {
   /** Microseconds since the first event of this cluster. */
   readonly watchedUs: number;
   readonly principal: Readonly<PrincipalCell> | undefined;
-  /** How often the principal could have done what it never did; see the witness. */
+  /** How often the principal could have done what it never did; see `Witness`. */
   readonly opportunities: number;
   readonly kind: Readonly<KindCell> | undefined;
   readonly misplacement: Misplacement | undefined;

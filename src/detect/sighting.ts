@@ -44,8 +44,9 @@ export function sightingOf(event: AuditEvent, access: Access, who: Who, known: S
   if (!access.isRead || access.isContinued || UNJUDGED.has(principal.kind)) return undefined;
   const kind = kindOf(principal.kind, habits);
   const { namespace, name, scope } = access;
-  const team = known.inventory.team(namespace, '')?.name ?? '';
-  const place = known.ephemeral.nameOf(namespace, team, known.objects.namespace(namespace));
+  const team = known.inventory.teamOfSecret(namespace, name || '*')?.name ?? '';
+  const home = known.inventory.team(namespace, '')?.name ?? '';
+  const place = known.ephemeral.nameOf(namespace, home, known.objects.namespace(namespace));
   const secret = scope === 'name' ? `s${place}/${normaliseName(name)}` : '';
   // At home an account is never for the first time.
   const foreign = namespace === '' || namespace === principal.namespace ? '' : `N${place}`;
@@ -92,9 +93,11 @@ function youthOf(
 ): boolean[] {
   const place = objects.namespace(namespace);
   const bornUs = place && place.createdBy !== reader ? place.createdUs : 0;
-  const madeUs = name ? (objects.secret(namespace, name)?.createdUs ?? 0) : 0;
+  const secret = name ? objects.secret(namespace, name) : undefined;
+  const madeUs = secret?.createdUs ?? 0;
   const isYoungPlace = bornUs > 0 && timeUs - bornUs < YOUNG_NAMESPACE_US;
-  const isYoungSecret = isYoungPlace || (madeUs > 0 && timeUs - madeUs < YOUNG_SECRET_US);
+  const isOwnWork = secret !== undefined && objects.isWorkOf(reader, secret);
+  const isYoungSecret = isYoungPlace || isOwnWork || (madeUs > 0 && timeUs - madeUs < YOUNG_SECRET_US);
   return [isYoungSecret, isYoungPlace, isYoungPlace, false, false, false, false];
 }
 

@@ -62,7 +62,8 @@ const NOUNS: Readonly<Record<Facet, string>> = {
 const WORDS: Readonly<Record<Facet, (moment: Moment, access: Access) => string>> = {
   secret: (_moment, { namespace, name }) => `read ${namespace}/${name} for the first time`,
   namespace: (_moment, { namespace }) => `read in ${namespace} for the first time`,
-  team: ({ past }, { namespace }) => `read from team ${past.inventory.team(namespace, '')?.name} for the first time`,
+  team: ({ past }, { namespace, name }) =>
+    `read from team ${past.inventory.teamOfSecret(namespace, name || '*')?.name} for the first time`,
   scope: (_moment, access) => `${DONE[access.verb]} ${SCOPES[access.scope]} for the first time`,
   agent: ({ event }) => `used ${event.userAgent.slice(0, 60) || 'a program without a name'} for the first time`,
   network: ({ source }) => `came from ${source.ip}, a network new to it`,

@@ -89,10 +89,11 @@ function tradeOffs({ atRecall, atBudget, recall }: Report): string[] {
 }
 
 function calibration({ calibration: points }: Report): string[] {
-  const rows = points.map(({ level, share, factor }) => {
-    return `${String(level).padEnd(7)}${share.toExponential(1).padStart(9)}   ${factor.toFixed(2)} times as often as said`;
+  const rows = points.map(({ level, trials, share, factor }) => {
+    const often = `${factor.toFixed(2)} times as often as said, of ${trials}`;
+    return `${String(level).padEnd(7)}${share.toExponential(1).padStart(9)}   ${often}`;
   });
-  return section('harmless reads at least as improbable as', rows);
+  return section('days of principals without an attack above the threshold of', rows);
 }
 
 /** A rule set, and how many times its false alerts are ours where ours finds as many attacks. */

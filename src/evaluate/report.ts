@@ -57,7 +57,7 @@ export interface Report {
   precision: { value: number | null; attacksPerDay: number; attackShareOfEvents: number };
   atRecall: { recall: number; falsePerDay: number | null }[];
   atBudget: { perDay: number; recall: number; precision: number | null }[];
-  /** How often the parts of scores were as improbable as they say, in harmless reads. */
+  /** How many harmless days were above the threshold that a share of them should exceed. */
   calibration: CalibrationPoint[];
   families: FamilyRecall[];
   missed: MetLine[];

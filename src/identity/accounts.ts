@@ -27,7 +27,7 @@ export class Accounts {
   readonly #cells: Table<AccountGeneration>;
 
   constructor(state: State) {
-    this.#cells = state.table('accounts', { cap: 200_000, ttlUs: 180 * DAY_US });
+    this.#cells = state.table('accounts', { cap: 200_000, ttlUs: 180 * DAY_US, isByCaller: true });
   }
 
   of(username: string): Readonly<AccountGeneration> | undefined {

@@ -1,7 +1,7 @@
 import type { Caller } from '../model/audit-event.ts';
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Slot, Table } from '../state/table.ts';
+import type { Table } from '../state/table.ts';
 import { type Seen, sawOn } from './seen.ts';
 
 /** What is remembered of one credential. Times are microseconds, 0 or '' where the log does not say. */
@@ -40,23 +40,19 @@ export class Credentials {
   readonly #cells: Table<CredentialCell>;
 
   constructor(state: State) {
-    this.#cells = state.table('credentials', { cap: 200_000, ttlUs: 30 * DAY_US });
+    this.#cells = state.table('credentials', { cap: 200_000, ttlUs: 30 * DAY_US, isByCaller: true });
   }
 
   of(id: string): Readonly<CredentialCell> | undefined {
     return id ? this.#cells.peek(id) : undefined;
   }
 
-  slot(id: string, timeUs: number): Slot<CredentialCell> {
-    return this.#cells.hold(id, timeUs, emptyCredential);
-  }
-
   /**
    * Counts a request made with a credential. Answers when it was last used, in microseconds, if from the same address;
    * -1 otherwise.
    */
-  used(slot: Slot<CredentialCell>, caller: Caller, timeUs: number): number {
-    const cell = this.#cells.reopen(slot, timeUs);
+  used(id: string, caller: Caller, timeUs: number): number {
+    const cell = this.#cells.open(id, timeUs, emptyCredential);
     if (cell.uses === 0) begin(cell, caller, timeUs);
     const beforeUs = cell.uses > 0 && cell.lastIp === caller.source.ip ? cell.lastUs : -1;
     cell.uses += 1;

@@ -57,12 +57,12 @@ export class Places {
   readonly #strangeNetworks: Table<PodNetworkCell>;
 
   constructor(state: State) {
-    this.#pods = state.table('places.pods', LIMITS);
+    this.#pods = state.table('places.pods', { ...LIMITS, isByCaller: true });
     this.#podNames = state.table('places.pod-names', LIMITS);
-    this.#nodes = state.table('places.nodes', LIMITS);
+    this.#nodes = state.table('places.nodes', { ...LIMITS, isByCaller: true });
     this.#accounts = state.table('places.accounts', LIMITS);
     this.#tokens = state.table('places.tokens', LIMITS);
-    this.#addresses = state.table('places.addresses', LIMITS);
+    this.#addresses = state.table('places.addresses', { ...LIMITS, isByCaller: true });
     this.#nodeNetworks = state.table('places.node-networks', { cap: 1, ttlUs: LIMITS.ttlUs });
     this.#podNetworks = state.table('places.pod-networks', { cap: 1, ttlUs: LIMITS.ttlUs });
     this.#strangeNetworks = state.table('places.strange-networks', { cap: 20_000, ttlUs: LIMITS.ttlUs });

@@ -5,7 +5,7 @@ import type { Table } from '../state/table.ts';
 import { networkOf } from './network.ts';
 import { type Seen, sawOn, seenAt } from './seen.ts';
 
-/** When and how one username was there, in spells (see the witness). */
+/** When and how one username was there, in spells (see `Sessions`). */
 export interface PresenceCell {
   spells: number;
   /** Spells with a token that names a pod, and with one that does not. */
@@ -38,7 +38,7 @@ interface NetworkCell {
   people: string[];
 }
 
-const LIMITS = { cap: 200_000, ttlUs: 180 * DAY_US };
+const LIMITS = { cap: 200_000, ttlUs: 180 * DAY_US, isByCaller: true };
 
 /** Who was there, how long ago, through which kind of token, and from which networks people come. */
 export class Presence {

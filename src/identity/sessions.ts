@@ -1,8 +1,8 @@
 import type { Caller } from '../model/audit-event.ts';
 import { DAY_US, MINUTE_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
-import type { Slot, Table } from '../state/table.ts';
-import type { CredentialCell, Credentials } from './credentials.ts';
+import type { Table } from '../state/table.ts';
+import type { Credentials } from './credentials.ts';
 
 /** Presence is learnt at most once per caller in so much event time. */
 const SPELL_US = 5 * MINUTE_US;
@@ -10,14 +10,6 @@ const SPELL_US = 5 * MINUTE_US;
 interface SpellCell {
   /** Number of the last spell in which the caller was learnt. */
   spell: number;
-}
-
-/** One caller between its requests: where its cells stand, so that they are found without their keys. */
-interface Session {
-  /** Whose tables the cells stand in: a caller outlives a state that is dropped. */
-  owner: Sessions;
-  credential: Slot<CredentialCell> | undefined;
-  spell: Slot<SpellCell> | undefined;
 }
 
 /**
@@ -30,41 +22,22 @@ export class Sessions {
 
   constructor(state: State, credentials: Credentials) {
     this.#credentials = credentials;
-    this.#spells = state.table('callers', { cap: 200_000, ttlUs: 2 * DAY_US });
+    this.#spells = state.table('callers', { cap: 200_000, ttlUs: 2 * DAY_US, isByCaller: true });
   }
 
   /** Counts a request; true when its credential was last used from this address and in this spell. */
   use(caller: Caller, credential: string, timeUs: number): boolean {
-    const session = this.#sessionOf(caller);
-    let slot = session.credential;
-    if (!slot || slot.status === 'gone' || slot.key !== credential) {
-      slot = this.#credentials.slot(credential, timeUs);
-      session.credential = slot;
-    }
-    const lastUs = this.#credentials.used(slot, caller, timeUs);
+    const lastUs = this.#credentials.used(credential, caller, timeUs);
     return lastUs >= 0 && spellOf(lastUs) === spellOf(timeUs);
   }
 
   /** Whether the caller was learnt in this spell. */
   isHere(caller: Caller, timeUs: number): boolean {
-    const session = this.#sessionOf(caller);
-    if (session.spell?.status === 'gone') session.spell = undefined;
-    const cell = session.spell ? session.spell.cell : this.#spells.peek(caller.key);
-    return cell?.spell === spellOf(timeUs);
+    return this.#spells.peek(caller.key)?.spell === spellOf(timeUs);
   }
 
   learn(caller: Caller, timeUs: number): void {
-    const slot = this.#spells.hold(caller.key, timeUs, () => ({ spell: 0 }));
-    slot.cell.spell = spellOf(timeUs);
-    this.#sessionOf(caller).spell = slot;
-  }
-
-  #sessionOf(caller: Caller): Session {
-    const known = caller.notes.session as Session | undefined;
-    if (known?.owner === this) return known;
-    const session: Session = { owner: this, credential: undefined, spell: undefined };
-    caller.notes.session = session;
-    return session;
+    this.#spells.open(caller.key, timeUs, () => ({ spell: 0 })).spell = spellOf(timeUs);
   }
 }
 

@@ -155,7 +155,7 @@ export interface Caller {
  */
 export class CallerNotes {
   #identified: object | undefined;
-  #session: object | undefined;
+  #marks: object | undefined;
 
   get identified(): object | undefined {
     return this.#identified;
@@ -165,12 +165,12 @@ export class CallerNotes {
     this.#identified = found;
   }
 
-  get session(): object | undefined {
-    return this.#session;
+  get marks(): object | undefined {
+    return this.#marks;
   }
 
-  set session(found: object) {
-    this.#session = found;
+  set marks(found: object | undefined) {
+    this.#marks = found;
   }
 
   /** Not stored and not sent: whoever reads a caller back finds it out again. */

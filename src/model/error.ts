@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'SW_STORE_VERSION'
   | 'SW_STORE_CORRUPT'
   | 'SW_STORE_FULL'
+  | 'SW_STORE_IO'
   | 'SW_STORE_GONE'
   | 'SW_KAFKA_TOPICS'
   | 'SW_KAFKA_UNREACHABLE'

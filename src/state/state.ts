@@ -1,3 +1,4 @@
+import { MarkedCaller, type Notes } from './marks.ts';
 import { Recent } from './recent.ts';
 import { Table, type TableLimits } from './table.ts';
 import { Timers } from './timers.ts';
@@ -28,10 +29,16 @@ export interface StateChange {
  */
 export class State {
   readonly #blocks = new Map<string, Block>();
+  readonly #caller = new MarkedCaller();
 
   /** Makes a table; each name once. */
   table<C extends object>(name: string, limits: TableLimits): Table<C> {
-    return this.#register(new Table<C>(name, limits));
+    return this.#register(new Table<C>(name, limits, this.#caller));
+  }
+
+  /** From here on the requests of this caller are in hand. */
+  attend(notes: Notes): void {
+    this.#caller.attend(notes);
   }
 
   recent(name: string, minutes: number): Recent {

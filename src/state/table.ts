@@ -1,10 +1,13 @@
 import { HOUR_US } from '../model/time.ts';
+import type { MarkedCaller } from './marks.ts';
 
 export interface TableLimits {
   /** Cells kept; a tenth more may stand until the least recently seen ones go. */
   cap: number;
   /** A cell not seen for this long (event time, microseconds) is forgotten. */
   ttlUs: number;
+  /** Most often asked for what belongs to the caller in hand, by one and the same text. */
+  isByCaller?: boolean;
 }
 
 /** One key's memory in its table. Of one shape in all tables, so that the path of every event stays quick. */
@@ -31,9 +34,14 @@ export class Table<C extends object> {
   #changed: Slot<C>[] = [];
   readonly #forgotten = new Set<string>();
 
-  constructor(name: string, limits: TableLimits) {
+  readonly #caller: MarkedCaller | undefined;
+  readonly #number: number;
+
+  constructor(name: string, limits: TableLimits, caller?: MarkedCaller) {
     this.name = name;
     this.#limits = limits;
+    this.#caller = limits.isByCaller ? caller : undefined;
+    this.#number = this.#caller?.admit() ?? -1;
   }
 
   get size(): number {
@@ -42,7 +50,7 @@ export class Table<C extends object> {
 
   peek(key: string): C | undefined {
     // To look for a key, it must be hashed first; many tables are empty where nothing fills them.
-    return this.#slots.size === 0 ? undefined : this.#slots.get(key)?.cell;
+    return this.#slots.size === 0 ? undefined : this.#find(key)?.cell;
   }
 
   /** When a key was last used, microseconds; 0 where it is not held. */
@@ -52,29 +60,28 @@ export class Table<C extends object> {
 
   /** The cell to change; it counts as changed from here on. */
   open(key: string, timeUs: number, empty: () => C): C {
-    return this.hold(key, timeUs, empty).cell;
-  }
-
-  /** Opens a cell and answers its slot, through which it can be opened again without its key until it is gone. */
-  hold(key: string, timeUs: number, empty: () => C): Slot<C> {
-    let slot = this.#slots.get(key);
+    let slot = this.#find(key);
     if (!slot) {
       slot = { key, cell: empty(), seenUs: timeUs, status: 'kept' };
       this.#slots.set(key, slot);
       this.#forgotten.delete(key);
     }
-    this.reopen(slot, timeUs);
-    return slot;
-  }
-
-  /** As `open`, for a slot that is not gone. */
-  reopen(slot: Slot<C>, timeUs: number): C {
     if (timeUs > slot.seenUs) slot.seenUs = timeUs;
     if (slot.status === 'kept') {
       slot.status = 'changed';
       this.#changed.push(slot);
     }
     return slot.cell;
+  }
+
+  #find(key: string): Slot<C> | undefined {
+    if (!this.#caller) return this.#slots.get(key);
+    const { slots } = this.#caller;
+    const marked = slots[this.#number] as Slot<C> | undefined;
+    if (marked && marked.key === key && marked.status !== 'gone') return marked;
+    const slot = this.#slots.get(key);
+    slots[this.#number] = slot;
+    return slot;
   }
 
   delete(key: string): void {
@@ -133,6 +140,8 @@ export class Table<C extends object> {
   /** Puts back a cell that `drain` once gave. */
   load(key: string, json: string): void {
     const { seenUs, ...cell } = JSON.parse(json) as C & { seenUs: number };
+    this.delete(key);
+    this.#forgotten.delete(key);
     this.#slots.set(key, { key, cell: cell as unknown as C, seenUs, status: 'kept' });
   }
 

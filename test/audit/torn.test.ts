@@ -14,13 +14,31 @@ function linesOf(): [harmless: string, read: string] {
   return scenario.lines.map((line) => line.trim()) as [string, string];
 }
 
-it('A2: two events torn into one line are rejected, wherever the first was cut', () => {
+/** What comes of half a line with a whole event right behind it: never a mixture of both. */
+function assertTorn(first: string, second: string): void {
+  const whole = decodeLines([second]);
+  assert.equal(whole[0]?.tier, 'event');
+  for (let cut = 1; cut < first.length; cut++) {
+    const [record, ...rest] = decodeLines([first.slice(0, cut) + second]);
+    assert.equal(record?.tier, 'rejected', `cut at ${cut}`);
+    assert.deepEqual(rest, whole, `cut at ${cut}`);
+  }
+}
+
+it('A2: of two events torn into one line the first is rejected, wherever it was cut, and the second is read', () => {
   const [harmless, read] = linesOf();
   assert.equal(decodeLines([harmless])[0]?.tier, 'touch');
-  for (let cut = 1; cut < harmless.length; cut++) {
-    const [record] = decodeLines([harmless.slice(0, cut) + read]);
-    assert.equal(record?.tier, 'rejected', `cut at ${cut}`);
-  }
+  assertTorn(harmless, read);
+});
+
+it('A2: what a cut event quotes is no event behind it', () => {
+  const [harmless, read] = linesOf();
+  const quoting = harmless.replace(/"userAgent":"[^"]*"/, `"userAgent":${JSON.stringify(read)}`);
+  const cut = quoting.slice(0, quoting.indexOf('userAgent') + 900);
+  assert.deepEqual(
+    decodeLines([cut, `${cut}${read}`]).map(({ tier }) => tier),
+    ['rejected', 'rejected', 'event'],
+  );
 });
 
 it('A2: so are they where the first has a body, and the cut lies in it', () => {
@@ -30,9 +48,7 @@ it('A2: so are they where the first has a body, and the cut lies in it', () => {
   scenario.send(api, { verb: 'update', resource: 'leases', namespace: 'team-a', name: 'x', bodies });
   const lease = (scenario.lines[0] as string).trim();
   assert.equal(decodeLines([lease])[0]?.tier, 'touch');
-  for (let cut = 1; cut < lease.length; cut++) {
-    assert.equal(decodeLines([lease.slice(0, cut) + read])[0]?.tier, 'rejected', `cut at ${cut}`);
-  }
+  assertTorn(lease, read);
 });
 
 it('A2: a cut line is rejected, wherever it was cut', () => {

@@ -62,6 +62,7 @@ describe('the tail', () => {
       for (let n = 0; n < 50; n++) for (const who of ['a', 'b', 'c']) tail.learn('k', who, 5 + (n % 5), day * DAY_US);
       assert.equal(tail.level('k', 0.1) > 0, day >= 5, `day ${day}`);
     }
-    assert.equal(tail.level('k', 100), 9, 'three a day are reached by all');
+    assert.equal(tail.level('k', 3), 9, 'three a day are reached by all');
+    assert.equal(tail.level('k', 100), 0, 'nothing is known of what happens more often than there are peaks');
   });
 });

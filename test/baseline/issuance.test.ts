@@ -54,6 +54,24 @@ describe('the log of issuance is complete', () => {
     for (const hours of [29, 31, 32]) assert.equal(issuance.isComplete(START_US + hours * HOUR_US), false);
   });
 
+  it('nor within 80 minutes after a hole that lets some lines through', () => {
+    const every = MINUTE_US / 5;
+    const untilUs = 40 * HOUR_US;
+    const issuance = issue(made(), 0, untilUs, every);
+    issue(issuance, untilUs, untilUs + 20 * MINUTE_US, 9 * MINUTE_US);
+    const endUs = untilUs + 20 * MINUTE_US;
+    issue(issuance, endUs, endUs + 3 * HOUR_US, every);
+    assert.equal(issuance.isComplete(START_US + endUs + 60 * MINUTE_US), false);
+    assert.equal(issuance.isComplete(START_US + endUs + 95 * MINUTE_US), true);
+  });
+
+  it('though it comes somewhat slower for a while', () => {
+    const every = MINUTE_US / 5;
+    const issuance = issue(made(), 0, 40 * HOUR_US, every);
+    issue(issuance, 40 * HOUR_US, 41 * HOUR_US, 3 * every);
+    assert.equal(issuance.isComplete(START_US + 41 * HOUR_US), true);
+  });
+
   it('with pauses of ten minutes, however many lines there are', () => {
     const issuance = issue(made(), 0, 26 * HOUR_US, MINUTE_US / 6);
     assert.equal(issuance.isComplete(START_US + 26 * HOUR_US + 9 * MINUTE_US), true);

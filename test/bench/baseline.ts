@@ -100,7 +100,7 @@ function timePerParse(): number {
 
 function read(who: number, secret: string, timeUs: number, opportunities: number): void {
   const sighting = sightingOf(who, secret, timeUs, opportunities);
-  baseline.learn(sighting, baseline.score(sighting), false);
+  baseline.learn(sighting, baseline.score(sighting), { isSuspect: false, isAccepted: false });
   history.learn(readOf(sighting, secret), false);
 }
 

@@ -6,6 +6,7 @@ import { type TestContext, test } from 'node:test';
 import { emptyOutcome } from '../../src/detect/outcome.ts';
 import { lockDataDir, storePath } from '../../src/engines/embedded/data-dir.ts';
 import { EmbeddedEngine } from '../../src/engines/embedded/embedded-engine.ts';
+import { storeFault } from '../../src/engines/embedded/fault.ts';
 import { openStore, openStoreReader } from '../../src/engines/embedded/store.ts';
 import { Folds } from '../../src/pipeline/folds.ts';
 import { openSqliteTimeline } from '../../src/timeline/sqlite/timeline.ts';
@@ -44,6 +45,16 @@ test('B7: a full disk is called so, and what was committed stays', (t) => {
   assert.deepEqual(
     engine.restore(() => {}),
     position,
+  );
+});
+
+test('a disk that fails is no fault of the program', () => {
+  const cause = Object.assign(new Error('disk I/O error'), { errcode: 10 | (3 << 8) });
+  assert.throws(
+    () => {
+      throw storeFault('/d', cause);
+    },
+    { code: 'SW_STORE_IO', cause, remedy: /./ },
   );
 });
 

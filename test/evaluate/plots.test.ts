@@ -9,7 +9,7 @@ const HOSTILE = `</title><script>alert(1)</script>"' & \u0000\ud800`;
 function logWith(summary: string) {
   const alert = revision('1', 'high', ['b'], { summary });
   const judgement = { log: 'a', alert, strength: 3.2, isFalse: true, isPerson: false, day: 9 };
-  const calibration = { observations: 0, below: [0, 0, 0] };
+  const calibration = { trials: [0, 0, 0], above: [0, 0, 0] };
   const counts = { events: 1, rejected: 0, attackEvents: 0, calibration };
   return { name: HOSTILE, met: [], alerts: [judgement], days: 21, historyDays: 7, ...counts };
 }
@@ -48,7 +48,9 @@ describe('a plot', () => {
     const curve = [{ ...point, recall: 0.2, threshold: 3 }, point];
     assert.match(plotBudget(curve), /d="M[\d.]+ [\d.]+L[\d.]+ [\d.]+"/);
     assert.equal(
-      elementsIn(plotCalibration([{ level: 1e-3, share: 2e-3, factor: 2 }])).filter((name) => name === 'path').length,
+      elementsIn(plotCalibration([{ level: 1e-3, trials: 5000, share: 2e-3, factor: 2 }])).filter(
+        (name) => name === 'path',
+      ).length,
       4,
     );
   });

@@ -93,7 +93,8 @@ function ignoredIn(counts: FeedCounts): number {
 function isNothing(line: Buffer): boolean {
   const text = line
     .toString('utf8')
-    .replace(/^\ufeff/, '')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the separator of JSON texts is one
+    .replace(/^[\ufeff\x1e\s]+/, '')
     .trim();
   if (/^[\]},\s]*$/.test(text)) return true;
   return /\[\s*\]|""|"\s*"|\{\s*\}/.test(text);

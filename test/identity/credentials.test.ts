@@ -25,14 +25,14 @@ function made(): Credentials {
 }
 
 function use(credentials: Credentials, by: Caller, timeUs: number): void {
-  credentials.used(credentials.slot(id, timeUs), by, timeUs);
+  credentials.used(id, by, timeUs);
 }
 
 describe('credentials', () => {
   it('know nothing of a token that was neither issued nor used, nor of none', () => {
     assert.equal(made().of(id), undefined);
     const credentials = made();
-    credentials.used(credentials.slot('', START_US), caller, START_US);
+    credentials.used('', caller, START_US);
     assert.equal(credentials.of(''), undefined);
   });
 

@@ -37,7 +37,7 @@ export class Cluster {
     this.controllers = new ControlPlaneAccounts(sim);
     this.ci = new Ci(this);
     this.admin = masterCaller(sim, 'cluster-admin', 7);
-    this.emergency = masterCaller(sim, 'emergency', 8);
+    this.emergency = masterCaller(sim, 'break-glass', 8);
     this.auditor = hire(sim, 'auditors');
   }
 

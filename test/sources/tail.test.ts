@@ -1,11 +1,24 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, copyFileSync, renameSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  renameSync,
+  rmdirSync,
+  symlinkSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { createDecoder } from '../../src/audit/decode.ts';
 import type { SourcePosition } from '../../src/pipeline/engine.ts';
 import type { Feed } from '../../src/pipeline/feed.ts';
+import { BatchBuilder } from '../../src/sources/file/batch-builder.ts';
+import { createNaming } from '../../src/sources/file/copies.ts';
 import { openFollowedFiles } from '../../src/sources/file/follow.ts';
+import { Tail } from '../../src/sources/file/tail.ts';
 import { lineAt } from './lines.ts';
 import { makeFolder, namesOf } from './read.ts';
 
@@ -17,9 +30,14 @@ class Followed {
   readonly #stop = new AbortController();
   #feed: Promise<Feed>;
 
+  /** Told of a trouble; resolves with it. */
+  readonly trouble: Promise<string>;
+
   constructor(paths: string[], position: ReadonlyMap<string, SourcePosition> = new Map(), isBackfill = false) {
     for (const [source, at] of position) this.position.set(source, at);
-    const options = { cluster: 'test', decode: createDecoder('test'), signal: this.#stop.signal };
+    const { promise, resolve: onTrouble } = Promise.withResolvers<string>();
+    this.trouble = promise;
+    const options = { cluster: 'test', decode: createDecoder('test'), signal: this.#stop.signal, onTrouble };
     this.#feed = openFollowedFiles(paths, { ...options, position: new Map(this.position), isBackfill });
   }
 
@@ -194,4 +212,80 @@ test('a log that is read while it grows gives every line once, whatever the piec
     lines.map((_, index) => `e${index}`),
   );
   await followed.stop();
+});
+
+test('rotated several times while the first one was read: none of those between is left out', async (t) => {
+  const { path, log } = begin(t, { 'audit.log': text(0, 'a1') });
+  const followed = new Followed([log]);
+  assert.deepEqual(await followed.take(1), ['a1']);
+  for (const [index, id] of ['b1', 'c1', 'd1'].entries()) {
+    renameSync(log, path(`audit-2026-03-02T00-00-0${index}.000.log`));
+    writeFileSync(log, text(10 * index + 5, id));
+  }
+  assert.deepEqual(await followed.take(3), ['b1', 'c1', 'd1']);
+  await followed.stop();
+});
+
+test('rotated several times under moving names: each is read once', async (t) => {
+  const { path, log } = begin(t, { 'audit.log': text(9, 'a1'), 'audit.log.1': text(0, 'old') });
+  const followed = new Followed([log]);
+  assert.deepEqual(await followed.take(1), ['a1']);
+  for (const id of ['b1', 'c1']) {
+    for (const number of [2, 1])
+      renameSync(path(`audit.log.${number - 1}`.replace('.0', '')), path(`audit.log.${number}`));
+    writeFileSync(log, text(id === 'b1' ? 20 : 30, id));
+  }
+  assert.deepEqual(await followed.take(2), ['b1', 'c1']);
+  appendFileSync(log, text(31, 'c2'));
+  assert.deepEqual(await followed.take(1), ['c2']);
+  await followed.stop();
+});
+
+for (const [what, put, remove] of [
+  ['a folder', (log: string) => mkdirSync(log), (log: string) => rmdirSync(log)],
+  ['an archive', (log: string) => writeFileSync(log, gzipSync('x')), (log: string) => unlinkSync(log)],
+] as const) {
+  test(`${what} in place of the log: it is told of, and the log is read once it is back`, async (t) => {
+    const { path, log } = begin(t, { 'audit.log': text(0, 'a1') });
+    const followed = new Followed([log]);
+    assert.deepEqual(await followed.take(1), ['a1']);
+    renameSync(log, path(ROTATED));
+    put(log);
+    const next = followed.take(1);
+    assert.match(await followed.trouble, /audit\.log .*; it is looked for until it can be read/);
+    remove(log);
+    writeFileSync(log, text(5, 'b1'));
+    assert.deepEqual(await next, ['b1']);
+    await followed.stop();
+  });
+}
+
+test('a link to itself in place of the log: as if it had vanished', async (t) => {
+  const { log } = begin(t, { 'audit.log': text(0, 'a1') });
+  const followed = new Followed([log]);
+  assert.deepEqual(await followed.take(1), ['a1']);
+  unlinkSync(log);
+  symlinkSync(log, log);
+  const next = followed.take(1);
+  unlinkSync(log);
+  writeFileSync(log, text(5, 'b1'));
+  assert.deepEqual(await next, ['b1']);
+  await followed.stop();
+});
+
+test('a log that is cut somewhere behind its beginning goes on from there, and nothing is read twice', async (t) => {
+  const { log } = begin(t, { 'audit.log': text(0, 'a1', 'a2', 'a3') });
+  const followed = new Followed([log]);
+  assert.deepEqual(await followed.take(3), ['a1', 'a2', 'a3']);
+  const position = await followed.stop();
+  truncateSync(log, text(0, 'a1').length + 100);
+  const { signal } = new AbortController();
+  const options = { cluster: 'test', decode: createDecoder('test'), position, signal };
+  const reader = await new Tail(log, createNaming('test', position), options).next();
+  appendFileSync(log, `\n${text(9, 'b1')}`);
+  await reader?.fill();
+  const batch = new BatchBuilder('test');
+  reader?.takeInto(batch, 10, Number.POSITIVE_INFINITY);
+  assert.deepEqual(namesOf(batch.records), ['b1']);
+  await reader?.close();
 });

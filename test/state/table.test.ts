@@ -52,26 +52,6 @@ describe('a table forgets', () => {
   });
 });
 
-describe('a slot', () => {
-  it('opens its cell again without the key, as a change', () => {
-    const table = tableOf(10, {});
-    const slot = table.hold('a', 1, empty);
-    table.forgetChanges();
-    table.reopen(slot, 2).count = 5;
-    assert.deepEqual([...table.drain()], [['a', '{"count":5,"seenUs":2}']]);
-  });
-
-  it('is gone with its cell, also when the key comes back', () => {
-    const table = tableOf(10, {});
-    const [deleted, evicted] = [table.hold('a', 1, empty), table.hold('b', 1, empty)];
-    table.delete('a');
-    table.evict(0, 100 * HOUR_US);
-    assert.deepEqual([deleted.status, evicted.status], ['gone', 'gone']);
-    assert.notEqual(table.hold('a', 1, empty), deleted);
-    assert.equal(deleted.status, 'gone');
-  });
-});
-
 describe('a table tells its changes', () => {
   it('each written cell once, as it is now', () => {
     const table = tableOf(10, { a: 1 });

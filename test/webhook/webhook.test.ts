@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { copyFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
@@ -130,7 +131,7 @@ test('several posts wait for one commit', async (t) => {
     (await Promise.all(answers)).map(({ status }) => status),
     [200, 200, 200],
   );
-  assert.equal(feed.isFull, false);
+  assert.equal(feed.hasRoomFor(1), true);
 });
 
 const REFUSED: readonly [
@@ -196,6 +197,42 @@ test('under pressure 429 is answered before the body is read; after the commit t
   const answer = post(url, { ...AUTHORIZED, body: webhookBody([lineAt(1, 'a')]) });
   assert.deepEqual(namesOf(await commit()), ['a']);
   assert.equal((await answer).status, 200);
+});
+
+test('bodies that are only half sent take no more room than those that wait', async (t) => {
+  const { url, commit } = await serve(t);
+  const { port } = new URL(url);
+  const head = `POST /audit HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: Bearer ${TOKEN}\r\n`;
+  const answers: string[] = [];
+  const { promise: answered, resolve } = Promise.withResolvers<void>();
+  const sockets = Array.from({ length: 8 }, () => connect(Number(port), '127.0.0.1'));
+  for (const socket of sockets) {
+    socket
+      .on('error', () => {})
+      .on('data', (data) => {
+        answers.push(data.toString('latin1', 9, 12));
+        if (answers.length === 4) resolve();
+      });
+    socket.write(`${head}Content-Length: 16000000\r\n\r\n{`);
+  }
+  await answered;
+  assert.deepEqual(answers, Array(4).fill('429'));
+  for (const socket of sockets) socket.destroy();
+  const committed = commit();
+  const send = () => post(url, { ...AUTHORIZED, body: webhookBody([lineAt(1, 'a')]) });
+  // As the API server does: it comes again until there is room.
+  let answer = await send();
+  while (answer.status === 429) answer = await send();
+  assert.deepEqual([answer.status, namesOf(await committed)], [200, ['a']]);
+});
+
+test('a path that cannot be read is not repeated in the answer', async (t) => {
+  const { url } = await serve(t);
+  for (const path of ['%ffsecret', 'secret'.repeat(60)]) {
+    const { status, body } = await post(`${url}/${path}`, { ...AUTHORIZED, body: webhookBody([lineAt(1, 'a')]) });
+    assert.equal(status, 404);
+    assert.ok(!body.includes('secret'), body);
+  }
 });
 
 test('what was not committed when the service stops is answered with 503, so that it comes again', async (t) => {

@@ -10,6 +10,8 @@ export type Read =
   | { text: string; inflatedBytes: number }
   | { lines: readonly string[] }
   | { truncated: unknown }
+  /** An event that begins where the one before it was cut. */
+  | { torn: string }
   | { code: RejectCode };
 
 /** Line prefixes of container runtimes and of exports: a time, perhaps a stream or a tag, then the line itself. */
@@ -52,7 +54,7 @@ function readJson(text: string): Read {
   try {
     return { values: [JSON.parse(text)] };
   } catch {
-    return splitValues(text) ?? asLines(text) ?? unquoted(text) ?? { code: 'not-json' };
+    return splitValues(text) ?? asLines(text) ?? unquoted(text) ?? torn(text) ?? { code: 'not-json' };
   }
 }
 
@@ -61,6 +63,14 @@ function unquoted(text: string): Read | undefined {
   if (text.startsWith('{')) return undefined;
   const event = withoutPrefix(text);
   return event === undefined ? undefined : { text: event, inflatedBytes: 0 };
+}
+
+const EVENT = '{"kind":"Event","apiVersion":"audit.k8s.io/';
+
+/** A writer that was killed leaves half a line; the next one goes on behind it. In a text every quote is escaped. */
+function torn(text: string): Read | undefined {
+  const start = text.lastIndexOf(EVENT);
+  return start > 0 ? { torn: text.slice(start) } : undefined;
 }
 
 /** Several lines that arrived as one text; broken JSON that is merely laid out on lines is one piece. */

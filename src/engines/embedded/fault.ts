@@ -1,7 +1,7 @@
 import { SecretwatchError } from '../../model/error.ts';
 
-/** SQLite's codes: SQLITE_BUSY; SQLITE_CORRUPT and SQLITE_NOTADB; SQLITE_FULL. */
-export const FAULTS = { busy: [5], broken: [11, 26], full: [13] } as const;
+/** SQLite's codes: SQLITE_BUSY; SQLITE_CORRUPT and SQLITE_NOTADB; SQLITE_FULL; SQLITE_IOERR. */
+export const FAULTS = { busy: [5], broken: [11, 26], full: [13], io: [10] } as const;
 
 /** Extended codes keep the plain one in their last byte. */
 export function hasCode(error: unknown, codes: readonly number[]): boolean {
@@ -11,11 +11,22 @@ export function hasCode(error: unknown, codes: readonly number[]): boolean {
 /** What a fault of the store means to a person; others stay as they are. */
 export function storeFault(dir: string, cause: unknown): unknown {
   if (hasCode(cause, FAULTS.broken)) return brokenStore(dir, (cause as Error).message, cause);
+  if (hasCode(cause, FAULTS.io)) return failedStore(dir, (cause as Error).message, cause);
   if (!hasCode(cause, FAULTS.full) && !isDiskFull(cause)) return cause;
   return new SecretwatchError(
     'SW_STORE_FULL',
     `there is no room left for the store in ${dir}`,
     'Make room on its disk, or move the directory to a larger one; what was committed is kept, and reading goes on there.',
+    cause,
+  );
+}
+
+/** Also what a limit of the process or a lost network disk looks like. */
+function failedStore(dir: string, what: string, cause: unknown): SecretwatchError {
+  return new SecretwatchError(
+    'SW_STORE_IO',
+    `the store in ${dir} cannot be read or written: ${what}`,
+    'Check the disk, its quota and limits on the size of files; what was committed is kept, and reading goes on there.',
     cause,
   );
 }

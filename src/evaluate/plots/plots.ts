@@ -94,15 +94,15 @@ export function plotBudget(curve: readonly Point[]): string {
   });
 }
 
-/** How often harmless reads were as improbable as their scores say: on the line, scores keep their word. */
+/** How many harmless days were above the threshold for a share of them: on the line, thresholds keep their word. */
 export function plotCalibration(points: readonly CalibrationPoint[]): string {
   const marks = [1e-5, 1e-4, 1e-3, 1e-2, 1e-1].map((at) => ({ at, text: `${at}` }));
   const axis = { from: 1e-5, to: 1e-1, marks, isLogarithmic: true };
   return drawChart({
     title: 'Calibration',
     subtitle: points.map(({ level, factor }) => `at ${level}: ${factor.toFixed(2)} times as often as said`).join('; '),
-    x: { ...axis, title: 'probability that the score claims' },
-    y: { ...axis, title: 'share of harmless reads' },
+    x: { ...axis, title: 'share that should be above the threshold' },
+    y: { ...axis, title: 'share of harmless days' },
     legend: [
       { color: FAINT, text: 'within twice' },
       { color: LINE, text: 'measured' },

@@ -65,8 +65,9 @@ async function beginningOf(body: AsyncIterable<Buffer>): Promise<string> {
 
 /** A code says more than most messages, and never holds the URL, which may be a secret. */
 function reasonOf(error: unknown): string {
-  const { code, name, cause } = error as { code?: string; name?: string; cause?: { code?: string } };
-  return cause?.code ?? code ?? name ?? 'unknown reason';
+  const { code, name, cause } = error as { code?: unknown; name?: string; cause?: { code?: unknown } };
+  const known = [cause?.code, code, name].find((each) => typeof each === 'string');
+  return String(known ?? 'unknown reason');
 }
 
 /** Seconds, or an HTTP date. */

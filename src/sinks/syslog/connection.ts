@@ -11,33 +11,46 @@ export interface ConnectionOptions {
   timeoutMs: number;
 }
 
+/** A peer that turns us away does so at once: it is given this, and some round trips, before our end is sent. */
+const MIN_GRACE_MS = 100;
+const GRACE_HANDSHAKES = 3;
+
 /**
- * Sends bytes over a connection of their own and waits until the peer has closed it after ours. Syslog knows no answer:
- * a peer that is gone takes bytes into its kernel and nobody hears of it. One that has read all answers our end with its
- * own; one that died before answers with a reset, or with silence.
+ * Sends bytes over a connection of their own, then our end, and waits for the peer's. Syslog knows no answer: a peer that
+ * is gone takes bytes into its kernel and nobody hears of it. One that has read all answers our end with its own; one
+ * that died before answers with a reset, or with silence; one that does not know our certificate ends before we do.
  */
 export function sendAndFinish(bytes: Buffer, options: ConnectionOptions, signal: AbortSignal): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const startMs = performance.now();
   const socket = open(options);
+  let grace: NodeJS.Timeout | undefined;
+  let isOurEndSent = false;
   const fail = (reason: string) => {
     reject(new TargetUnavailable(reason));
     socket.destroy();
   };
-  let hasEnded = false;
   const stop = () => fail('stopped');
   signal.addEventListener('abort', stop, { once: true });
-  socket.setTimeout(options.timeoutMs, () => fail(hasEnded ? 'the peer did not read to the end' : 'no answer'));
+  socket.setTimeout(options.timeoutMs, () => fail(isOurEndSent ? 'the peer did not read to the end' : 'no answer'));
   socket.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'unknown reason'));
   socket.once(options.isTls ? 'secureConnect' : 'connect', () => {
-    socket.end(bytes, () => {
-      hasEnded = true;
+    const graceMs = Math.max(MIN_GRACE_MS, GRACE_HANDSHAKES * (performance.now() - startMs));
+    socket.write(bytes, () => {
+      grace = setTimeout(() => {
+        isOurEndSent = true;
+        socket.end();
+      }, graceMs);
     });
   });
   // Reading is what makes the peer's end known.
   socket.resume();
-  socket.once('end', () => (hasEnded ? resolve() : fail('the peer closed the connection before it had all')));
+  socket.once('end', () => (isOurEndSent ? resolve() : fail('the peer turned us away')));
   socket.once('close', () => fail('the connection was cut'));
-  return promise.finally(() => signal.removeEventListener('abort', stop));
+  return promise.finally(() => {
+    clearTimeout(grace);
+    signal.removeEventListener('abort', stop);
+  });
 }
 
 function open({ host, port, isTls, tls }: ConnectionOptions): Socket {

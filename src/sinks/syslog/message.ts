@@ -6,17 +6,17 @@ const FACILITY = 10;
 const SEVERITY: Readonly<Record<Severity, number>> = { info: 6, low: 5, medium: 4, high: 3, critical: 2 };
 /** What receivers must take without cutting is less; these are the usual limits of the two that we know. */
 const MAX_BYTES = 65_000;
-const BOM = '\ufeff';
 
 /**
- * An alert as a message of RFC 5424 with UTF-8 in its text, framed by its length as in RFC 6587 and RFC 5425: no byte
- * inside can pose as the beginning of another. The structured data hold nothing that a client chose.
+ * An alert as a message of RFC 5424, framed by its length as in RFC 6587 and RFC 5425: no byte inside can pose as the
+ * beginning of another. The structured data hold nothing that a client chose. The text is UTF-8 without the mark that
+ * says so: receivers keep that mark, and what reads CEF behind them finds no CEF then.
  */
 export function syslogFrame(alert: Alert, text: string, host: string): Buffer {
   const priority = FACILITY * 8 + SEVERITY[alert.severity];
   const data = `[alert@32473 id="${sdValue(alert.id)}" revision="${alert.revision}" status="${alert.status}"]`;
   const header = `<${priority}>1 ${alert.time} ${host} secretwatch - alert ${data} `;
-  const message = cutBytes(Buffer.from(`${header}${BOM}${text}`), MAX_BYTES);
+  const message = cutBytes(Buffer.from(`${header}${text}`), MAX_BYTES);
   return Buffer.concat([Buffer.from(`${message.length} `), message]);
 }
 

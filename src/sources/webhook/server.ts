@@ -39,6 +39,8 @@ export function createWebhookServer(feed: WebhookFeed, options: WebhookServerOpt
     bodyLimit: MAX_LINE_BYTES,
     requestTimeout: 60_000,
     forceCloseConnections: 'idle',
+    // A path that cannot be read is not repeated in the answer.
+    frameworkErrors: (_error, _request, reply) => refuse(reply as FastifyReply, 404),
     logController: new LogController({ disableRequestLogging: true }),
     ...(logger ? { loggerInstance: logger } : { logger: false }),
     ...(tls && { https: { ...readTls(tls), requestCert: tls.clientCaFile !== '', rejectUnauthorized: false } }),
@@ -51,7 +53,9 @@ export function createWebhookServer(feed: WebhookFeed, options: WebhookServerOpt
     if (!isAuthorized(request)) return refuse(reply.header('www-authenticate', 'Bearer'), 401);
     if (request.method !== 'POST') return;
     if (feed.isClosed) return refuse(reply, 503);
-    if (feed.isFull) return refuse(reply.header('retry-after', RETRY_AFTER_SECONDS), 429);
+    const sizeBytes = announcedBytes(request);
+    if (!feed.hasRoomFor(sizeBytes)) return refuse(reply.header('retry-after', RETRY_AFTER_SECONDS), 429);
+    reply.raw.once('close', feed.expect(sizeBytes));
   });
   for (const url of PATHS) {
     app.post(url, (request, reply) => take(request, reply, feed, options));
@@ -65,6 +69,11 @@ export function createWebhookServer(feed: WebhookFeed, options: WebhookServerOpt
   });
   if (tls) renewTls(app, tls);
   return app;
+}
+
+/** A body in pieces may become as long as any; one that is too long is refused before it is read. */
+function announcedBytes({ headers }: FastifyRequest): number {
+  return Math.min(MAX_LINE_BYTES, Number(headers['content-length'] ?? MAX_LINE_BYTES));
 }
 
 /** A certificate is renewed while connections go on; one that cannot be read yet leaves the old one in place. */

@@ -28,7 +28,9 @@ export class WebhookFeed implements Feed {
   readonly #given = new Set<Post>();
   #wake: () => void = () => {};
   #isClosed = false;
+  /** Of bodies that wait for a commit, and of those that are still on their way. */
   #bytes = 0;
+  #expectedBytes = 0;
 
   constructor(source: string) {
     this.#source = source;
@@ -38,8 +40,18 @@ export class WebhookFeed implements Feed {
     return this.#isClosed;
   }
 
-  get isFull(): boolean {
-    return this.#bytes >= MAX_WAITING_BYTES;
+  /** Whether a body of this size can be taken; where nothing else waits, any can. */
+  hasRoomFor(sizeBytes: number): boolean {
+    const takenBytes = this.#bytes + this.#expectedBytes;
+    return takenBytes === 0 || takenBytes + sizeBytes <= MAX_WAITING_BYTES;
+  }
+
+  /** Keeps room for a body while it is read; answers how to give it back. */
+  expect(sizeBytes: number): () => void {
+    this.#expectedBytes += sizeBytes;
+    return () => {
+      this.#expectedBytes -= sizeBytes;
+    };
   }
 
   /** Takes the records of a post; answers once they are committed, or never will be by this process. */

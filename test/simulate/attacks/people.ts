@@ -42,7 +42,7 @@ export function peopleAttacks(cluster: Cluster): readonly Family[] {
   ];
 }
 
-function atWork(strike: Strike): Person {
+export function atWork(strike: Strike): Person {
   const { people } = strike.sim.world;
   return strike.sim.dice.pick(people.filter(({ hasLeft, groups }) => !hasLeft && groups.length === 1));
 }

@@ -3,7 +3,10 @@ import type { Cluster } from '../cluster.ts';
 import { Dice } from '../dice.ts';
 import type { Attack } from '../simulation.ts';
 import { credentialAttacks } from './credentials.ts';
+import { insiderAttacks } from './insiders.ts';
+import { LATERAL } from './lateral.ts';
 import { chooseLeaver, peopleAttacks } from './people.ts';
+import { pipelineAttacks } from './pipelines.ts';
 import { READING } from './reading.ts';
 import { type Family, Strike } from './strike.ts';
 
@@ -14,7 +17,14 @@ const FIRST_DAY = 7;
 export function scheduleAttacks(cluster: Cluster): void {
   const { sim } = cluster;
   chooseLeaver(cluster);
-  const families = [...READING, ...credentialAttacks(cluster), ...peopleAttacks(cluster)];
+  const families = [
+    ...READING,
+    ...LATERAL,
+    ...credentialAttacks(cluster),
+    ...pipelineAttacks(cluster),
+    ...peopleAttacks(cluster),
+    ...insiderAttacks(cluster),
+  ];
   const order = new Dice(7).shuffle(families);
   const days = sim.options.days - FIRST_DAY;
   const offset = (sim.options.seed * days) % order.length;

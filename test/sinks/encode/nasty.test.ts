@@ -53,7 +53,7 @@ test('syslog: frames are cut by their length alone, so that no line inside is an
   for (const message of messages)
     assert.match(
       message,
-      /^<83>1 2026-10-08T00:00:01\.605216Z host secretwatch - alert \[alert@32473 id="[0-9a-f]{24}" revision="1" status="open"\] \ufeffCEF:0/,
+      /^<83>1 2026-10-08T00:00:01\.605216Z host secretwatch - alert \[alert@32473 id="[0-9a-f]{24}" revision="1" status="open"\] CEF:0/,
     );
   const giant = syslogFrame(alertOf(NASTY[27] ?? ''), '🔑'.repeat(40_000), 'host');
   assert.ok(giant.length < 65_536);

@@ -1,0 +1,107 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface Asked {
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+export interface Said {
+  status: number;
+  headers?: Record<string, string>;
+  body: string;
+}
+
+/**
+ * How a target is: `up`; `busy` asks to wait; `broken` answers 503; `down` cuts every connection; `silent` never
+ * answers; `half` is gone in the middle of its answer and has taken nothing; `lost` takes what it is sent, and its answer
+ * never arrives; `slow` takes its time.
+ */
+export const MOODS = ['up', 'busy', 'broken', 'down', 'silent', 'half', 'lost', 'slow'] as const;
+export type Mood = (typeof MOODS)[number];
+
+export const RETRY_AFTER_S = 7;
+const SLOW_MS = 40;
+
+/** A target over HTTP that judges what it is sent by its own published description. */
+export class HttpTarget {
+  /** One, or one for each request. */
+  mood: Mood | (() => Mood) = 'up';
+  retryAfter = String(RETRY_AFTER_S);
+  /** Every request that came whole, whatever was answered. */
+  readonly asked: Asked[] = [];
+  readonly #judge: (asked: Asked) => Said;
+  readonly #held = new Set<ServerResponse>();
+  readonly #server = createServer((request, response) => void this.#answer(request, response));
+
+  constructor(judge: (asked: Asked) => Said) {
+    this.#judge = judge;
+  }
+
+  /** Answers the address. */
+  async start(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #mood(): Mood {
+    return typeof this.mood === 'function' ? this.mood() : this.mood;
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const mood = this.#mood();
+    if (mood === 'down') return void request.socket.destroy();
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part as Buffer);
+    const asked = { path: request.url ?? '', headers: request.headers, body: Buffer.concat(parts).toString('utf8') };
+    this.asked.push(asked);
+    switch (mood) {
+      case 'silent':
+        this.#held.add(response);
+        return;
+      case 'busy':
+        return say(response, { status: 429, headers: { 'retry-after': this.retryAfter }, body: 'slow down' });
+      case 'broken':
+        return say(response, { status: 503, body: 'no' });
+      case 'half':
+        response.writeHead(200, { 'content-length': '100' });
+        response.write('{"sta');
+        response.socket?.end();
+        return;
+      case 'lost':
+        this.#judge(asked);
+        return void request.socket.destroy();
+      case 'slow':
+        await delay(SLOW_MS);
+        return say(response, this.#judge(asked));
+      default:
+        return say(response, this.#judge(asked));
+    }
+  }
+}
+
+function say(response: ServerResponse, { status, headers = {}, body }: Said): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  response.end(body);
+}
+
+export function jsonSaid(status: number, body: object): Said {
+  return { status, body: JSON.stringify(body) };
+}
+
+/** Undefined for what is no JSON object. */
+export function objectIn(body: string): Record<string, unknown> | undefined {
+  try {
+    const value = JSON.parse(body);
+    return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
