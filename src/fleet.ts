@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { decidedAnew } from './alert/alerts.ts';
 import { FleetMetrics } from './api/fleet-metrics.ts';
 import { Metrics } from './api/metrics.ts';
 import { createDecoder } from './audit/decode.ts';
@@ -81,6 +82,7 @@ async function startWorker(options: WorkerOptions): Promise<Worker> {
     worker,
     sessionTimeoutMs: settings.sessionTimeoutSeconds * 1000,
     detectors,
+    standing: options.standing,
     // A chunk is of one cluster: that of its topic.
     createDecoder: (cluster) => refuseFuture(createDecoder(cluster, { isClusterFixed: true }), cluster, Date.now),
     observer,
@@ -98,6 +100,10 @@ async function startWorker(options: WorkerOptions): Promise<Worker> {
       failure,
     ),
     timeline: timelineOf(options.delivery.elasticsearch),
+    decide: async (made) => {
+      await appendTold(kafka, topics.prefix, made.cluster, [made]);
+      return decidedAnew(made.alert, made.decision, made.decision.decidedUs);
+    },
     metrics,
   };
 }

@@ -1,8 +1,8 @@
 import type { Note, NoteSection } from '../model/note.ts';
-import { formatTime } from '../model/time.ts';
 import type { Diagnosis } from '../report/diagnosis.ts';
 import type { Digest } from '../report/digest.ts';
 import type { Reader } from '../timeline/port.ts';
+import { grantsByWho, newReadsByWho, worstFirst } from './digest-groups.ts';
 import { digestSummary, digestTitle } from './digest-markdown.ts';
 import { shortName } from './entry-words.ts';
 import { amount } from './scan-report.ts';
@@ -12,22 +12,18 @@ const SHOWN = 10;
 
 /** A digest as a note for a chat. Nothing is escaped: who sends it knows how. */
 export function digestNote(digest: Digest): Note {
-  const { since, until, alerts, records, newIdentities, newReads, grants, exceptions, unowned, health } = digest;
+  const { since, until, records, newIdentities, exceptions, unowned, health } = digest;
   const sections = [
     section('What the feeds do not show', health, faultLine),
-    section('Alerts', alerts, ({ firstSeen, severity, status, title, id }) => {
+    section('Alerts', worstFirst(digest), ({ firstSeen, severity, status, title, id }) => {
       return `${minuteOf(firstSeen)} ${severity}, ${status}: ${title} (${id})`;
     }),
     section('Only in the record', records, ({ detector, severity, findings, expected }) => {
       return `${detector}: ${findings} ${severity}${expected > 0 ? `, ${expected} of them expected` : ''}`;
     }),
     section('New identities', newIdentities, readerLine),
-    section('Read for the first time', newReads, ({ timeUs, principal, namespace, name }) => {
-      return `${minuteOf(formatTime(timeUs))} ${shortName(principal)}: ${namespace || '*'}/${name || '*'}`;
-    }),
-    section('Grants changed', grants, ({ time, by, verb, subject }) => {
-      return `${minuteOf(time)} ${shortName(by)}: ${verb} ${subject}`;
-    }),
+    section('Read for the first time', newReadsByWho(digest), ({ who, count, names }) => `${who}: ${count}: ${names}`),
+    section('Grants changed', grantsByWho(digest), ({ who, what, names }) => `${who}: ${what} ${names}`),
     section('Exceptions', exceptions, ({ id, state, owner, expires, silenced }) => {
       return `${id} of ${owner}: ${state}, until ${expires.slice(0, 10)}, silenced ${silenced}`;
     }),

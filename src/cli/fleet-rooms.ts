@@ -4,7 +4,9 @@ import type { ElasticsearchSettings, KafkaSettings } from '../config/fleet-setti
 import type { Armed } from '../detect/judge.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Told } from '../model/audit-event.ts';
+import type { DecisionMade } from '../model/decision.ts';
 import type { RoleName } from '../pipeline/role.ts';
+import type { Standing } from '../pipeline/standing-feed.ts';
 import type { Timeline } from '../timeline/port.ts';
 import type { DeliveryTargets } from './delivery-rooms.ts';
 import type { createLog } from './log.ts';
@@ -25,6 +27,8 @@ export interface WorkerOptions {
   delivery: DeliveryTargets;
   roles: readonly RoleName[];
   detectors: readonly Armed[];
+  /** What reviewed files say to every cluster. */
+  standing: readonly Standing[];
   log: ReturnType<typeof createLog>;
   onAlerts(alerts: readonly Alert[]): void;
   /** Ends the work after the batch in hand. */
@@ -36,6 +40,8 @@ export interface Worker {
   /** Resolves when the signal ended it, rejects when it cannot go on. */
   done: Promise<void>;
   timeline: Timeline;
+  /** Appends a decision to the log of its cluster; answers once it stands, with the alert as the fold will make it. */
+  decide(made: DecisionMade): Promise<Alert>;
   metrics: Pick<Metrics, 'render' | 'setFeeds'>;
 }
 

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { type DecisionRequest, decisionRecord } from '../api/decision.ts';
 import { listen } from '../api/listen.ts';
 import { describeApi } from '../api/openapi.ts';
+import { found } from '../api/route.ts';
 import { elasticsearchAccess, kafkaAccess } from '../config/credentials.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Settings } from '../config/settings.ts';
 import { parseListen, readToken } from '../config/token.ts';
+import type { Alert } from '../model/alert.ts';
 import { SecretwatchError } from '../model/error.ts';
 import type { RoleName } from '../pipeline/role.ts';
 import type { Diagnosis } from '../report/diagnosis.ts';
@@ -15,6 +18,7 @@ import { faultText, lookAtFeeds, watchFeeds } from './feed-watch.ts';
 import type { ElasticsearchTarget, KafkaTarget, Worker } from './fleet-rooms.ts';
 import { createLog } from './log.ts';
 import { startNotes } from './service-notes.ts';
+import { standingOf } from './standing.ts';
 import { stopOnSignal } from './stop.ts';
 import { alertTeller } from './tell-alerts.ts';
 
@@ -30,6 +34,7 @@ export async function work(roles: readonly RoleName[], settings: Settings, conte
     delivery: deliveryTargets(settings, environment),
     roles,
     detectors: arm(rooms.detectors, settings),
+    standing: standingOf(settings, rooms.detectors),
     log,
     onAlerts: alertTeller((text) => log.info(text)),
     signal: stop.signal,
@@ -88,7 +93,7 @@ async function serve(
     instance: randomUUID(),
     token,
     writeToken: token || randomUUID(),
-    decide: refuseDecision,
+    decide: (alert, request) => decideInFleet(worker, alert, request),
     isLoopback: address.isLoopback,
     logger,
     isReady: () => true,
@@ -103,9 +108,10 @@ async function serve(
   };
 }
 
-async function refuseDecision(): Promise<never> {
-  const message = 'decisions cannot be taken through a worker of a fleet yet';
-  throw new SecretwatchError('SW_NOT_FOUND', message, 'decide in the tool that the alerts are delivered to');
+/** A decision enters the log of the alert's cluster; the answer shows the alert as the fold will, once it has come to it. */
+async function decideInFleet(worker: Worker, alertId: string, request: DecisionRequest): Promise<Alert> {
+  const history = found(await worker.timeline.alert(alertId), `alert ${alertId}`);
+  return worker.decide(decisionRecord(request, history, Date.now() * 1000));
 }
 
 /** How Kafka is reached; an error when the configuration does not say. */
