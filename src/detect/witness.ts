@@ -2,7 +2,7 @@ import type { PrincipalCell } from '../baseline/history.ts';
 import { accessOf } from '../identity/access.ts';
 import { credentialOf } from '../identity/credential.ts';
 import { misplacementOf } from '../identity/misplacement.ts';
-import { principalOf } from '../identity/principal.ts';
+import { accountNamespace, principalOf } from '../identity/principal.ts';
 import type { Access } from '../model/access.ts';
 import type { AuditEvent, Caller } from '../model/audit-event.ts';
 import type { Principal, Workload } from '../model/principal.ts';
@@ -63,7 +63,7 @@ export class Witness {
   #workloadOf({ extra, user }: Caller): Workload {
     const { podName, podUid, nodeName } = extra;
     if (podName === '') return { pod: '', podUid, node: nodeName, owner: '' };
-    const owner = this.#known.inventory.pods.of(user.username.split(':')[2] ?? '', podName, podUid)?.owner ?? '';
+    const owner = this.#known.inventory.pods.of(accountNamespace(user.username), podName, podUid)?.owner ?? '';
     return { pod: podName, podUid, node: nodeName, owner };
   }
 
