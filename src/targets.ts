@@ -1,5 +1,4 @@
-import type { DeliveryTargets } from './cli/delivery-rooms.ts';
-import type { ElasticsearchTarget } from './cli/fleet-rooms.ts';
+import type { DeliveryTargets, ElasticsearchTarget } from './cli/delivery-targets.ts';
 import { timeWindow } from './config/sinks/maintenance.ts';
 import type { SinkAccess } from './config/sinks/sink-access.ts';
 import type { SinkKind } from './config/sinks/sink-settings.ts';

@@ -2,7 +2,7 @@ import type { Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
 import { accountNamespace } from '../../src/identity/principal.ts';
 import { SECOND_US } from '../../src/model/time.ts';
-import type { Config } from './detector.ts';
+import type { Config } from './config.ts';
 
 /** What a token belongs to, and when that ended. */
 interface End {

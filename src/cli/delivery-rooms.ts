@@ -2,15 +2,8 @@ import type { SinkAccess } from '../config/sinks/sink-access.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Note } from '../model/note.ts';
 import type { DeliveryObserver, RefusedRow, SinkStanding } from '../pipeline/delivery.ts';
-import type { ElasticsearchTarget } from './fleet-rooms.ts';
+import type { DeliveryTargets, ElasticsearchTarget } from './delivery-targets.ts';
 import type { createLog } from './log.ts';
-
-/** Where everything goes that is to be delivered. */
-export interface DeliveryTargets {
-  elasticsearch: ElasticsearchTarget | undefined;
-  sinks: readonly SinkAccess[];
-  publicUrl: string | undefined;
-}
 
 /** One target, as far as a sample needs it. */
 export interface SampleTarget {

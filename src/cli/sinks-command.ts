@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { SecretwatchError } from '../model/error.ts';
 import { type Context, dataDirOf, settingsOf } from './context.ts';
-import { deliveryTargets } from './delivery.ts';
+import { deliveryTargets } from './delivery-targets.ts';
 import { EXIT } from './exit.ts';
 import { createLog } from './log.ts';
 import { OPTIONS } from './options.ts';

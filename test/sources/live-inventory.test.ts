@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -243,6 +243,24 @@ test('what is written down is bounded, and each file is whole by itself', async 
   assert.deepEqual(await names(`${path}.1`), ['pod-1', 'pod-2', 'pod-3']);
   assert.deepEqual(await names(path), ['pod-1', 'pod-2', 'pod-3', 'pod-4', 'pod-4']);
   assert.equal(statSync(path).mode & 0o777, 0o600);
+  rmSync(dir, { recursive: true });
+});
+
+test('a line that was changed by hand is refused with its number; a torn last one is left out', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'secretwatch-live-'));
+  const path = join(dir, 'changes.jsonl');
+  const line = (change: object) => `${JSON.stringify({ kind: 'secretwatch/InventoryChange', ...change })}\n`;
+  const good = line({ timeUs: 1, object: { kind: 'namespace', name: 'shop', ownership: {} } });
+  writeFileSync(path, `${good}${good.slice(0, 40)}`);
+  assert.equal((await readInventory(path)).changes.length, 1);
+  const bad = [{ timeUs: 'x' }, { timeUs: 1, object: null }, { timeUs: 1, object: { kind: 'CANARY' } }];
+  for (const change of bad) {
+    writeFileSync(path, good + line(change) + good);
+    const error = await readInventory(path).catch((fault) => fault);
+    assert.equal(error.code, 'SW_INPUT_UNREADABLE');
+    assert.match(error.message, /^line 2 of /);
+    assert.doesNotMatch(error.message, /CANARY/);
+  }
   rmSync(dir, { recursive: true });
 });
 

@@ -34,18 +34,37 @@ export function keepChanges(
   };
 }
 
-/** The changes that a live run wrote down; undefined when the text is something else. A torn last line is left out. */
-export function readChanges(text: string): PlacedChange[] | undefined {
+/**
+ * The changes that a live run wrote down; undefined when the text is something else. A torn last line is left out; any
+ * other that is no change is `bad`, with its number.
+ */
+export function readChanges(text: string, bad: (line: number) => Error): PlacedChange[] | undefined {
   if (!text.startsWith(`{"kind":"${KIND}"`)) return undefined;
-  return text.split('\n').flatMap((line) => changeIn(line) ?? []);
+  const lines = text.split('\n');
+  return lines.flatMap((line, at) => {
+    const change = changeIn(line);
+    if (!change && at < lines.length - 1) throw bad(at + 1);
+    return change ?? [];
+  });
 }
+
+const OBJECTS: ReadonlySet<unknown> = new Set<InventoryObject['kind']>([
+  'pod',
+  'account',
+  'namespace',
+  'node',
+  'secret',
+  'role',
+  'binding',
+]);
 
 function changeIn(line: string): PlacedChange | undefined {
   try {
     const value: unknown = JSON.parse(line);
     if (!isObject(value) || value.kind !== KIND) return undefined;
     const { kind: _, ...change } = value;
-    return change as unknown as PlacedChange;
+    const isChange = Number.isSafeInteger(change.timeUs) && isObject(change.object) && OBJECTS.has(change.object.kind);
+    return isChange ? (change as unknown as PlacedChange) : undefined;
   } catch {
     return undefined;
   }
