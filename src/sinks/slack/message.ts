@@ -88,7 +88,7 @@ function button(url: string): Block {
  * Text from a cluster as Slack's markup: `&`, `<` and `>` are its control characters (`<!channel>` calls everybody), and
  * a zero-width joiner keeps the marks of formatting and mentions from pairing.
  */
-function mrkdwn(text: string): string {
+export function mrkdwn(text: string): string {
   return control(escapeText(text)).replace(/[*_~`]/g, '$&\u200b');
 }
 
