@@ -23,6 +23,14 @@ function rewrite(s: Scenario): string {
   return s.write(operator, 'update', SECRET);
 }
 
+function readOnDays(s: Scenario, days: number): void {
+  for (let day = 0; day < days; day++) {
+    if (day > 0) live(s, 24, batch);
+    s.get(rotated(batch, day), SECRET);
+  }
+  s.wait(60);
+}
+
 const stale = (write: string, says: string) =>
   ({ code: 'stale-copy', severity: 'low', evidence: [write], says }) as const;
 
@@ -47,6 +55,18 @@ export const cases = [
   fires('a pod read its secret when it started, and lives on with that after a rotation', (s) => {
     s.get(batch, SECRET);
     s.wait(60);
+    const write = rewrite(s);
+    live(s, 26, batch);
+    return [stale(write, 'still held by batch-7d4b9c-0 (read by itself)')];
+  }),
+  fires('its account came for it on three days: a consumer that missed the rotation', (s) => {
+    readOnDays(s, 3);
+    const write = rewrite(s);
+    live(s, 26, batch);
+    return [{ ...stale(write, 'still held by batch-7d4b9c-0 (read by itself)'), severity: 'medium' }];
+  }),
+  fires('on two it may have done with it', (s) => {
+    readOnDays(s, 2);
     const write = rewrite(s);
     live(s, 26, batch);
     return [stale(write, 'still held by batch-7d4b9c-0 (read by itself)')];

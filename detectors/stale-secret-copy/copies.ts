@@ -34,13 +34,15 @@ export interface Memory {
 export interface StalePod {
   pod: HoldingPod;
   how: string;
-  /** It cannot take up another value before it restarts; who read it itself may have done with it. */
-  isFrozen: boolean;
+  /** It is sure to use the value: it cannot take up another before it restarts, or its account reads it day by day. */
+  isConsumer: boolean;
 }
 
 export const MAX_WRITES = 8;
 const MAX_COPIES = 32;
 const MAX_TOLD = 64;
+/** Days on which an account must have read a secret to be one of its consumers. */
+const CONSUMER_DAYS = 3;
 /** Ways by which a pod keeps the value it started with. */
 const FROZEN: ReadonlySet<SecretWay> = new Set(['env', 'envFrom', 'subPath']);
 
@@ -86,7 +88,7 @@ function isLeft({ pod, isWatching, behindUs }: Copy, writer: string): boolean {
 export function stalePods(memory: Readonly<Memory>, key: string, write: Write, nowUs: number, past: Standing) {
   const readers = memory.copies
     .filter(({ pod, behindUs }) => behindUs > 0 && behindUs <= write.timeUs && !seesMore(past, pod))
-    .map(({ pod, readUs }) => ({ pod, sinceUs: readUs, how: 'read by itself', isFrozen: false }));
+    .map(({ pod, readUs }) => ({ pod, sinceUs: readUs, how: 'read by itself', isConsumer: isReader(past, pod, key) }));
   // Frozen first: of a pod that is both, the stronger statement stays.
   const all = [...frozenPods(key, write, past), ...readers];
   const stale = all.filter(({ pod, sinceUs }) => isLiving(past, pod, sinceUs, nowUs) && !memory.told.includes(pod.uid));
@@ -108,8 +110,14 @@ function frozenPods(key: string, write: Write, past: Standing) {
       pod: { namespace, name, uid: pod.uid, node: pod.node, account: pod.account },
       sinceUs: pod.createdUs,
       how: ways.filter((way) => FROZEN.has(way)).join(', '),
-      isFrozen: true,
+      isConsumer: true,
     }));
+}
+
+/** Who reads a secret on one day may have done with it; an account that comes for it again and again has not. */
+function isReader(past: Standing, pod: HoldingPod, key: string): boolean {
+  const [namespace = '', secret = ''] = key.split('/');
+  return past.baseline.daysOf(usernameOf(pod), namespace, secret) >= CONSUMER_DAYS;
 }
 
 function isFrozen(ways: readonly SecretWay[]): boolean {

@@ -15,7 +15,7 @@ const EXPERIENCE = [10, 30] as const;
 /** How many parts as rare as can be make a bar: one new secret alone has three. */
 const SATURATED_PARTS = 3.2;
 /** Finished days of surprise that make it a habit, and how far above its worst day a habit must then be exceeded. */
-const HABIT_DAYS = 3;
+const HABIT_DAYS = 7;
 const ABOVE_HABIT = 1.1;
 /** Surprises a day that people may cause at their bar. */
 const PEOPLE_PER_DAY = 0.02;

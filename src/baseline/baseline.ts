@@ -2,6 +2,7 @@ import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import { type Bar, Bars, experienceOf, isKnown } from './bars.ts';
 import { Edges } from './edges.ts';
+import { normaliseName } from './names.ts';
 import { rawParts, SECRET, TEAM } from './parts.ts';
 import { Quarantine } from './quarantine.ts';
 import { Ranks } from './ranks.ts';
@@ -122,6 +123,12 @@ export class Baseline {
   /** How many bars the highest score of a day must reach to be exceeded `perDay` times a day by a kind; 0 if unknown. */
   level(kind: string, perDay: number): number {
     return this.#tail.level(kind, perDay);
+  }
+
+  /** On how many days a principal was seen to read a secret, learnt as normal. */
+  daysOf(key: string, namespace: string, name: string): number {
+    const edges = this.#edges;
+    return edges.pair(edges.find(`p${key}`), edges.find(`s${namespace}/${normaliseName(name)}`))?.days ?? 0;
   }
 
   #numbersOf({ subject, unit, things }: Sighting): Numbers {

@@ -44,7 +44,7 @@ export type Actor = Pick<Moment, 'principal' | 'credential' | 'workload' | 'sour
 /** What is known of the cluster, whoever asks. */
 export interface Standing {
   readonly history: Pick<History, 'principal' | 'secret' | 'knowsSecret' | 'namespace' | 'hasBusinessIn'>;
-  readonly baseline: Pick<Baseline, 'counts' | 'reference' | 'level'>;
+  readonly baseline: Pick<Baseline, 'counts' | 'reference' | 'level' | 'daysOf'>;
   readonly ephemeral: Pick<Ephemeral, 'nameOf'>;
   readonly objects: Pick<Objects, 'namespace' | 'secret' | 'pod' | 'rewritesAround' | 'isWorkOf'>;
   readonly places: Pick<Places, 'pod'>;
