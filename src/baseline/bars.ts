@@ -17,13 +17,15 @@ const SATURATED_PARTS = 3.2;
 /** Finished days of surprise that make it a habit, and how far above its worst day a habit must then be exceeded. */
 const HABIT_DAYS = 7;
 const ABOVE_HABIT = 1.1;
-/** Surprises a day that people may cause at their bar. */
-const PEOPLE_PER_DAY = 0.02;
+/** Surprises a day that people may cause at their bar, where the operator takes the usual number of alerts. */
+export const PEOPLE_PER_DAY = 0.02;
 
 export interface Bar {
   base: number;
   bar: number;
   isHabit: boolean;
+  /** The bar follows from how many surprises a day people may cause. */
+  isByTail: boolean;
 }
 
 /** From which score on a read is too rare to be ordinary. */
@@ -54,8 +56,9 @@ export class Bars {
     const base = total > 0 ? SATURATED_PARTS * Math.log10(total) : Number.POSITIVE_INFINITY;
     const { loudDays, peak } = loudBefore(own, Math.floor(sighting.timeUs / DAY_US));
     const isHabit = loudDays >= HABIT_DAYS;
-    const kindBar = sighting.kind === 'human' && !isStrangeTeam ? this.#peopleBar(base) : base;
-    return { base, bar: Math.max(kindBar, isHabit ? ABOVE_HABIT * peak : 0), isHabit };
+    const isByTail = sighting.kind === 'human' && !isStrangeTeam;
+    const kindBar = isByTail ? this.#peopleBar(base) : base;
+    return { base, bar: Math.max(kindBar, isHabit ? ABOVE_HABIT * peak : 0), isHabit, isByTail };
   }
 
   /**

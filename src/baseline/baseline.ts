@@ -17,9 +17,11 @@ const EXPLAINED = 0.25;
 /** From this share of the bar on nothing is learnt; from the lower one on it shapes the tail. */
 const LEARN_BELOW = 0.85;
 const TAIL_FROM = 0.4;
+/** Edges of groups are kept alive once in so many days, well within their time to live. */
+const STRETCH_DAYS = 8;
 /** Observations after which not everything is new any more. */
 const MATURE_REFERENCE = 150;
-const NO_BAR: Bar = { base: Number.POSITIVE_INFINITY, bar: Number.POSITIVE_INFINITY, isHabit: false };
+const NO_BAR: Bar = { base: Number.POSITIVE_INFINITY, bar: Number.POSITIVE_INFINITY, isHabit: false, isByTail: false };
 
 /** What others make of a read. */
 export interface Verdict {
@@ -84,13 +86,13 @@ export class Baseline {
     const isRare = isSuspect || score >= (isHabit ? bar : LEARN_BELOW * base);
     const isNoted = isRare
       ? this.#quarantine.isNotedOn(sighting.subject, numbers.unit, day)
-      : this.#edges.isLearntOn(numbers.subject, numbers.unit, day);
+      : this.#edges.isLearntSince(numbers.subject, numbers.unit, day);
     if (isNoted) return;
     if (score > 0 && !isAccepted) this.#notice(sighting, surprise, day);
     const isVouched = isAccepted || (isRare && this.#isVouched(sighting, numbers));
     if (isRare && !this.#quarantine.note(sighting.subject, sighting.unit, day, isVouched)) return;
     this.#learnRanks(sighting, surprise);
-    this.#learnEdges(sighting, day);
+    this.#learnEdges(sighting, numbers, day);
   }
 
   /** The counts behind a facet's parts, for a person to check. */
@@ -168,17 +170,29 @@ export class Baseline {
     this.#ranks.learn(sighting.kind, raws, sighting.timeUs);
   }
 
-  #learnEdges({ subject, peers, things, isYoung, unit, reads, timeUs }: Sighting, day: number): void {
+  #learnEdges({ subject, peers, things, isYoung, unit, reads, timeUs }: Sighting, numbers: Numbers, day: number): void {
     const edges = this.#edges;
     const since = reads - (this.#subjects.of(subject)?.reads ?? 0);
-    const held = things.map((thing) => (thing === '' ? -1 : edges.hold(thing)));
-    for (const who of [subject, ...peers]) {
-      const left = edges.hold(who);
-      const isFresh = held.map((thing, facet) => thing >= 0 && edges.learn(left, thing, day) && !isYoung[facet]);
-      this.#subjects.learn(who, isFresh, since, timeUs);
+    const who = numbers.subject >= 0 ? numbers.subject : edges.hold(subject);
+    const held = things.map((thing, facet) => numberIn(edges, thing, numbers.things[facet] as number));
+    // What the principal knew in this stretch its groups know as well.
+    const isNews = held.map((thing) => thing >= 0 && !edges.isLearntSince(who, thing, day - (day % STRETCH_DAYS)));
+    const isFresh = held.map((thing, facet) => thing >= 0 && edges.learn(who, thing, day) && !isYoung[facet]);
+    this.#subjects.learn(subject, isFresh, since, timeUs);
+    for (const peer of peers) {
+      const left = edges.hold(peer);
+      const isNew = held.map((thing, facet) => isNews[facet] === true && edges.learn(left, thing, day));
+      const isFreshToPeer = isNew.map((one, facet) => one && !isYoung[facet]);
+      this.#subjects.learn(peer, isFreshToPeer, since, timeUs);
     }
-    if (unit !== things[SECRET]) edges.learn(edges.hold(subject), edges.hold(unit), day);
+    if (unit !== things[SECRET]) edges.learn(who, edges.hold(unit), day);
   }
+}
+
+/** The number of a thing that is about to get an edge; -1 for none. */
+function numberIn(edges: Edges, thing: string, known: number): number {
+  if (thing === '') return -1;
+  return known >= 0 ? known : edges.hold(thing);
 }
 
 /** Whether a read was of a secret that is new to who read it, and not just new to the world. */

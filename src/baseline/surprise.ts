@@ -45,6 +45,8 @@ export interface Surprise {
   base: number;
   /** The principal surprised on enough finished days for that to be its habit. */
   isHabit: boolean;
+  /** The bar follows from how many surprises a day people may cause. */
+  isByTail: boolean;
   /** The same reached the bar on an earlier day of this week: it was said. */
   isTold: boolean;
   numbers: Numbers;
