@@ -4,21 +4,10 @@ import { History, type Read, scopeUseOf } from '../../src/baseline/history.ts';
 import type { Access } from '../../src/model/access.ts';
 import { DAY_US } from '../../src/model/time.ts';
 import { State } from '../../src/state/state.ts';
+import { readOfSecret } from '../scenario/access.ts';
 
 const START_US = Date.UTC(2026, 2, 2) * 1000;
-const named: Access = {
-  verb: 'get',
-  scope: 'name',
-  namespace: 'team-a',
-  name: 'db',
-  code: 200,
-  isRead: true,
-  isFiltered: false,
-  hasSelector: false,
-  isChunk: false,
-  isContinued: false,
-  grant: undefined,
-};
+const named = readOfSecret('team-a', 'db');
 const everything: Access = { ...named, verb: 'list', scope: 'cluster', namespace: '', name: '' };
 
 function read(change: Partial<Read> = {}): Read {

@@ -4,9 +4,9 @@ import { runInNewContext } from 'node:vm';
 import { Baseline } from '../../src/baseline/baseline.ts';
 import { History, type Read } from '../../src/baseline/history.ts';
 import type { Sighting } from '../../src/baseline/surprise.ts';
-import type { Access } from '../../src/model/access.ts';
 import { DAY_US, SECOND_US } from '../../src/model/time.ts';
 import { State } from '../../src/state/state.ts';
+import { readOfSecret } from '../scenario/access.ts';
 import { auditLog } from './log.ts';
 import { createRandom } from './random.ts';
 
@@ -24,20 +24,6 @@ const MOST_BYTES = 150;
 /** Eight microseconds where one event is parsed in 3.2. */
 const MOST_RATIO = 2.5;
 const START_US = Date.UTC(2026, 2, 2) * 1000;
-
-const GET: Access = {
-  verb: 'get',
-  scope: 'name',
-  namespace: '',
-  name: '',
-  code: 200,
-  isRead: true,
-  isFiltered: false,
-  hasSelector: false,
-  isChunk: false,
-  isContinued: false,
-  grant: undefined,
-};
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
@@ -130,7 +116,7 @@ function readOf({ subject, timeUs }: Sighting, name: string): Read {
     kind: 'workload',
     home: namespace,
     credential: 'bound-token',
-    access: { ...GET, namespace, name },
+    access: readOfSecret(namespace, name),
     timeUs,
   };
 }
@@ -146,13 +132,17 @@ function cpuUs(): number {
   return user + system;
 }
 
-/** Buffers are given back some time after the collection that found them unused. */
+/** Buffers are given back some time after the collection that found them unused: waits until no more come back. */
 async function rss(): Promise<number> {
-  for (let turn = 0; turn < 4; turn++) {
+  let least = Number.POSITIVE_INFINITY;
+  for (let quiet = 0; quiet < 5; quiet++) {
     collect();
     await setTimeout(100);
+    const now = process.memoryUsage().rss;
+    if (now < least * 0.99) quiet = 0;
+    least = Math.min(least, now);
   }
-  return process.memoryUsage().rss;
+  return least;
 }
 
 function heldBytes(): number {
