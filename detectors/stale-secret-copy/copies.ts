@@ -7,6 +7,8 @@ import type { SecretWay } from '../../src/model/inventory.ts';
 export interface Copy {
   pod: HoldingPod;
   readUs: number;
+  /** How often this pod read it. */
+  reads: number;
   /** Its watch is open: it sees every write. */
   isWatching: boolean;
   /** The first write by another after everything it saw; 0 while there is none. */
@@ -34,7 +36,7 @@ export interface Memory {
 export interface StalePod {
   pod: HoldingPod;
   how: string;
-  /** It is sure to use the value: it cannot take up another before it restarts, or its account reads it day by day. */
+  /** It uses the value and will not come for another before it restarts. */
   isConsumer: boolean;
 }
 
@@ -61,8 +63,9 @@ export function learnRead(memory: Memory, { event, workload, principal }: Moment
   const { namespace, name: account } = principal;
   const pod = { namespace, name: workload.pod, uid: workload.podUid, node: workload.node, account };
   const copies = memory.copies.filter((copy) => copy.pod.uid !== pod.uid);
+  const reads = (memory.copies.find((copy) => copy.pod.uid === pod.uid)?.reads ?? 0) + 1;
   const isWatching = event.verb === 'watch' && event.stage === 'ResponseStarted';
-  memory.copies = [...copies, { pod, readUs: event.timeUs, isWatching, behindUs: 0 }].slice(-MAX_COPIES);
+  memory.copies = [...copies, { pod, readUs: event.timeUs, reads, isWatching, behindUs: 0 }].slice(-MAX_COPIES);
   memory.told = memory.told.filter((uid) => uid !== pod.uid);
 }
 
@@ -88,7 +91,10 @@ function isLeft({ pod, isWatching, behindUs }: Copy, writer: string): boolean {
 export function stalePods(memory: Readonly<Memory>, key: string, write: Write, nowUs: number, past: Standing) {
   const readers = memory.copies
     .filter(({ pod, behindUs }) => behindUs > 0 && behindUs <= write.timeUs && !seesMore(past, pod))
-    .map(({ pod, readUs }) => ({ pod, sinceUs: readUs, how: 'read by itself', isConsumer: isReader(past, pod, key) }));
+    .map(({ pod, readUs, reads }) => {
+      const isConsumer = reads === 1 && isReader(past, pod, key);
+      return { pod, sinceUs: readUs, how: 'read by itself', isConsumer };
+    });
   // Frozen first: of a pod that is both, the stronger statement stays.
   const all = [...frozenPods(key, write, past), ...readers];
   const stale = all.filter(({ pod, sinceUs }) => isLiving(past, pod, sinceUs, nowUs) && !memory.told.includes(pod.uid));
@@ -114,7 +120,7 @@ function frozenPods(key: string, write: Write, past: Standing) {
     }));
 }
 
-/** Who reads a secret on one day may have done with it; an account that comes for it again and again has not. */
+/** An account whose pods come for it when they start uses it; who read it on one day may have done with it. */
 function isReader(past: Standing, pod: HoldingPod, key: string): boolean {
   const [namespace = '', secret = ''] = key.split('/');
   return past.baseline.daysOf(usernameOf(pod), namespace, secret) >= CONSUMER_DAYS;

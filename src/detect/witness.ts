@@ -39,7 +39,7 @@ import {
   readOf,
 } from './lessons.ts';
 import type { Moment, Standing } from './moment.ts';
-import { sightingOf } from './sighting.ts';
+import { observationOf } from './observation.ts';
 
 interface ClusterCell {
   firstUs: number;
@@ -121,12 +121,12 @@ export class Witness {
     const opportunities = this.#opportunities(event, principal, habits, key === name);
     const widest = this.#history.kind('workload')?.namespaces ?? 0;
     const who = { principal: refined, key, habits, opportunities, widest };
-    const sighting = access && sightingOf(event, access, who, this.standing);
-    const surprise = sighting && this.#baseline.score(sighting);
+    const observation = access && observationOf(event, access, who, this.standing);
+    const novelty = observation && this.#baseline.score(observation);
     return {
       event,
-      sighting,
-      surprise,
+      observation,
+      novelty,
       principal: refined,
       key,
       credential: { id, kind, issuedBy: credential?.issuedBy ?? '', issuedUs: credential?.issuedUs ?? 0 },
@@ -143,7 +143,7 @@ export class Witness {
         kind: this.#history.kind(principal.kind),
         misplacement: misplacementOf(this.#places, event.caller, event.timeUs),
         credential,
-        scopeSurprise: (use) => this.#history.scopeSurprise(key, principal.kind, use, opportunities),
+        scopeScore: (use) => this.#history.scopeScore(key, principal.kind, use, opportunities),
       },
     };
   }
@@ -211,8 +211,8 @@ export class Witness {
     else this.#learnReader(moment, access);
     if (isRefused) return;
     const isLearnt = this.#history.learn({ ...readOf(moment, access), kind: baseKind(principal.kind) }, isFlagged);
-    if (moment.sighting && moment.surprise)
-      this.#baseline.learn(moment.sighting, moment.surprise, { isSuspect: !isLearnt, isAccepted });
+    if (moment.observation && moment.novelty)
+      this.#baseline.learn(moment.observation, moment.novelty, { isSuspect: !isLearnt, isAccepted });
   }
 
   /** Learns that somebody was there; within a spell only the first time teaches more than one more use. */

@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Baseline } from '../../src/baseline/baseline.ts';
 import { History, type Read } from '../../src/baseline/history.ts';
-import type { Sighting } from '../../src/baseline/surprise.ts';
+import type { Observation } from '../../src/baseline/observation.ts';
 import { DAY_US, SECOND_US } from '../../src/model/time.ts';
 import { State } from '../../src/state/state.ts';
 import { readOfSecret } from '../scenario/access.ts';
@@ -85,13 +85,13 @@ function timePerParse(): number {
 }
 
 function read(who: number, secret: string, timeUs: number, opportunities: number): void {
-  const sighting = sightingOf(who, secret, timeUs, opportunities);
-  baseline.learn(sighting, baseline.score(sighting), { isSuspect: false, isAccepted: false });
-  history.learn(readOf(sighting, secret), false);
+  const observation = observationOf(who, secret, timeUs, opportunities);
+  baseline.learn(observation, baseline.score(observation), { isSuspect: false, isAccepted: false });
+  history.learn(readOf(observation, secret), false);
 }
 
 /** Strings are made anew for each read, as they come from a log. */
-function sightingOf(who: number, secret: string, timeUs: number, opportunities: number): Sighting {
+function observationOf(who: number, secret: string, timeUs: number, opportunities: number): Observation {
   const home = `team-${who % NAMESPACES}`;
   return {
     subject: `psystem:serviceaccount:${home}:app-${who}`,
@@ -108,7 +108,7 @@ function sightingOf(who: number, secret: string, timeUs: number, opportunities: 
   };
 }
 
-function readOf({ subject, timeUs }: Sighting, name: string): Read {
+function readOf({ subject, timeUs }: Observation, name: string): Read {
   const key = subject.slice(1);
   const namespace = key.split(':')[2] ?? '';
   return {

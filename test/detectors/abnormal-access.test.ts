@@ -5,14 +5,14 @@ import type { Moment } from '../../src/detect/moment.ts';
 
 /** A person's read at twice the base, where the bar of once in fifty days is three times the base, of once a day one and a half. */
 function severityAt(alertsPerDay: number, change: { isByTail?: boolean; isHabit?: boolean } = {}): string | undefined {
-  const surprise = { score: 12, base: 6, bar: 18, parts: [], raws: [], isTold: false, isByTail: true, ...change };
+  const novelty = { score: 12, base: 6, bar: 18, parts: [], raws: [], isTold: false, isByTail: true, ...change };
   const baseline = {
     counts: () => ({ widest: '', fast: 0, slow: 0 }),
     level: (_kind: string, perDay: number) => (perDay >= 0.99 ? 1.5 : perDay > 0.015 ? 3 : 6),
   };
   const moment = {
-    surprise,
-    sighting: { things: [], reads: 0 },
+    novelty,
+    observation: { things: [], reads: 0 },
     access: { verb: 'get', scope: 'name', namespace: 'n', name: 's' },
     event: { timeUs: 1, userAgent: '' },
     principal: { kind: 'human', namespace: '' },
