@@ -26,9 +26,13 @@ function rewrite(s: Scenario): string {
 /** One pod of the account a day, the last one `batch`; each reads the secret when it starts. */
 function readOnDays(s: Scenario, days: number): void {
   for (let day = days - 1; day >= 0; day--) {
-    s.get(pod('team-a', 'batch', 3, day), SECRET);
+    const one = pod('team-a', 'batch', 3, day);
+    issueToken(s, kubelet(3), one);
+    s.get(one, SECRET);
     s.wait(60);
-    if (day > 0) live(s, 24, batch);
+    if (day === 0) return;
+    live(s, 23, one);
+    s.deletePod(kubelet(3), one, true);
   }
 }
 
