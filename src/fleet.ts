@@ -1,9 +1,11 @@
 import { hostname } from 'node:os';
+import { decidedAnew } from './alert/alerts.ts';
 import { FleetMetrics } from './api/fleet-metrics.ts';
 import { Metrics } from './api/metrics.ts';
 import { createDecoder } from './audit/decode.ts';
 import { observeDelivery } from './cli/delivery.ts';
-import type { ElasticsearchTarget, FleetRooms, Worker, WorkerOptions } from './cli/fleet-rooms.ts';
+import type { ElasticsearchTarget } from './cli/delivery-targets.ts';
+import type { FleetRooms, Worker, WorkerOptions } from './cli/fleet-rooms.ts';
 import type { KafkaSettings } from './config/fleet-settings.ts';
 import { createElasticsearch } from './elasticsearch/client.ts';
 import { reached } from './elasticsearch/reach.ts';
@@ -81,6 +83,7 @@ async function startWorker(options: WorkerOptions): Promise<Worker> {
     worker,
     sessionTimeoutMs: settings.sessionTimeoutSeconds * 1000,
     detectors,
+    standing: options.standing,
     // A chunk is of one cluster: that of its topic.
     createDecoder: (cluster) => refuseFuture(createDecoder(cluster, { isClusterFixed: true }), cluster, Date.now),
     observer,
@@ -98,7 +101,11 @@ async function startWorker(options: WorkerOptions): Promise<Worker> {
       failure,
     ),
     timeline: timelineOf(options.delivery.elasticsearch),
-    metrics: () => metrics.render(),
+    decide: async (made) => {
+      await appendTold(kafka, topics.prefix, made.cluster, [made]);
+      return decidedAnew(made.alert, made.decision, made.decision.decidedUs);
+    },
+    metrics,
   };
 }
 

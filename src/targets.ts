@@ -1,5 +1,4 @@
-import type { DeliveryTargets } from './cli/delivery-rooms.ts';
-import type { ElasticsearchTarget } from './cli/fleet-rooms.ts';
+import type { DeliveryTargets, ElasticsearchTarget } from './cli/delivery-targets.ts';
 import { timeWindow } from './config/sinks/maintenance.ts';
 import type { SinkAccess } from './config/sinks/sink-access.ts';
 import type { SinkKind } from './config/sinks/sink-settings.ts';
@@ -7,6 +6,7 @@ import { createElasticsearch } from './elasticsearch/client.ts';
 import { reached } from './elasticsearch/reach.ts';
 import { checkTemplates } from './elasticsearch/setup.ts';
 import type { Log } from './kafka/log.ts';
+import { SecretwatchError } from './model/error.ts';
 import type { SinkOrder } from './pipeline/delivery.ts';
 import { ALWAYS } from './pipeline/rhythm.ts';
 import { type AlertTarget, alertSink } from './sinks/alert-sink.ts';
@@ -14,12 +14,13 @@ import { alertmanagerTarget } from './sinks/alertmanager/alertmanager.ts';
 import { ELASTICSEARCH_KINDS, elasticsearchSink } from './sinks/elasticsearch/elasticsearch-sink.ts';
 import { falcosidekickTarget } from './sinks/falcosidekick/falcosidekick.ts';
 import { fileTarget } from './sinks/file/file.ts';
+import type { NoteTarget } from './sinks/note-target.ts';
 import { pagerdutyTarget } from './sinks/pagerduty/pagerduty.ts';
 import type { Route } from './sinks/route.ts';
-import { slackTarget } from './sinks/slack/slack.ts';
+import { slackNotes, slackTarget } from './sinks/slack/slack.ts';
 import { splunkTarget } from './sinks/splunk/splunk.ts';
 import { syslogTarget } from './sinks/syslog/syslog.ts';
-import { webhookTarget } from './sinks/webhook/webhook.ts';
+import { webhookNotes, webhookTarget } from './sinks/webhook/webhook.ts';
 
 /** Composition of sinks: what the configuration names, as what the pipeline serves. */
 
@@ -102,6 +103,15 @@ export async function openTarget({ settings, secret, tls }: SinkAccess, around: 
     case 'kafka':
       return openKafka(settings, secret, around.log);
   }
+}
+
+/** A sink that takes notes: a digest is nothing for a pager or a SIEM. */
+export function openNotes({ settings, secret, tls }: SinkAccess): NoteTarget {
+  const { name, kind } = settings;
+  const http = { tls, timeoutMs: 'timeoutSeconds' in settings ? settings.timeoutSeconds * 1000 : 0 };
+  if (kind === 'slack') return slackNotes({ url: secret, ...http });
+  if (kind === 'webhook') return webhookNotes({ url: settings.url, secret, ...http });
+  throw new SecretwatchError('SW_CONFIG', `sink ${name} takes no digests`, 'name one of kind slack or webhook');
 }
 
 async function openKafka(

@@ -110,7 +110,38 @@ export const cases = [
   blindSpot('from elsewhere, but only to look at pods: such requests are not looked at one by one', (s) => {
     s.send(from(api, ELSEWHERE), { verb: 'list', resource: 'pods', namespace: 'team-a' });
   }),
-  blindSpot('a silent pod, and its token from another address of its node', (s) => {
+  fires('a silent pod, and its token from another address of its node: known when the pod speaks again', (s) => {
+    const stolen = s.wait(30).get(from(api, '10.1.1.250'), 'team-a/api-db');
+    const back = s.wait(40).get(api, 'team-a/api-db');
+    return [
+      {
+        code: 'credential-other-source',
+        severity: 'high',
+        evidence: [stolen, back],
+        says: `was used from 10.1.1.250, and then again from ${api.ip}`,
+      },
+    ];
+  }),
+  fires('from then on at once, and no further word when the pod speaks', (s) => {
+    const first = s.wait(30).get(from(api, '10.1.1.250'), 'team-a/api-db');
+    const back = s.wait(40).get(api, 'team-a/api-db');
+    const again = s.wait(40).get(from(api, '10.1.1.250'), 'team-a/shared-config');
+    s.wait(40).get(api, 'team-a/api-db');
+    return [{ code: 'credential-other-source', severity: 'high', evidence: [first, back, again] }];
+  }),
+  quiet('a pod moves to another address of its node and stays, and moves again', (s) => {
+    for (const ip of ['10.1.1.250', '10.1.1.251', '10.1.1.252'])
+      for (let n = 0; n < 3; n++) s.wait(30).get(from(api, ip), 'team-a/api-db');
+  }),
+  quiet('a pod moves, and works there for long before it is back by chance', (s) => {
+    for (let n = 0; n < 25; n++) s.wait(30).get(from(api, '10.1.1.250'), 'team-a/api-db');
+    for (let n = 0; n < 3; n++) s.wait(30).get(api, 'team-a/api-db');
+  }),
+  below('a line from before the move that comes late', (s) => {
+    s.wait(30).get(from(api, '10.1.1.250'), 'team-a/api-db');
+    s.wait(0.5).get(api, 'team-a/api-db');
+  }),
+  blindSpot('a silent pod, and its token from another address of its node, until the pod speaks again', (s) => {
     days(s, 1);
     s.wait(11).get(from(operator, '10.1.2.251'), 'team-a/api-db');
   }),

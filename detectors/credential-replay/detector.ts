@@ -5,6 +5,7 @@ import { type Seen, sawOn, seenAt } from '../../src/identity/seen.ts';
 import type { Severity } from '../../src/model/finding.ts';
 import type { Reason } from '../../src/model/reason.ts';
 import { DAY_US } from '../../src/model/time.ts';
+import { type Home, learnHome, NO_HOME, signOf } from './home.ts';
 
 const config = z.strictObject({
   minReads: z.int().min(1).default(20).describe('Reads by a pod from which on another client of it is news.'),
@@ -15,6 +16,7 @@ type Config = z.infer<typeof config>;
 interface Memory {
   clients: Seen[];
   reads: number;
+  home: Home;
 }
 
 const MAX_CLIENTS = 8;
@@ -24,7 +26,7 @@ const FEW = 3;
 /** A credential speaks from an address that is not its pod's, its node's or its account's. */
 export default defineDetector<Memory, Config>({
   id: 'credential-replay',
-  version: 2,
+  version: 3,
   status: 'stable',
   title: 'Credential used from elsewhere',
   severity: 'high',
@@ -38,10 +40,12 @@ export default defineDetector<Memory, Config>({
     if (past.misplacement) return workload.podUid || key;
     return access?.isRead && workload.podUid ? workload.podUid : undefined;
   },
-  empty: () => ({ clients: [], reads: 0 }),
+  empty: () => ({ clients: [], reads: 0, home: structuredClone(NO_HOME) }),
   detect: (memory, moment, settings) => judge(memory, moment, settings),
-  learn: (memory, { past, event }) => {
+  learn: (memory, moment) => {
+    const { past, event } = moment;
     if (past.misplacement) return;
+    learnHome(memory.home, moment);
     memory.reads += 1;
     sawOn(memory.clients, clientOf(event.userAgent), event.timeUs, MAX_CLIENTS);
   },
@@ -55,6 +59,9 @@ function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verd
   const { past, workload, event } = moment;
   const client = newClient(memory, moment, settings);
   if (past.misplacement) return replay(moment, client);
+  const sign = signOf(memory.home, moment);
+  if (sign === 'return') return returned(memory.home, moment);
+  if (sign === 'stranger') return strange(memory.home, moment, client);
   if (!client) return undefined;
   return { severity: 'info', edge: `${workload.podUid} ${clientOf(event.userAgent)}`, reasons: client };
 }
@@ -67,6 +74,23 @@ function newClient({ clients, reads }: Readonly<Memory>, moment: Moment, { minRe
   const text = `the token of pod ${workload.pod} came with ${client}`;
   const baseline = `${reads} reads, all with ${clients.map(([name]) => name).join(', ')}`;
   return [{ code: 'new-user-agent', score: 0.5, text, baseline }];
+}
+
+/** The pod is back where it was: what was read elsewhere in between was read by others. Those reads are the evidence. */
+function returned({ away, reads }: Readonly<Home>, { source, workload }: Moment): Verdict | undefined {
+  if (!away) return undefined;
+  const text = `the token of pod ${workload.pod} was used from ${away.ip}, and then again from ${source.ip}: a pod that moves does not come back`;
+  const baseline = `${reads} reads by the pod from ${source.ip} before`;
+  const reasons: Reason[] = [{ code: 'credential-other-source', score: 4, text, baseline }];
+  return { severity: 'high', edge: `${workload.podUid} ${away.ip} high`, reasons, evidence: away.evidence };
+}
+
+/** Once more from where it turned out not to be the pod. */
+function strange({ ip }: Readonly<Home>, { source, workload }: Moment, client: Reason[] = []): Verdict {
+  const text = `the token of pod ${workload.pod} was used from ${source.ip}: an address that is not the pod's`;
+  const baseline = `pod ${workload.pod} at ${ip}, before and after it was used from there`;
+  const reasons: Reason[] = [{ code: 'credential-other-source', score: 4, text, baseline }, ...client];
+  return { severity: 'high', edge: `${workload.podUid} ${source.ip} high`, reasons };
 }
 
 function replay(

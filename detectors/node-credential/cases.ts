@@ -1,6 +1,6 @@
-import { kubelet } from '../../test/scenario/callers.ts';
+import { controller, kubelet, scheduler } from '../../test/scenario/callers.ts';
 import { below, blindSpot, fires, quiet } from '../../test/scenario/cases.ts';
-import { work } from '../../test/scenario/cluster.ts';
+import { warmCluster, work } from '../../test/scenario/cluster.ts';
 import { lookAround } from '../../test/scenario/requests.ts';
 import type { Scenario } from '../../test/scenario/scenario.ts';
 
@@ -24,7 +24,53 @@ function known(s: Scenario): void {
   for (let round = 0; round < 60; round++) work(s.wait(12), round);
 }
 
+/** A pod on the node that mounts a secret, in bodies as the level Request logs them. */
+function place(s: Scenario, namespace: string, secretName: string): void {
+  const spec = { volumes: [{ name: 'v', secret: { secretName } }] };
+  const made = { kind: 'Pod', metadata: { generateName: `${secretName}-` }, spec };
+  const target = { kind: 'Binding', target: { kind: 'Node', name: 'node-2' } };
+  const about = { verb: 'create', resource: 'pods', namespace, code: 201 } as const;
+  s.send(controller('replicaset-controller'), { ...about, bodies: { requestObject: made } });
+  const name = `${secretName}-x7x7x`;
+  s.send(scheduler, { ...about, name, subresource: 'binding', bodies: { requestObject: target } });
+}
+
+/** Every pod of the namespace is known; none of them is of use for the secrets above. */
+const TOLD = {
+  before: () => {
+    const s = warmCluster();
+    place(s, 'team-z', 'own');
+    s.list(node, 'team-z/own', { binding: '' });
+    return s;
+  },
+};
+
 export const cases = [
+  fires(
+    'two secrets that are given, and that no pod on the node refers to',
+    (s) => {
+      const [one, other] = ['team-z/vault', 'team-z/keys'].map((path) => s.get(node, path, { binding: '' }));
+      settle(s);
+      const says = 'read team-z/keys, which no pod on it is known to use';
+      return [
+        { code: 'node-not-mounting', severity: 'low', evidence: [one ?? ''] },
+        { code: 'node-not-mounting', severity: 'medium', evidence: [one ?? '', other ?? ''], says },
+      ];
+    },
+    TOLD,
+  ),
+  quiet(
+    'the lines that tell of their pods come after the reads',
+    (s) => {
+      for (const name of ['vault', 'keys']) {
+        s.list(node, `team-z/${name}`, { binding: '' });
+        s.watch(node, `team-z/${name}`, { binding: '' });
+      }
+      for (const name of ['vault', 'keys']) place(s, 'team-z', name);
+      settle(s);
+    },
+    TOLD,
+  ),
   fires('two secrets that no pod on the node uses, and they stay refused', (s) => {
     const [one, other] = [refused(s, ONE), refused(s, OTHER)];
     settle(s);

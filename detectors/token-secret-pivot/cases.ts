@@ -77,6 +77,13 @@ export const cases = [
     const use = s.wait(1).get(from(token, bob.ip), 'team-b/api-db');
     return [{ code: CODE, severity: 'high', evidence: [read, use], says: 'from its own address' }];
   }),
+  fires('an integration that somebody looks after each time is flagged on three days, and then known', (s) => {
+    const pairs = Array.from({ length: 6 }, () => {
+      const read = s.wait(24 * 60).get(bob, HOLDER);
+      return [read, s.wait(30).get(token, 'team-b/api-db')];
+    });
+    return [{ code: CODE, severity: 'high', evidence: pairs.slice(0, 3).flat() }];
+  }),
   below('a kubelet mounts the token for its pod, which uses it', (s) => {
     s.list(kubelet(2), HOLDER, { binding: '' });
     s.wait(1).get(token, 'team-b/api-db');

@@ -24,8 +24,15 @@ interface Memory {
   sinceUs: number;
   /** What was done with it from there. */
   steps: string[];
+  /** Networks that are not known yet, by days on which the token came from there. */
+  waiting: Waiting[];
 }
 
+type Waiting = [network: string, days: number, lastDay: number];
+
+/** Days from which on a network is the token's own, whoever read its secret before each use. */
+const KNOWN_DAYS = 3;
+const MAX_NETWORKS = 16;
 const MAX_STEPS = 20;
 /** A list gives away a whole namespace; only what follows at once is likely to come of it. */
 const LIST_US = HOUR_US;
@@ -33,7 +40,7 @@ const LIST_US = HOUR_US;
 /** Somebody reads the secret that holds an account's long-lived token; then that token is used from a new place. */
 export default defineDetector<Memory, Config>({
   id: 'token-secret-pivot',
-  version: 1,
+  version: 2,
   status: 'stable',
   title: 'Token read, then used elsewhere',
   severity: 'high',
@@ -44,14 +51,15 @@ export default defineDetector<Memory, Config>({
   needs: ['annotations', 'sourceIPs'],
   memory: { cap: 20_000, ttlUs: 400 * DAY_US },
   key: ({ event, credential, source }) => (event.legacyToken?.secretName && source.ip ? credential.id : undefined),
-  empty: () => ({ uses: 0, networks: [], stolenTo: '', sinceUs: 0, steps: [] }),
+  empty: () => ({ uses: 0, networks: [], stolenTo: '', sinceUs: 0, steps: [], waiting: [] }),
   detect: judge,
   learn: (memory, moment, _settings, verdict) => {
     const { event, source } = moment;
     const network = networkOf(source.ip);
     memory.uses += 1;
+    if (!seenAt(memory.networks, network)) countDay(memory, network, event.timeUs);
     if (!verdict) {
-      if (!isStolen(memory, network, event.timeUs)) sawOn(memory.networks, network, event.timeUs, 16);
+      if (!isStolen(memory, network, event.timeUs)) sawOn(memory.networks, network, event.timeUs, MAX_NETWORKS);
       return;
     }
     if (!isStolen(memory, network, event.timeUs))
@@ -59,6 +67,17 @@ export default defineDetector<Memory, Config>({
     memory.steps = [...memory.steps, stepOf(moment)].slice(0, MAX_STEPS);
   },
 });
+
+/** What recurs is no theft: an integration that many people look after is flagged on its first days, and then known. */
+function countDay(memory: Memory, network: string, timeUs: number): void {
+  const day = Math.floor(timeUs / DAY_US);
+  const [, days = 0, lastDay = -1] = memory.waiting.find(([name]) => name === network) ?? [];
+  const others = memory.waiting.filter(([name]) => name !== network);
+  const now = day > lastDay ? days + 1 : days;
+  if (now >= KNOWN_DAYS) sawOn(memory.networks, network, timeUs, MAX_NETWORKS);
+  memory.waiting =
+    now >= KNOWN_DAYS ? others : [...others, [network, now, Math.max(day, lastDay)] as Waiting].slice(-MAX_NETWORKS);
+}
 
 function isStolen({ stolenTo, sinceUs }: Readonly<Memory>, network: string, nowUs: number): boolean {
   return stolenTo === network && nowUs - sinceUs <= DAY_US;

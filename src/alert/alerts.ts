@@ -123,7 +123,7 @@ function isWithin({ firstUs, lastUs }: AlertCell, timeUs: number): boolean {
   return timeUs - lastUs <= WINDOW_US && timeUs - firstUs <= LONGEST_US;
 }
 
-function decidedAnew(alert: Alert, decision: Decision, timeUs: number): Alert {
+export function decidedAnew(alert: Alert, decision: Decision, timeUs: number): Alert {
   return {
     ...alert,
     revision: alert.revision + 1,

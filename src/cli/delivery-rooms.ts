@@ -1,19 +1,20 @@
 import type { SinkAccess } from '../config/sinks/sink-access.ts';
 import type { Alert } from '../model/alert.ts';
-import type { DeliveryObserver, SinkStanding } from '../pipeline/delivery.ts';
-import type { ElasticsearchTarget } from './fleet-rooms.ts';
+import type { Note } from '../model/note.ts';
+import type { DeliveryObserver, RefusedRow, SinkStanding } from '../pipeline/delivery.ts';
+import type { DeliveryTargets, ElasticsearchTarget } from './delivery-targets.ts';
 import type { createLog } from './log.ts';
-
-/** Where everything goes that is to be delivered. */
-export interface DeliveryTargets {
-  elasticsearch: ElasticsearchTarget | undefined;
-  sinks: readonly SinkAccess[];
-  publicUrl: string | undefined;
-}
 
 /** One target, as far as a sample needs it. */
 export interface SampleTarget {
   send(alerts: readonly Alert[], signal: AbortSignal): Promise<readonly { reason: string }[]>;
+  close(): Promise<void>;
+}
+
+/** A target of notes. */
+export interface Notes {
+  /** Answers why the target will never take it, undefined when it has it; throws when it cannot take it now. */
+  send(note: Note, signal: AbortSignal): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
@@ -29,10 +30,14 @@ export interface DeliveryRooms {
   ): Promise<void>;
   /** How all sinks stand that were ever served from a data directory. */
   readStandings(dataDir: string): SinkStanding[];
+  /** What targets refused for good, of one sink or of all. */
+  readRefused(dataDir: string, sink: string | undefined): RefusedRow[];
   /** Throws when it cannot be reached or is not prepared. */
   checkElasticsearch(target: ElasticsearchTarget): Promise<void>;
   openTarget(
     access: SinkAccess,
     around: { publicUrl: string | undefined; log: ReturnType<typeof createLog> },
   ): Promise<SampleTarget>;
+  /** Throws for a sink that takes no notes. */
+  openNotes(access: SinkAccess): Notes;
 }

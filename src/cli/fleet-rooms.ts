@@ -1,11 +1,14 @@
-import type { ElasticsearchAccess, KafkaAccess } from '../config/credentials.ts';
-import type { ElasticsearchSettings, KafkaSettings } from '../config/fleet-settings.ts';
+import type { Metrics } from '../api/metrics.ts';
+import type { KafkaAccess } from '../config/credentials.ts';
+import type { KafkaSettings } from '../config/fleet-settings.ts';
 import type { Armed } from '../detect/judge.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Told } from '../model/audit-event.ts';
+import type { DecisionMade } from '../model/decision.ts';
 import type { RoleName } from '../pipeline/role.ts';
+import type { Standing } from '../pipeline/standing-feed.ts';
 import type { Timeline } from '../timeline/port.ts';
-import type { DeliveryTargets } from './delivery-rooms.ts';
+import type { DeliveryTargets, ElasticsearchTarget } from './delivery-targets.ts';
 import type { createLog } from './log.ts';
 
 /** How Kafka is reached, and what it is to be used for. */
@@ -14,16 +17,13 @@ export interface KafkaTarget {
   access: KafkaAccess;
 }
 
-export interface ElasticsearchTarget {
-  settings: ElasticsearchSettings;
-  access: ElasticsearchAccess;
-}
-
 export interface WorkerOptions {
   kafka: KafkaTarget;
   delivery: DeliveryTargets;
   roles: readonly RoleName[];
   detectors: readonly Armed[];
+  /** What reviewed files say to every cluster. */
+  standing: readonly Standing[];
   log: ReturnType<typeof createLog>;
   onAlerts(alerts: readonly Alert[]): void;
   /** Ends the work after the batch in hand. */
@@ -35,7 +35,9 @@ export interface Worker {
   /** Resolves when the signal ended it, rejects when it cannot go on. */
   done: Promise<void>;
   timeline: Timeline;
-  metrics(): Promise<string>;
+  /** Appends a decision to the log of its cluster; answers once it stands, with the alert as the fold will make it. */
+  decide(made: DecisionMade): Promise<Alert>;
+  metrics: Pick<Metrics, 'render' | 'setFeeds'>;
 }
 
 /** The rooms of a fleet; loaded when a command needs them. */

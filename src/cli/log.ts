@@ -1,10 +1,12 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 import type { Settings } from '../config/settings.ts';
 
-const REDACT = ['req.headers.authorization', '*.headers.authorization', '*.authorization', 'authorization'];
+/** Keys under which libraries carry what proves who we are, at any of the depths at which they log it. */
+const SECRET_KEYS = ['authorization', 'password', 'token', 'apiKey', 'secret', 'cookie'];
+const REDACT = SECRET_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`, `*.*.*.${key}`]);
 
 /**
- * The service's log, one JSON object a line; authorization never stands in it. `ecs` names the fields by the Elastic
+ * The service's log, one JSON object a line; nothing that proves who we are stands in it. `ecs` names the fields by the Elastic
  * Common Schema 9, so that a log of it joins the alerts in Elasticsearch.
  */
 export function createLog(

@@ -4,20 +4,20 @@ import { webhookAccess } from '../config/webhook-access.ts';
 import { silentFeed } from '../pipeline/decision-queue.ts';
 import type { Commit, Position } from '../pipeline/engine.ts';
 import { withStanding } from '../pipeline/standing-feed.ts';
-import type { Diagnosis } from '../report/diagnosis.ts';
 import { arm } from './arm.ts';
 import type { Context } from './context.ts';
 import { withDelivery } from './delivery.ts';
 import { endingLine, isEnding } from './exception-endings.ts';
+import { faultText } from './feed-watch.ts';
 import { followInventory } from './follow-inventory.ts';
 import { loadInventory, splitInventory, withSnapshots } from './inventory.ts';
 import { openLiveInput } from './live-input.ts';
 import { showSample } from './sample.ts';
 import { Service } from './service.ts';
+import { startNotes } from './service-notes.ts';
 import { standingOf } from './standing.ts';
 import { type Stop, stopOnSignal } from './stop.ts';
 import { alertTeller } from './tell-alerts.ts';
-import { escapeText } from './text/escape.ts';
 import { createVoice, type Voice } from './voice.ts';
 
 export interface RunOptions {
@@ -91,10 +91,11 @@ async function whileKept(service: Service, stop: Stop, work: () => Promise<void>
 async function serve(
   service: Service,
   options: RunOptions,
-  { rooms, terminal, environment }: Context,
+  context: Context,
   voice: Voice,
   signal: AbortSignal,
 ): Promise<void> {
+  const { rooms, terminal, environment } = context;
   const { files, isBackfill, inventory, secretsIn, dataDir, cluster, isSampleWanted, settings } = options;
   if (isSampleWanted) await showSample(service, rooms, terminal, signal);
   if (signal.aborted) return;
@@ -122,15 +123,21 @@ async function serve(
     const input = withLive(await openLiveInput({ files, webhook, cluster }, position, following, rooms, voice.say));
     return withStanding(withSnapshots(input, snapshots, cluster, position), told, cluster, position);
   };
-  const watching = service.watchFeeds((faults) => tellFaults(faults, voice), signal);
-  await service.read(openFeed, signal, on);
-  await watching;
-}
-
-/** Silence is the worst failure: it is said aloud, not only counted. */
-function tellFaults(faults: readonly Diagnosis[], { warn }: Voice): void {
-  for (const { severity, code, cluster, what, advice } of faults)
-    warn(escapeText(`${severity} ${code}${cluster && ` of ${cluster}`}: ${what}; ${advice}`));
+  const ended = new AbortController();
+  const beside = AbortSignal.any([signal, ended.signal]);
+  const { timeline } = service;
+  const notes = await startNotes({ settings, dataDir, timeline }, context, voice.log, beside);
+  const watching = service.watchFeeds((faults) => {
+    // Silence is the worst failure: it is said aloud, not only counted.
+    for (const fault of faults) voice.warn(faultText(fault));
+    notes.tellFaults(faults);
+  }, beside);
+  try {
+    await service.read(openFeed, signal, on);
+  } finally {
+    ended.abort();
+    await Promise.all([watching, notes.done]);
+  }
 }
 
 const OWN_LOG = [

@@ -15,10 +15,8 @@ import { DecisionQueue } from '../pipeline/decision-queue.ts';
 import type { Commit, Engine, Position } from '../pipeline/engine.ts';
 import type { Feed } from '../pipeline/feed.ts';
 import type { Diagnosis } from '../report/diagnosis.ts';
-import { diagnose } from '../report/doctor.ts';
-import { readFeeds } from '../report/feeds.ts';
 import type { Timeline } from '../timeline/port.ts';
-import { watchFeeds } from './feed-watch.ts';
+import { lookAtFeeds, watchFeeds } from './feed-watch.ts';
 import type { createLog } from './log.ts';
 import { observed, type Rooms } from './rooms.ts';
 import { removeServiceFile, writeServiceFile } from './service-file.ts';
@@ -145,15 +143,7 @@ export class Service {
   /** Says on and on what the feeds do not show, until the signal fires. */
   async watchFeeds(tell: (faults: readonly Diagnosis[]) => void, signal: AbortSignal): Promise<void> {
     const detectors = this.#options.detectors.map(({ detector }) => detector);
-    const look = async () => {
-      const { feeds, rejects } = await readFeeds(this.timeline);
-      const found = diagnose(feeds, rejects, { detectors, nowUs: Date.now() * 1000 });
-      this.#metrics.setFeeds(
-        found.filter(({ severity }) => severity !== 'ok'),
-        feeds.map(({ cluster, lastEventUs }) => [cluster, lastEventUs] as const),
-      );
-      return found;
-    };
+    const look = () => lookAtFeeds(this.timeline, detectors, this.#metrics);
     await watchFeeds(look, tell, signal);
   }
 

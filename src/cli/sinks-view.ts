@@ -1,6 +1,6 @@
 import type { Settings } from '../config/settings.ts';
 import { formatTime } from '../model/time.ts';
-import type { SinkStanding } from '../pipeline/delivery.ts';
+import type { RefusedRow, SinkStanding } from '../pipeline/delivery.ts';
 import type { View } from './output.ts';
 import type { SinkTest } from './test-sinks.ts';
 import { escapeText } from './text/escape.ts';
@@ -114,4 +114,30 @@ export const TEST_VIEW: View<SinkTest> = {
   csvHeader: ['sink', 'kind', 'isTaken', 'milliseconds', 'reason'],
   csvRow: ({ sink, kind, isTaken, milliseconds, reason }) => [sink, kind, String(isTaken), milliseconds, reason],
   name: ({ sink }) => `sink/${sink}`,
+};
+
+const REFUSED_COLUMNS: readonly Column[] = [
+  { title: 'SINK', min: 8, share: 1 },
+  { title: 'WHAT', min: 24, share: 2 },
+  { title: 'WHY', min: 16, share: 4 },
+];
+
+/** What a row is, in a few words. */
+function whatOf({ row }: RefusedRow): string {
+  if (row.kind === 'Alert') return `alert ${row.id} revision ${row.revision}`;
+  return row.kind === 'finding' ? `finding ${row.id}` : `${row.kind} of ${row.cluster}`;
+}
+
+function refusedLines(items: readonly RefusedRow[], width: number | undefined): string[] {
+  const rows = items.map((refused) => [refused.sink, whatOf(refused), refused.reason].map(escapeText));
+  return formatTable(REFUSED_COLUMNS, rows, width);
+}
+
+export const REFUSED_VIEW: View<RefusedRow> = {
+  listKind: 'RefusedRowList',
+  table: (items, { width }) => refusedLines(items, width),
+  wide: (items) => refusedLines(items, undefined),
+  csvHeader: ['sink', 'what', 'why'],
+  csvRow: (refused) => [refused.sink, whatOf(refused), refused.reason],
+  name: (refused) => `${refused.sink}/${whatOf(refused)}`,
 };

@@ -1,17 +1,24 @@
 import { randomUUID } from 'node:crypto';
+import { type DecisionRequest, decisionRecord } from '../api/decision.ts';
 import { listen } from '../api/listen.ts';
 import { describeApi } from '../api/openapi.ts';
-import { elasticsearchAccess, kafkaAccess } from '../config/credentials.ts';
+import { found } from '../api/route.ts';
+import { kafkaAccess } from '../config/credentials.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Settings } from '../config/settings.ts';
 import { parseListen, readToken } from '../config/token.ts';
+import type { Alert } from '../model/alert.ts';
 import { SecretwatchError } from '../model/error.ts';
 import type { RoleName } from '../pipeline/role.ts';
+import type { Diagnosis } from '../report/diagnosis.ts';
 import { arm } from './arm.ts';
-import type { Context } from './context.ts';
-import { deliveryTargets } from './delivery.ts';
-import type { ElasticsearchTarget, KafkaTarget, Worker } from './fleet-rooms.ts';
+import { type Context, dataDirOf } from './context.ts';
+import { deliveryTargets } from './delivery-targets.ts';
+import { faultText, lookAtFeeds, watchFeeds } from './feed-watch.ts';
+import type { KafkaTarget, Worker } from './fleet-rooms.ts';
 import { createLog } from './log.ts';
+import { startNotes } from './service-notes.ts';
+import { standingOf } from './standing.ts';
 import { stopOnSignal } from './stop.ts';
 import { alertTeller } from './tell-alerts.ts';
 
@@ -27,18 +34,49 @@ export async function work(roles: readonly RoleName[], settings: Settings, conte
     delivery: deliveryTargets(settings, environment),
     roles,
     detectors: arm(rooms.detectors, settings),
+    standing: standingOf(settings, rooms.detectors),
     log,
     onAlerts: alertTeller((text) => log.info(text)),
     signal: stop.signal,
   });
   const close = await serve(worker, settings, token, context, log);
+  const ended = new AbortController();
+  const watching = roles.includes('deliver')
+    ? watch(worker, settings, context, log, AbortSignal.any([stop.signal, ended.signal]))
+    : Promise.resolve();
   try {
-    await worker.done;
+    await Promise.race([worker.done, failureOf(watching)]);
   } finally {
     log.info('stopping');
+    ended.abort();
+    await watching.catch(() => {});
     await close();
     stop.forget();
   }
+}
+
+/** What the feeds hide, and digests, by what was delivered. */
+async function watch(
+  { timeline, metrics }: Worker,
+  settings: Settings,
+  context: Context,
+  log: ReturnType<typeof createLog>,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!settings.elasticsearch) return;
+  const dataDir = dataDirOf(context, undefined, settings);
+  const notes = await startNotes({ settings, dataDir, timeline }, context, log, signal);
+  const look = () => lookAtFeeds(timeline, context.rooms.detectors, metrics);
+  const tell = (faults: readonly Diagnosis[]) => {
+    for (const fault of faults) log.warn(faultText(fault));
+    notes.tellFaults(faults);
+  };
+  await Promise.all([watchFeeds(look, tell, signal), notes.done]);
+}
+
+/** Rejects as the work does, and never resolves. */
+function failureOf(work: Promise<unknown>): Promise<never> {
+  return new Promise((_, reject) => void work.catch(reject));
 }
 
 async function serve(
@@ -55,11 +93,11 @@ async function serve(
     instance: randomUUID(),
     token,
     writeToken: token || randomUUID(),
-    decide: refuseDecision,
+    decide: (alert, request) => decideInFleet(worker, alert, request),
     isLoopback: address.isLoopback,
     logger,
     isReady: () => true,
-    metrics: () => worker.metrics(),
+    metrics: () => worker.metrics.render(),
     openApi: () => describeApi(rooms.version, token !== ''),
   });
   const url = await listen(app, address, true);
@@ -70,9 +108,10 @@ async function serve(
   };
 }
 
-async function refuseDecision(): Promise<never> {
-  const message = 'decisions cannot be taken through a worker of a fleet yet';
-  throw new SecretwatchError('SW_NOT_FOUND', message, 'decide in the tool that the alerts are delivered to');
+/** A decision enters the log of the alert's cluster; the answer shows the alert as the fold will, once it has come to it. */
+async function decideInFleet(worker: Worker, alertId: string, request: DecisionRequest): Promise<Alert> {
+  const history = found(await worker.timeline.alert(alertId), `alert ${alertId}`);
+  return worker.decide(decisionRecord(request, history, Date.now() * 1000));
 }
 
 /** How Kafka is reached; an error when the configuration does not say. */
@@ -83,11 +122,4 @@ export function kafkaTarget({ kafka }: Settings, environment: Environment): Kafk
     'the configuration has no kafka',
     'give --config a file with kafka.brokers; `secretwatch config schema` lists the rest',
   );
-}
-
-export function elasticsearchTarget(
-  { elasticsearch }: Settings,
-  environment: Environment,
-): ElasticsearchTarget | undefined {
-  return elasticsearch && { settings: elasticsearch, access: elasticsearchAccess(elasticsearch, environment) };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { digestSettings } from './digest-settings.ts';
 import { clusterName, elasticsearchSettings, kafkaSettings } from './fleet-settings.ts';
 import { sinkList } from './sinks/sink-settings.ts';
 import { webhookSettings } from './webhook-settings.ts';
@@ -50,6 +51,11 @@ const base = z.strictObject({
     .optional()
     .describe('Where accesses, facts, findings and alerts are sent, and asked for.'),
   sinks: sinkList.default([]).describe('Where alerts are sent, each with its own cursor, routes and times.'),
+  digest: digestSettings
+    .optional()
+    .describe(
+      'A daily or weekly sum of what paged nobody, sent to people. In a fleet, for one worker with the role deliver.',
+    ),
   publicUrl: z
     .url({ protocol: /^https?$/ })
     .optional()

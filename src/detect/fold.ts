@@ -1,11 +1,7 @@
-import { Alerts } from '../alert/alerts.ts';
 import { Confirmed } from '../alert/confirmed.ts';
-import { Exceptions } from '../alert/exceptions.ts';
-import type { ObjectCell } from '../baseline/objects.ts';
 import type { Fact } from '../model/access.ts';
 import { type AuditEvent, type Decoded, isTold } from '../model/audit-event.ts';
-import { type Finding, severityRank } from '../model/finding.ts';
-import { isProgram } from '../model/principal.ts';
+import { severityRank } from '../model/finding.ts';
 import { compareReasons } from '../model/reason.ts';
 import { DAY_US, MINUTE_US } from '../model/time.ts';
 import type { Recent } from '../state/recent.ts';
@@ -13,12 +9,14 @@ import { State } from '../state/state.ts';
 import type { Table } from '../state/table.ts';
 import { accessRowOf, certificateFact, factsOf } from './facts.ts';
 import { FeedGaps } from './feed-gaps.ts';
-import { frameworkRefs } from './frameworks.ts';
 import { factsOfInventory } from './inventory-facts.ts';
 import { type Armed, type Judged, Judges } from './judge.ts';
+import { Knowledge } from './knowledge.ts';
+import { Learner } from './learner.ts';
 import type { Moment } from './moment.ts';
 import type { Outcome } from './outcome.ts';
 import { Pending } from './pending.ts';
+import { Reporter } from './reporter.ts';
 import { Telling } from './telling.ts';
 import { Witness } from './witness.ts';
 
@@ -37,30 +35,21 @@ export class Fold {
   readonly state = new State();
   readonly #clock: Table<object> = this.state.table('clock', { cap: 1, ttlUs: 36_500 * DAY_US });
   readonly #recent: Recent = this.state.recent('recent', DUPLICATE_MINUTES);
-  readonly #witness = new Witness(this.state);
+  readonly #known = new Knowledge(this.state);
+  readonly #witness = new Witness(this.#known);
+  readonly #learner = new Learner(this.#known);
   readonly #pending = new Pending(this.state);
   readonly #judges: Judges;
-  readonly #alerts: Alerts;
-  readonly #exceptions = new Exceptions(this.state);
+  readonly #reporter: Reporter;
   readonly #confirmed = new Confirmed(this.state);
   readonly #telling: Telling;
   readonly #gaps = new FeedGaps(this.state);
-  /** Detectors in trial: their findings are kept and raise no alert. */
-  readonly #experimental: ReadonlySet<string>;
 
   constructor(detectors: readonly Armed[]) {
-    const inTrial = detectors.filter(({ detector }) => detector.status === 'experimental');
-    this.#experimental = new Set(inTrial.map(({ detector }) => detector.id));
-    this.#judges = new Judges(this.state, detectors, (finding) => this.#exceptions.match(finding) !== undefined);
-    const { inventory, standing } = this.#witness;
-    this.#alerts = new Alerts(this.state, {
-      infoOf: detectorInfo(detectors),
-      teamOf: (principal) => inventory.teamOfPrincipal(principal),
-      teamOfSecret: (namespace, name) => inventory.teamOfSecret(namespace, name),
-      issuerOf: (namespace, name) => issuerIn(standing.objects.secret(namespace, name)),
-      cloudRolesOf: ({ namespace, name }) => inventory.account(namespace, name)?.cloudRoles ?? [],
-    });
-    this.#telling = new Telling(inventory, this.#exceptions, this.#alerts, this.#confirmed);
+    this.#reporter = new Reporter(this.state, detectors, this.#known);
+    this.#judges = new Judges(this.state, detectors, (finding) => this.#reporter.expects(finding));
+    const { exceptions, alerts } = this.#reporter;
+    this.#telling = new Telling(this.#known.inventory, exceptions, alerts, this.#confirmed);
   }
 
   /** Event time reached, microseconds; 0 before the first event. */
@@ -78,7 +67,7 @@ export class Fold {
     this.#advance(record.timeUs, record.cluster, out);
     if (record.tier === 'counted') return;
     this.state.attend(record.caller.notes);
-    if (record.tier === 'touch') this.#witness.touch(record);
+    if (record.tier === 'touch') this.#learner.touch(record);
     else this.#event(record, out);
   }
 
@@ -95,13 +84,13 @@ export class Fold {
     const isNovel = moment.novelty !== undefined && moment.novelty.score >= moment.novelty.bar;
     const isFlagged = isNovel || judged.some(({ finding }) => severityRank(finding.severity) >= MEDIUM);
     const isRefused = isFlagged && this.#isConfirmed(moment);
-    this.#witness.learn(moment, { isFlagged, isRefused, isAccepted: isFlagged && this.#isAccepted(judged) });
+    this.#learner.learn(moment, { isFlagged, isRefused, isAccepted: isFlagged && this.#isAccepted(judged) });
     const row = accessRowOf(moment);
     if (row) out.accesses.push(row);
     out.facts.push(...factsOf(moment), ...this.#toldBy(moment));
     for (const { finding, unlessIssued } of judged) {
       if (unlessIssued) this.#pending.hold(finding, unlessIssued);
-      else this.#give(finding, out);
+      else this.#reporter.give(finding, out);
     }
   }
 
@@ -109,9 +98,9 @@ export class Fold {
   #toldBy(moment: Moment): Fact[] {
     const { event } = moment;
     const { cluster, timeUs } = event;
-    const { inventory } = this.#witness;
-    const objects = this.#witness.observe(event);
-    const certificate = this.#witness.observeCertificate(moment);
+    const { inventory } = this.#known;
+    const objects = this.#learner.observe(event);
+    const certificate = this.#learner.observeCertificate(moment);
     const facts = objects.flatMap((object) => factsOfInventory({ cluster, object }, timeUs, inventory));
     return certificate ? [...facts, certificateFact(moment, certificate)] : facts;
   }
@@ -119,25 +108,16 @@ export class Fold {
   /** All that would be kept for a person, if only as a record, is expected. */
   #isAccepted(judged: readonly Judged[]): boolean {
     const told = judged.filter(({ finding }) => severityRank(finding.severity) >= LOW);
-    return told.length > 0 && told.every(({ finding }) => this.#exceptions.match(finding) !== undefined);
+    return told.length > 0 && told.every(({ finding }) => this.#reporter.expects(finding));
   }
 
   #isConfirmed({ principal, access }: Moment): boolean {
     return access !== undefined && this.#confirmed.has(principal, access);
   }
 
-  /** What is expected stays on record and raises no alert. */
-  #give(finding: Finding, out: Outcome): void {
-    const exception = this.#exceptions.match(finding);
-    out.findings.push(exception ? { ...finding, expectedBy: exception.id } : finding);
-    if (exception) return;
-    const alert = this.#experimental.has(finding.detector) ? undefined : this.#alerts.add(finding);
-    if (alert) out.alerts.push(alert);
-  }
-
   /** Ends the log: nothing that is late can come any more. For stored logs that are read to their end. */
   finish(out: Outcome): void {
-    for (const finding of this.#pending.due(Number.POSITIVE_INFINITY, this.#witness)) this.#give(finding, out);
+    for (const finding of this.#pending.due(Number.POSITIVE_INFINITY, this.#learner)) this.#reporter.give(finding, out);
   }
 
   /** Event time only moves forward; with every new minute of it deadlines may pass, alerts close and cells be forgotten. */
@@ -149,9 +129,9 @@ export class Fold {
     }
     this.#clock.open(CLOCK, timeUs, () => ({}));
     if (Math.floor(timeUs / MINUTE_US) === Math.floor(beforeUs / MINUTE_US)) return;
-    for (const finding of this.#pending.due(timeUs, this.#witness)) this.#give(finding, out);
-    for (const finding of this.#judges.due(timeUs, cluster, this.#witness.standing)) this.#give(finding, out);
-    out.alerts.push(...this.#alerts.advance(timeUs));
+    for (const finding of this.#pending.due(timeUs, this.#learner)) this.#reporter.give(finding, out);
+    for (const finding of this.#judges.due(timeUs, cluster, this.#known.standing)) this.#reporter.give(finding, out);
+    out.alerts.push(...this.#reporter.alerts.advance(timeUs));
     this.#telling.advance(cluster, beforeUs, timeUs, out);
     const gap = this.#gaps.advance(cluster, beforeUs, timeUs);
     if (gap) out.facts.push(gap);
@@ -163,23 +143,4 @@ function byCause(a: Judged, b: Judged): number {
   const [first] = a.finding.reasons;
   const [second] = b.finding.reasons;
   return first && second ? compareReasons(first, second) : 0;
-}
-
-/** The program that wrote a secret last: external-secrets, cert-manager, a pipeline. */
-function issuerIn(secret: Readonly<ObjectCell> | undefined): string | undefined {
-  return secret && isProgram(secret.writtenBy) ? secret.writtenBy : undefined;
-}
-
-function detectorInfo(detectors: readonly Armed[]) {
-  const infos = new Map(
-    detectors.map(({ detector }) => [
-      detector.id,
-      {
-        title: detector.title,
-        frameworks: frameworkRefs(detector.frameworks),
-        runbook: `detectors/${detector.id}/README.md`,
-      },
-    ]),
-  );
-  return (id: string) => infos.get(id) ?? { title: id, frameworks: [], runbook: '' };
 }

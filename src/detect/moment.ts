@@ -72,7 +72,7 @@ export interface Past extends Standing {
   /** Microseconds since the first event of this cluster. */
   readonly watchedUs: number;
   readonly principal: Readonly<PrincipalCell> | undefined;
-  /** How often the principal could have done what it never did; see the witness. */
+  /** How often the principal could have done what it never did; see `Witness`. */
   readonly opportunities: number;
   readonly kind: Readonly<KindCell> | undefined;
   readonly misplacement: Misplacement | undefined;

@@ -5,7 +5,7 @@ import type { Table } from '../state/table.ts';
 import { networkOf } from './network.ts';
 import { type Seen, sawOn, seenAt } from './seen.ts';
 
-/** When and how one username was there, in spells (see the witness). */
+/** When and how one username was there, in spells (see `Sessions`). */
 export interface PresenceCell {
   spells: number;
   /** Spells with a token that names a pod, and with one that does not. */

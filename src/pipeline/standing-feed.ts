@@ -63,6 +63,7 @@ function batchOf(standing: Standing, cluster: string, timeUs: number, position: 
   return [{ cluster, records, rejects: [], position: new Map([[source, at]]) }];
 }
 
-function markOf(content: unknown): string {
+/** The same for the same content. */
+export function markOf(content: unknown): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
 }

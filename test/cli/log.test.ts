@@ -13,6 +13,18 @@ const CANARY = 'Bearer canary-4711';
 
 describe('the log', () => {
   for (const format of ['json', 'ecs'] as const) {
+    it(`holds nothing that proves who we are (${format})`, () => {
+      const records = written(format, (log) => {
+        for (const key of ['authorization', 'password', 'token', 'apiKey', 'secret', 'cookie'])
+          for (const record of [{ [key]: CANARY }, { sasl: { [key]: CANARY } }, { a: { b: { c: { [key]: CANARY } } } }])
+            log.warn(record, 'x');
+        log.warn({ sink: 'chat', tokens: 5 }, 'kept');
+      });
+      assert.equal(records.length, 19);
+      assert.ok(!JSON.stringify(records).includes('canary'), JSON.stringify(records));
+      assert.deepEqual([records[18].sink, records[18].tokens], ['chat', 5]);
+    });
+
     it(`holds no authorization, wherever it stands (${format})`, () => {
       const records = written(format, (log) => {
         log.info({ authorization: CANARY }, 'one');

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { decisionRecord } from '../../src/api/decision.ts';
 import { decodeLines } from '../../src/detect/case.ts';
 import { appendTold } from '../../src/engines/kafka/append.ts';
+import type { Alert } from '../../src/model/alert.ts';
 import type { Told } from '../../src/model/audit-event.ts';
 import { unpackChunk } from '../../src/pipeline/chunk.ts';
+import type { Standing } from '../../src/pipeline/standing-feed.ts';
 import { runTask } from '../../src/pipeline/task.ts';
 import { makeSqlitePlace, readStored } from '../engines/sqlite-place.ts';
 import { makeLog } from '../events.ts';
@@ -78,6 +81,8 @@ test('clusters come by header and by field, poison goes to the rejects, and neit
     { value: lines[0] ?? '', headers: { cluster: 'two words' } },
     { value: lines[0] ?? '' },
     { value: null, headers: { cluster: 'c1' } },
+    { value: Buffer.from('\x0a\x08\x12\x06\x12\x04body', 'latin1'), headers: { cluster: 'c1' } },
+    { value: Buffer.from('\x82\xa3log\xa2{}\xa1a\x01', 'latin1'), headers: { cluster: 'c1' } },
   ].map((record) => ({ ...record, partition: 0 }));
   const several = { value: `${lines[0]}\n${lines[1]}\n`, headers: { cluster: 'lines' }, partition: 1 };
   const all = [...poison, ...good, several];
@@ -91,6 +96,8 @@ test('clusters come by header and by field, poison goes to the rejects, and neit
     '1 not-json',
     '2 unknown-cluster',
     '3 unknown-cluster',
+    '5 otlp-protobuf',
+    '6 msgpack',
   ]);
   assert.ok(told.every(({ source }) => source === `kafka:${topic}/0`));
   const chunks = [...(await committedIn(fleet, 'events', 0)), ...(await committedIn(fleet, 'events', 1))].map(
@@ -119,4 +126,68 @@ test('what is told stands in the log of its cluster, and telling it again change
   const facts = [...(await committedIn(fleet, 'facts', 0)), ...(await committedIn(fleet, 'facts', 1))];
   const seen = facts.filter((text) => (JSON.parse(text) as { type: string }).type === 'namespace-seen');
   assert.equal(seen.length, 1);
+});
+
+test('exceptions reach the fold of every cluster before its events, once, and again when the file changed', {
+  skip: server.missing,
+}, async (t) => {
+  const fleet = await withFleet(t, 1);
+  const topic = await makeRawTopic(fleet);
+  const lines = makeLog({ seed: 12, events: 60 });
+  const exceptionsOf = (content: string): Standing => ({
+    source: 'exceptions',
+    content,
+    recordOf: (cluster, timeUs) => ({ tier: 'exceptions', cluster, timeUs, exceptions: [] }),
+  });
+  for (const [index, content] of ['one', 'one', 'two'].entries()) {
+    const some = lines.slice(index * 20, index * 20 + 20);
+    await produce(
+      fleet,
+      topic,
+      some.map((value, at) => ({ value, headers: { cluster: `c${at % 2}` } })),
+    );
+    await runThrough(fleet, [{ topic, clusterHeader: 'cluster' }], { raw: 20, events: 20 }, [exceptionsOf(content)]);
+  }
+  const chunks = (await committedIn(fleet, 'events')).map(unpackChunk);
+  const told = chunks.map(
+    (chunk) => `${chunk?.cluster} ${chunk?.records[0]?.tier === 'exceptions' ? 'told' : 'events'}`,
+  );
+  assert.deepEqual(told, [
+    ...['c0 told', 'c0 events', 'c1 told', 'c1 events'],
+    ...['c0 events', 'c1 events'],
+    ...['c0 told', 'c0 events', 'c1 told', 'c1 events'],
+  ]);
+});
+
+test('a decision enters the log of its cluster, and the alert of the fold shows it', {
+  skip: server.missing,
+}, async (t) => {
+  const fleet = await withFleet(t, 2);
+  const topic = await makeRawTopic(fleet);
+  const lines = makeLog({ seed: 7, events: 3_000 });
+  const [first, second] = [lines.slice(0, -1), lines.slice(-1)];
+  await produce(
+    fleet,
+    topic,
+    first.map((value) => ({ value })),
+  );
+  await runThrough(fleet, [{ topic, cluster: 'test' }], { raw: first.length, events: first.length });
+  const alerts = async () =>
+    [...(await committedIn(fleet, 'alerts', 0)), ...(await committedIn(fleet, 'alerts', 1))].map(
+      (text) => JSON.parse(text) as Alert,
+    );
+  const [alert] = await alerts();
+  assert.ok(alert);
+  const request = { kind: 'acknowledge', by: 'alice', reason: 'seen' } as const;
+  const made = decisionRecord(request, { revisions: [alert], findings: [], exceptions: [] } as never, 1);
+  await appendTold(fleet.kafka, fleet.options.prefix, 'test', [made]);
+  await produce(
+    fleet,
+    topic,
+    second.map((value) => ({ value })),
+  );
+  await runThrough(fleet, [{ topic, cluster: 'test' }], { raw: 1, events: 1 });
+  const decided = (await alerts()).findLast(({ id }) => id === alert.id);
+  assert.equal(decided?.status, 'acknowledged');
+  assert.equal(decided?.decision?.by, 'alice');
 });

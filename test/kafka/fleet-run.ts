@@ -4,6 +4,7 @@ import type { RawInput } from '../../src/engines/kafka/inputs.ts';
 import { type FleetObserver, type RoleOptions, runDetect, runIntake } from '../../src/engines/kafka/roles.ts';
 import { plainProducer } from '../../src/kafka/client.ts';
 import { awaitTopics } from '../../src/kafka/topics.ts';
+import type { Standing } from '../../src/pipeline/standing-feed.ts';
 import { ARMED } from '../pipeline/reference.ts';
 import { type Fleet, QUIET } from './cluster.ts';
 
@@ -18,6 +19,7 @@ export function roleOptions(
   fleet: Pick<Fleet, 'kafka' | 'options'>,
   inputs: readonly RawInput[],
   observer: Partial<FleetObserver> = {},
+  standing: readonly Standing[] = [],
 ): RoleOptions {
   return {
     kafka: fleet.kafka,
@@ -26,6 +28,7 @@ export function roleOptions(
     worker: 'w1',
     sessionTimeoutMs: 10_000,
     detectors: ARMED,
+    standing,
     createDecoder,
     observer: { ...UNSEEN, ...observer },
     log: QUIET,
@@ -62,23 +65,33 @@ export async function produce(fleet: Fleet, topic: string, records: readonly Raw
 }
 
 /** Runs intake and detect in this process until so many raw records and events are through. */
-export async function runThrough(fleet: Fleet, inputs: readonly RawInput[], wanted: { raw: number; events: number }) {
+export async function runThrough(
+  fleet: Fleet,
+  inputs: readonly RawInput[],
+  wanted: { raw: number; events: number },
+  standing: readonly Standing[] = [],
+) {
   const stop = new AbortController();
   let raw = 0;
   let events = 0;
   const check = () => {
     if (raw >= wanted.raw && events >= wanted.events) stop.abort();
   };
-  const options = roleOptions(fleet, inputs, {
-    taken: (records) => {
-      raw += records;
-      check();
+  const options = roleOptions(
+    fleet,
+    inputs,
+    {
+      taken: (records) => {
+        raw += records;
+        check();
+      },
+      committed: ({ counters }) => {
+        for (const counts of counters.values()) events += counts.events;
+        check();
+      },
     },
-    committed: ({ counters }) => {
-      for (const counts of counters.values()) events += counts.events;
-      check();
-    },
-  });
+    standing,
+  );
   const running = Promise.all([runIntake(options, stop.signal), runDetect(options, stop.signal)]);
   await Promise.race([running, once(stop.signal, 'abort')]);
   await running;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { makeFolder } from '../sources/read.ts';
 import { post } from '../webhook/post.ts';
 import { Canary } from './canary.ts';
@@ -9,20 +10,10 @@ import { canaryLines, canaryLog } from './canary-log.ts';
 import { untilChanged } from './changes.ts';
 import { runMain } from './run-main.ts';
 import { startService } from './service.ts';
+import { allIn } from './written.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
 const TOKEN = 'a-token-of-the-tests-only';
-
-/** Everything below a folder, as one text. */
-function allIn(folder: string): string {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => {
-      const bytes = readFileSync(join(entry.parentPath, entry.name));
-      return bytes.toString('utf8') + bytes.toString('latin1');
-    })
-    .join('\n');
-}
 
 test('control: the search finds a value however it was written', (t: TestContext) => {
   const canary = new Canary('0');
@@ -38,6 +29,9 @@ test('control: the search finds a value however it was written', (t: TestContext
     ]),
     ['base64url', Buffer.from(`{"v":"${canary.value}"}`).toString('base64url')],
     ['cut', canary.value.slice(0, 9)],
+    ['gzip', gzipSync(`a${canary.value}b`)],
+    ['gzip within, cut off', Buffer.concat([Buffer.from('x'), gzipSync(`a${canary.value}b`).subarray(0, -8)])],
+    ['gzip in base64', JSON.stringify({ data: gzipSync(canary.value).toString('base64') })],
   ];
   for (const [how, text] of written) {
     writeFileSync(path('file'), text);

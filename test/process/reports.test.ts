@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { runMain } from './run-main.ts';
@@ -61,6 +64,42 @@ test('digest writes a page, and JSON with the same counts', async () => {
   assert.equal(digest.kind, 'Digest');
   assert.match(page.stdout, /^# Secretwatch, 2026-10-07T00:01Z to 2026-10-08T00:01Z$/m);
   assert.ok(page.stdout.includes(`## Alerts (${digest.alerts.length})`));
+});
+
+test('a digest goes to Slack and, signed, to a webhook; what a target does not take is the exit code', async (t) => {
+  const asked: { path: string; signature: string; body: string }[] = [];
+  const server = createServer(async (request, response) => {
+    const body = await text(request);
+    asked.push({ path: request.url ?? '', signature: String(request.headers['x-secretwatch-signature']), body });
+    response.writeHead(request.url === '/gone' ? 404 : 200).end('ok');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const file = join(dir, 'send.yaml');
+  writeFileSync(join(dir, 'chat'), `${url}/services/canary-of-the-chat\n`);
+  writeFileSync(join(dir, 'key'), 'a key of the signature'.replaceAll(' ', '-'));
+  writeFileSync(
+    file,
+    `sinks:
+  - { kind: slack, name: chat, secretFile: ${join(dir, 'chat')} }
+  - { kind: webhook, name: hook, url: '${url}/hook', secretFile: ${join(dir, 'key')} }
+  - { kind: webhook, name: gone, url: '${url}/gone', secretFile: ${join(dir, 'key')} }
+  - { kind: file, name: record, path: '-' }
+`,
+  );
+  const sent = await runMain(['digest', '--send', 'chat', 'hook', '--config', file, ...ask]);
+  assert.deepEqual([sent.code, sent.stdout, sent.stderr], [0, '', 'chat has it\nhook has it\n']);
+  const [chat, hook] = asked;
+  assert.match(chat?.body ?? '', /"Secretwatch, 2026-10-07T00:01Z to 2026-10-08T00:01Z"/);
+  assert.match(hook?.signature ?? '', /^sha256=[0-9a-f]{64}$/);
+  const event = JSON.parse(hook?.body ?? '');
+  assert.deepEqual([event.type, event.data.kind], ['io.secretwatch.digest.v1', 'Digest']);
+  const failed = await runMain(['digest', '--send', 'gone', '--config', file, ...ask]);
+  assert.equal(failed.code, 1);
+  assert.match(failed.stderr, /^gone does not have it: answered 404/);
+  assert.equal((await runMain(['digest', '--send', 'record', '--config', file, ...ask])).code, 2);
+  assert.equal((await runMain(['digest', '--send', 'nobody', '--config', file, ...ask])).code, 2);
 });
 
 test('doctor passes the sample, and says what a feed without reads and credentials hides', async () => {

@@ -10,7 +10,7 @@ const { signal } = new AbortController();
 const TIMEOUT_MS = 200;
 
 /** What each mood is to us: why it was not taken, and how long the target asked us to wait. */
-const FAULTS: [mood: Exclude<Mood, 'up'>, reason: RegExp, retryAfterMs: number][] = [
+const FAULTS: [mood: Mood, reason: RegExp, retryAfterMs: number][] = [
   ['busy', /answered 429: slow down/, RETRY_AFTER_S * 1000],
   ['broken', /answered 503/, 0],
   ['down', /no answer: (ECONNRESET|UND_ERR_SOCKET)/, 0],

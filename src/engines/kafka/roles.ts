@@ -6,6 +6,7 @@ import type { Log } from '../../kafka/log.ts';
 import type { TopicOptions } from '../../kafka/topics.ts';
 import type { Commit, RejectedLine } from '../../pipeline/engine.ts';
 import type { RoleName } from '../../pipeline/role.ts';
+import type { Standing } from '../../pipeline/standing-feed.ts';
 import { openDetect } from './detect.ts';
 import type { RawInput } from './inputs.ts';
 import { openIntake } from './intake.ts';
@@ -25,6 +26,7 @@ export interface RoleOptions {
   worker: string;
   sessionTimeoutMs: number;
   detectors: readonly Armed[];
+  standing: readonly Standing[];
   createDecoder(cluster: string): Decoder;
   observer: FleetObserver;
   log: Log;
@@ -36,7 +38,7 @@ const CHUNK_FETCH_BYTES = 4 * 1024 * 1024;
 
 /** Raw topics to events. */
 export function runIntake(options: RoleOptions, signal: AbortSignal): Promise<void> {
-  const { kafka, topics, inputs, createDecoder, observer } = options;
+  const { kafka, topics, inputs, standing, createDecoder, observer } = options;
   const { prefix, partitions } = topics;
   const groupId = `${prefix}-intake`;
   const byTopic = new Map(inputs.map((input) => [input.topic, input]));
@@ -55,7 +57,7 @@ export function runIntake(options: RoleOptions, signal: AbortSignal): Promise<vo
         observer.transaction('intake', seconds);
         observer.taken(records, rejects);
       };
-      return openIntake({ kafka, prefix, partitions, groupId, input, partition, createDecoder, onCommit });
+      return openIntake({ kafka, prefix, partitions, groupId, input, partition, standing, createDecoder, onCommit });
     },
   };
   return workInGroup(kafka, group, signal);

@@ -11,14 +11,14 @@ const MARK: Readonly<Record<Severity, string>> = {
   critical: ':red_circle:',
 };
 /** Slack takes 3,000 characters of a section, 2,000 of a field and 150 of a header. */
-const MAX_SECTION = 2_900;
+export const MAX_SECTION = 2_900;
 const MAX_FIELD = 1_900;
-const MAX_HEADER = 150;
-const MAX_FALLBACK = 2_000;
+export const MAX_HEADER = 150;
+export const MAX_FALLBACK = 2_000;
 const SHOWN_REASONS = 3;
 const SHOWN_SECRETS = 10;
 
-type Block = Readonly<Record<string, unknown>>;
+export type Block = Readonly<Record<string, unknown>>;
 
 /** One message about some alerts: at most six blocks each, and `text` for notifications. */
 export function slackMessage(alerts: readonly Alert[], publicUrl: string | undefined): object {
@@ -70,7 +70,7 @@ function contextOf({ id, revision, time, decision }: Alert): string {
   return `alert ${id} revision ${revision}, ${time}${decided}`;
 }
 
-function section(text: string): Block {
+export function section(text: string): Block {
   return { type: 'section', text: { type: 'mrkdwn', text: cut(text, MAX_SECTION) } };
 }
 
@@ -93,12 +93,12 @@ export function mrkdwn(text: string): string {
 }
 
 /** Its control characters, which count in plain text as well. */
-function control(text: string): string {
+export function control(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 /** Never in the middle of an entity or a character. */
-function cut(text: string, length: number): string {
+export function cut(text: string, length: number): string {
   if (text.length <= length) return text;
   return `${text.slice(0, length - 1).replace(/(&[a-z]{0,3}|[\ud800-\udbff])$/, '')}…`;
 }

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
-import { base64, each, type Packing, parsed } from './packing.ts';
+import { base64, each, type Packing } from './packing.ts';
 
-export const zipped = (value: unknown): string => gzipSync(JSON.stringify(value)).toString('base64');
+const zipped = (value: unknown): string => gzipSync(JSON.stringify(value)).toString('base64');
 
 /** What CloudWatch hands to a subscriber. */
 export function subscription(lines: readonly string[], change: object = {}): object {
@@ -17,20 +17,7 @@ export function subscription(lines: readonly string[], change: object = {}): obj
   };
 }
 
-const RESOURCE_ID = '/SUBSCRIPTIONS/0A/RESOURCEGROUPS/RG/PROVIDERS/MICROSOFT.CONTAINERSERVICE/MANAGEDCLUSTERS/SHOP';
-
-export function aksRecord(log: unknown, change: object = {}): object {
-  return {
-    category: 'kube-audit',
-    operationName: 'Microsoft.ContainerService/managedClusters/diagnosticLogs/Read',
-    time: '2026-03-02T00:00:09.0000000Z',
-    resourceId: RESOURCE_ID,
-    properties: { log, stream: 'stdout', pod: 'kube-apiserver-6b' },
-    ...change,
-  };
-}
-
-/** How the clouds hand out the logs of their clusters. */
+/** How Amazon and Google hand out the logs of their clusters. */
 export const CLOUDS: readonly Packing[] = [
   {
     name: 'CloudWatch subscription',
@@ -104,24 +91,6 @@ export const CLOUDS: readonly Packing[] = [
     pack: (lines) => lines.map((line) => `2026-03-02T00:00:09.000Z ${line}`).join('\n'),
   },
   {
-    name: 'AKS through Event Hub',
-    format: 'aks',
-    pack: (lines) => JSON.stringify({ records: lines.map((line) => aksRecord(`${line}\n`)) }),
-    cluster: RESOURCE_ID.slice(1).toLowerCase(),
-  },
-  {
-    name: 'AKS with the event as object',
-    format: 'aks',
-    pack: (lines) => JSON.stringify({ records: lines.map((line) => aksRecord(parsed(line))) }),
-    cluster: RESOURCE_ID.slice(1).toLowerCase(),
-  },
-  {
-    name: 'AKS in a storage account',
-    format: 'aks',
-    pack: each((line) => aksRecord(line, { category: 'kube-audit-admin' })),
-    cluster: RESOURCE_ID.slice(1).toLowerCase(),
-  },
-  {
     name: 'events pushed by Pub/Sub',
     format: 'gke',
     pack: each((line) => ({ message: { data: base64(line), messageId: '1', attributes: {} }, subscription: 's' })),
@@ -137,50 +106,5 @@ export const CLOUDS: readonly Packing[] = [
         ]),
         status: 'Complete',
       }),
-  },
-  {
-    name: 'AKS in another case, properties as text',
-    format: 'aks',
-    pack: (lines) =>
-      JSON.stringify({
-        Records: lines.map((log) => ({
-          Category: 'kube-audit',
-          Time: '2026-03-02T00:00:09Z',
-          ResourceId: RESOURCE_ID,
-          Properties: JSON.stringify({ log }),
-        })),
-      }),
-    cluster: RESOURCE_ID.slice(1).toLowerCase(),
-  },
-  {
-    name: 'AKS captured by the hub',
-    format: 'aks',
-    pack: each((line) => ({ SequenceNumber: 1, Body: base64(JSON.stringify({ records: [aksRecord(line)] })) })),
-    cluster: RESOURCE_ID.slice(1).toLowerCase(),
-  },
-  {
-    name: 'AKS in AzureDiagnostics',
-    format: 'aks',
-    pack: each((log_s) => ({
-      TimeGenerated: '2026-03-02T00:00:09Z',
-      Category: 'kube-audit',
-      ResourceId: RESOURCE_ID,
-      log_s,
-    })),
-    cluster: RESOURCE_ID.slice(1).toLowerCase(),
-  },
-  {
-    name: 'AKS as a query answers',
-    format: 'aks',
-    pack: (lines) =>
-      JSON.stringify({
-        tables: [
-          {
-            columns: [{ name: 'Category' }, { name: 'ResourceId' }, { name: 'log_s' }],
-            rows: lines.map((line) => ['kube-audit', RESOURCE_ID, line]),
-          },
-        ],
-      }),
-    cluster: RESOURCE_ID.slice(1).toLowerCase(),
   },
 ];

@@ -1,3 +1,4 @@
+import { AZURE } from './azure.ts';
 import { CLOUDS } from './clouds.ts';
 import { EXPORTS } from './exports.ts';
 import type { Packing } from './packing.ts';
@@ -5,6 +6,7 @@ import { PLAIN } from './plain.ts';
 import { PREFIXED } from './prefixes.ts';
 import { SHIPPERS } from './shippers.ts';
 
-export { aksRecord, subscription } from './clouds.ts';
+export { aksRecord } from './azure.ts';
+export { subscription } from './clouds.ts';
 
-export const PACKINGS: readonly Packing[] = [...PLAIN, ...PREFIXED, ...SHIPPERS, ...EXPORTS, ...CLOUDS];
+export const PACKINGS: readonly Packing[] = [...PLAIN, ...PREFIXED, ...SHIPPERS, ...EXPORTS, ...CLOUDS, ...AZURE];

@@ -23,8 +23,10 @@ export interface Pair {
   hasIds: boolean;
   server: HttpTarget;
   target: AlertTarget;
-  /** What was taken, as `id revision` or `id`, in order. */
+  /** What was taken, as ids in order. */
   taken(): string[];
+  /** The same as `id revision`. */
+  revisions(): string[];
 }
 
 type Make = (options: { timeoutMs: number }) => Promise<Pair>;
@@ -37,51 +39,60 @@ export const HTTP_TARGETS: Readonly<Record<string, Make>> = {
     const server = new HttpTarget(account.judge);
     const url = `${await server.start()}/v2/enqueue`;
     const target = pagerdutyTarget({ url, routingKey: ROUTING_KEY, publicUrl, timeoutMs, tls: {} });
-    return { name: 'pagerduty', hasIds: true, server, target, taken: () => account.events };
+    return {
+      name: 'pagerduty',
+      hasIds: true,
+      server,
+      target,
+      taken: () => account.events,
+      revisions: () => account.revisions,
+    };
   },
   slack: async ({ timeoutMs }) => {
     const channel = new SlackChannel();
     const server = new HttpTarget(channel.judge);
     const url = `${await server.start()}/services/T0/B0/secret`;
     const target = slackTarget({ url, publicUrl, timeoutMs, tls: {} });
-    const taken = () =>
+    const revisions = () =>
       channel.messages.flatMap(({ blocks }) =>
-        [...JSON.stringify(blocks).matchAll(/alert (\S+) revision/g)].map(([, id = '']) => id),
+        [...JSON.stringify(blocks).matchAll(/alert (\S+) revision (\d+)/g)].map((match) => match.slice(1).join(' ')),
       );
-    return { name: 'slack', hasIds: false, server, target, taken };
+    return { name: 'slack', hasIds: false, server, target, revisions, taken: () => revisions().map(idOf) };
   },
   splunk: async ({ timeoutMs }) => {
     const collector = new SplunkCollector(TOKEN);
     const server = new HttpTarget(collector.judge);
     const url = await server.start();
     const target = splunkTarget({ url, token: TOKEN, index: 'main', format: 'secretwatch', timeoutMs, tls: {} });
-    const taken = () => collector.events.map(({ fields }) => (fields as { alert_id: string }).alert_id);
-    return { name: 'splunk', hasIds: false, server, target, taken };
+    const revisions = () =>
+      collector.events
+        .map(({ fields }) => fields as { alert_id: string; revision: string })
+        .map((fields) => `${fields.alert_id} ${fields.revision}`);
+    return { name: 'splunk', hasIds: false, server, target, revisions, taken: () => revisions().map(idOf) };
   },
   falcosidekick: async ({ timeoutMs }) => {
     const sidekick = new Falcosidekick();
     const server = new HttpTarget(sidekick.judge);
     const target = falcosidekickTarget({ url: await server.start(), timeoutMs, tls: {} });
-    const taken = () =>
-      sidekick.payloads.map(
-        ({ output_fields }) => (output_fields as Record<string, string>)['secretwatch.alert'] ?? '',
-      );
-    return { name: 'falcosidekick', hasIds: false, server, target, taken };
+    const revisions = () =>
+      sidekick.payloads
+        .map(({ output_fields }) => output_fields as Record<string, string>)
+        .map((fields) => `${fields['secretwatch.alert']} ${fields['secretwatch.revision']}`);
+    return { name: 'falcosidekick', hasIds: false, server, target, revisions, taken: () => revisions().map(idOf) };
   },
   webhook: async ({ timeoutMs }) => {
     const receiver = new Receiver(KEY);
     const server = new HttpTarget(receiver.judge);
     const url = await server.start();
     const target = webhookTarget({ url, secret: KEY, format: 'secretwatch', timeoutMs, tls: {} });
-    return {
-      name: 'webhook',
-      hasIds: true,
-      server,
-      target,
-      taken: () => receiver.ids.map((id) => id.split('-')[0] ?? ''),
-    };
+    const revisions = () => receiver.ids.map((id) => id.replace('-', ' '));
+    return { name: 'webhook', hasIds: true, server, target, revisions, taken: () => revisions().map(idOf) };
   },
 };
+
+function idOf(revision: string): string {
+  return revision.split(' ')[0] ?? '';
+}
 
 /** Starts one, for the length of a test. */
 export async function openPair(t: TestContext, name: string, timeoutMs = 10_000): Promise<Pair> {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Asked {
   path: string;
@@ -15,16 +16,20 @@ export interface Said {
 
 /**
  * How a target is: `up`; `busy` asks to wait; `broken` answers 503; `down` cuts every connection; `silent` never
- * answers; `half` takes a request and is gone in the middle of its answer.
+ * answers; `half` is gone in the middle of its answer and has taken nothing; `lost` takes what it is sent, and its answer
+ * never arrives; `slow` takes its time.
  */
-export const MOODS = ['up', 'busy', 'broken', 'down', 'silent', 'half'] as const;
+export const MOODS = ['up', 'busy', 'broken', 'down', 'silent', 'half', 'lost', 'slow'] as const;
 export type Mood = (typeof MOODS)[number];
 
 export const RETRY_AFTER_S = 7;
+const SLOW_MS = 40;
 
 /** A target over HTTP that judges what it is sent by its own published description. */
 export class HttpTarget {
-  mood: Mood = 'up';
+  /** One, or one for each request. */
+  mood: Mood | (() => Mood) = 'up';
+  retryAfter = String(RETRY_AFTER_S);
   /** Every request that came whole, whatever was answered. */
   readonly asked: Asked[] = [];
   readonly #judge: (asked: Asked) => Said;
@@ -46,18 +51,23 @@ export class HttpTarget {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
+  #mood(): Mood {
+    return typeof this.mood === 'function' ? this.mood() : this.mood;
+  }
+
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (this.mood === 'down') return void request.socket.destroy();
+    const mood = this.#mood();
+    if (mood === 'down') return void request.socket.destroy();
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
     const asked = { path: request.url ?? '', headers: request.headers, body: Buffer.concat(parts).toString('utf8') };
     this.asked.push(asked);
-    switch (this.mood) {
+    switch (mood) {
       case 'silent':
         this.#held.add(response);
         return;
       case 'busy':
-        return say(response, { status: 429, headers: { 'retry-after': String(RETRY_AFTER_S) }, body: 'slow down' });
+        return say(response, { status: 429, headers: { 'retry-after': this.retryAfter }, body: 'slow down' });
       case 'broken':
         return say(response, { status: 503, body: 'no' });
       case 'half':
@@ -65,6 +75,12 @@ export class HttpTarget {
         response.write('{"sta');
         response.socket?.end();
         return;
+      case 'lost':
+        this.#judge(asked);
+        return void request.socket.destroy();
+      case 'slow':
+        await delay(SLOW_MS);
+        return say(response, this.#judge(asked));
       default:
         return say(response, this.#judge(asked));
     }

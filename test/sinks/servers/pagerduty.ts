@@ -9,6 +9,8 @@ export class PagerdutyAccount {
   readonly incidents = new Map<string, 'triggered' | 'acknowledged' | 'resolved'>();
   /** Every accepted event as `action key`. */
   readonly events: string[] = [];
+  /** Every accepted trigger as `key revision`, by what its details tell. */
+  readonly revisions: string[] = [];
   readonly #routingKey: string;
 
   constructor(routingKey: string) {
@@ -24,6 +26,8 @@ export class PagerdutyAccount {
     if (!event || errors.length > 0) return jsonSaid(400, { status: 'invalid event', message: 'bad', errors });
     const key = String(event.dedup_key);
     this.#take(String(event.event_action), key);
+    const details = (event.payload as { custom_details?: { alert?: string } } | undefined)?.custom_details;
+    this.revisions.push(`${key} ${/revision (\d+)/.exec(details?.alert ?? '')?.[1] ?? ''}`);
     return jsonSaid(202, { status: 'success', message: 'Event processed', dedup_key: key });
   };
 

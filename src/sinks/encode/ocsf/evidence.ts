@@ -44,7 +44,7 @@ function actorOf({ principal, credential, userAgent }: Alert): object {
       type_id: USER_TYPE[kind] ?? OTHER,
       type: kind,
       groups: groups.map((name) => ({ name })),
-      ...(credential && { credential_uid: credential.id }),
+      ...(credential && { programmatic_credentials: [{ uid: credential.id, type: credential.kind }] }),
     },
     ...(userAgent && { app_name: userAgent }),
   };
