@@ -6,6 +6,7 @@ import { runDeliver } from '../../src/engines/kafka/deliver.ts';
 import { plainProducer } from '../../src/kafka/client.ts';
 import { readPartition } from '../../src/kafka/read-partition.ts';
 import type { Alert } from '../../src/model/alert.ts';
+import { deliverSelected } from '../../src/pipeline/deliver-rows.ts';
 import type { Beginning, DeliveryObserver, SinkOrder } from '../../src/pipeline/delivery.ts';
 import { ALWAYS } from '../../src/pipeline/rhythm.ts';
 import { type AlertTarget, alertSink } from '../../src/sinks/alert-sink.ts';
@@ -16,7 +17,8 @@ import { type Fleet, makeFleet, QUIET } from '../kafka/cluster.ts';
 import { makeRawTopic, roleOptions } from '../kafka/fleet-run.ts';
 import { SILENT } from '../pipeline/delivery-clock.ts';
 import { findForTest } from '../servers/find.ts';
-import { kafka } from '../servers/kafka.ts';
+import { kafka, startKafka } from '../servers/kafka.ts';
+import { ownServer } from '../servers/own.ts';
 import { AlertmanagerPeer } from '../sinks/servers/alertmanager.ts';
 import { openPair } from '../sinks/servers/all.ts';
 import { HttpTarget } from '../sinks/servers/http-target.ts';
@@ -161,5 +163,37 @@ test('a topic gets every revision in order, with the attributes of CloudEvents',
   assert.deepEqual(
     seen,
     revisions.map(({ id, revision }) => `${id} ${id}-${revision}`),
+  );
+});
+
+test('a topic whose broker is killed in between has every revision in order, what came again under the same id', async (t) => {
+  const { server, missing } = await ownServer('kafka', startKafka);
+  if (!server) return t.skip(missing);
+  t.after(() => server.stop());
+  const fleet = await makeFleet(server);
+  const topic = await makeRawTopic(fleet);
+  const connection = { brokers: [server.address], clientId: 'test' };
+  const target = { ...kafkaTarget({ connection, topic, format: 'ecs', log: QUIET }), batchAlerts: 2 };
+  const rows = Array.from({ length: 12 }, (_, at) => ({ seq: at + 1, row: alertWith({ id: 'a', revision: at + 1 }) }));
+  let retries = 0;
+  let back = Promise.resolve();
+  const observer = { ...SILENT, retried: () => (retries += 1) };
+  const taken = async (batch: readonly { seq: number }[]) => {
+    if (batch[0]?.seq !== 5) return;
+    await server.kill();
+    back = delay(200).then(() => server.restart());
+  };
+  const way = { sink: alertSink('kafka', [{}], target), observer, retry: { firstMs: 20, maxMs: 200 } };
+  assert.ok(await deliverSelected(way, rows, taken, signal));
+  await Promise.all([back, target.close()]);
+  t.diagnostic(`${retries} deliveries were tried again`);
+  const seen: string[] = [];
+  await readPartition(fleet.kafka, { topic, partition: 0 }, ({ headers = {} }) => {
+    seen.push(String(headers.ce_id));
+    return seen.at(-1) === 'a-12';
+  });
+  assert.deepEqual(
+    [...new Set(seen)],
+    rows.map(({ seq }) => `a-${seq}`),
   );
 });
