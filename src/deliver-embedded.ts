@@ -1,6 +1,6 @@
 import type { DeliveryRooms } from './cli/delivery-rooms.ts';
 import { openOutbox } from './engines/embedded/outbox.ts';
-import { readSinkStandings } from './engines/embedded/sink-standings.ts';
+import { readRefusedRows, readSinkStandings } from './engines/embedded/sink-standings.ts';
 import { serve } from './pipeline/serve.ts';
 import { elasticsearchOrder, openNotes, openTarget, sinkOrders } from './targets.ts';
 
@@ -16,6 +16,7 @@ export const deliveryRooms: DeliveryRooms = {
     return Promise.all(served.map(({ order, outbox }) => serve(order, outbox, observer, signal))).then(() => {});
   },
   readStandings: readSinkStandings,
+  readRefused: readRefusedRows,
   checkElasticsearch: async (target) => (await elasticsearchOrder(target).open()).close(),
   openTarget,
   openNotes,

@@ -1,17 +1,10 @@
-import { z } from 'zod';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
-import { habitDays, minClusterReads } from '../../src/detect/settings.ts';
 import type { CertificateContent } from '../../src/model/content.ts';
 import type { Severity } from '../../src/model/finding.ts';
 import { DAY_US } from '../../src/model/time.ts';
+import { type Config, config } from './config.ts';
 import { isJoining, judgeUse } from './use.ts';
-
-const config = z.strictObject({
-  habitDays: habitDays('Days on which somebody asked for certificates from which on that is a habit.'),
-  minClusterReads,
-});
-export type Config = z.infer<typeof config>;
 
 interface Memory {
   /** Days on which this principal asked for certificates. */

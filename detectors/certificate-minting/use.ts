@@ -3,7 +3,7 @@ import type { Moment } from '../../src/detect/moment.ts';
 import type { CertificateCell } from '../../src/identity/certificates.ts';
 import type { Evidence, Severity } from '../../src/model/finding.ts';
 import { DAY_US, formatTime, HOUR_US } from '../../src/model/time.ts';
-import type { Config } from './detector.ts';
+import type { Config } from './config.ts';
 
 /** Requests of somebody there so often that the name is in use by its owner. */
 const KNOWN_SPELLS = 5;

@@ -3,7 +3,7 @@ import type { Moment } from '../../src/detect/moment.ts';
 import { span } from '../../src/detect/words.ts';
 import type { TokenRequestContent } from '../../src/model/content.ts';
 import type { Reason } from '../../src/model/reason.ts';
-import type { Config } from './detector.ts';
+import type { Config } from './config.ts';
 
 /** Requests for tokens of an account after which its audiences are known. */
 const ENOUGH_SHOWN = 5;

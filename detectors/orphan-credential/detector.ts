@@ -1,30 +1,11 @@
-import { z } from 'zod';
 import { defineDetector, type Verdict, WITHOUT_MEMORY } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
 import type { PresenceCell } from '../../src/identity/presence.ts';
 import type { Reason } from '../../src/model/reason.ts';
 import { DAY_US } from '../../src/model/time.ts';
 import { judgeAsked } from './asked.ts';
+import { type Config, config } from './config.ts';
 import { judgeAfterEnd } from './ended.ts';
-
-const config = z.strictObject({
-  boundSpells: z
-    .int()
-    .min(1)
-    .default(5)
-    .describe('Five-minute spells with pod-bound tokens before a token without a pod is a contradiction.'),
-  afterDeletionS: z
-    .number()
-    .min(0)
-    .default(15)
-    .describe('Seconds after a pod or account has ended in which its token is still accepted from the cache.'),
-  maxTokenHours: z
-    .number()
-    .positive()
-    .default(24)
-    .describe('Hours that a token may be asked for; what is longer is reported, where the level shows it.'),
-});
-export type Config = z.infer<typeof config>;
 
 /** A service-account token that nobody was seen to ask for, that names no pod, outlives its owner or was meant to. */
 export default defineDetector<object, Config>({

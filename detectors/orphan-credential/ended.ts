@@ -1,7 +1,8 @@
 import type { Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
+import { accountNamespace } from '../../src/identity/principal.ts';
 import { SECOND_US } from '../../src/model/time.ts';
-import type { Config } from './detector.ts';
+import type { Config } from './config.ts';
 
 /** What a token belongs to, and when that ended. */
 interface End {
@@ -25,7 +26,7 @@ function podEnd({ past, workload, event }: Moment): End | undefined {
   const what = `pod ${workload.pod}`;
   const deletedUs = past.places.pod(workload.podUid)?.endedUs ?? 0;
   if (deletedUs > 0) return { what, endedUs: deletedUs, baseline: 'a token ends with its pod' };
-  const namespace = event.caller.user.username.split(':')[2] ?? '';
+  const namespace = accountNamespace(event.caller.user.username);
   const pod = workload.podUid ? past.inventory.pod(namespace, workload.pod, workload.podUid) : undefined;
   if (!pod?.endedUs) return undefined;
   return { what, endedUs: pod.endedUs, baseline: `the pod has completed (${pod.phase}): nothing runs in it` };

@@ -5,7 +5,7 @@ import type { Power } from '../../src/identity/powers.ts';
 import type { Severity } from '../../src/model/finding.ts';
 import type { Reason } from '../../src/model/reason.ts';
 import { HOUR_US, MINUTE_US } from '../../src/model/time.ts';
-import type { Config } from './detector.ts';
+import type { Config } from './config.ts';
 import { type Given, givenBy, isGivenTo } from './given.ts';
 
 /** Somebody changes who may do what: what it gives speaks for itself, else who does it. */

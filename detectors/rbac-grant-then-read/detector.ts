@@ -1,17 +1,9 @@
-import { z } from 'zod';
 import type { BindingCell } from '../../src/baseline/bindings.ts';
 import { defineDetector, type Verdict, WITHOUT_MEMORY } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
-import { minClusterReads } from '../../src/detect/settings.ts';
 import { formatTime, HOUR_US } from '../../src/model/time.ts';
 import { judgeChange } from './change.ts';
-
-const config = z.strictObject({
-  minClusterReads,
-  freshHours: z.number().min(0).default(24).describe('Hours for which a changed binding or role counts as fresh.'),
-  habit: z.int().min(1).default(3).describe('Bindings that an identity must have changed before it does so by habit.'),
-});
-export type Config = z.infer<typeof config>;
+import { type Config, config } from './config.ts';
 
 const RBAC = new Set(['roles', 'rolebindings', 'clusterroles', 'clusterrolebindings']);
 

@@ -2,7 +2,12 @@ import { type AuditExtra, type AuditSource, type AuditUser, type Caller, CallerN
 import { bounded, child, first, type Json, text, texts } from './fields.ts';
 import { personOf, scopesOf } from './mapped-user.ts';
 
-const EXTRA = 'authentication.kubernetes.io/';
+const EXTRA = 'authentication.kubernetes.io';
+const CREDENTIAL_ID = `${EXTRA}/credential-id`;
+const POD_NAME = `${EXTRA}/pod-name`;
+const POD_UID = `${EXTRA}/pod-uid`;
+const NODE_NAME = `${EXTRA}/node-name`;
+const NODE_UID = `${EXTRA}/node-uid`;
 
 /** The identity part of an event. All other `user.extra` values stay behind: they may hold assertions and keys. */
 export function readCaller(event: Json): Caller {
@@ -20,11 +25,11 @@ export function readUser(user: Json): AuditUser {
 
 function readExtra(extra: Json): AuditExtra {
   return {
-    credentialId: first(extra, `${EXTRA}credential-id`) || scopesOf(extra),
-    podName: first(extra, `${EXTRA}pod-name`),
-    podUid: first(extra, `${EXTRA}pod-uid`),
-    nodeName: first(extra, `${EXTRA}node-name`),
-    nodeUid: first(extra, `${EXTRA}node-uid`),
+    credentialId: first(extra, CREDENTIAL_ID) || scopesOf(extra),
+    podName: first(extra, POD_NAME),
+    podUid: first(extra, POD_UID),
+    nodeName: first(extra, NODE_NAME),
+    nodeUid: first(extra, NODE_UID),
   };
 }
 

@@ -1,16 +1,9 @@
 import type { SinkAccess } from '../config/sinks/sink-access.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Note } from '../model/note.ts';
-import type { DeliveryObserver, SinkStanding } from '../pipeline/delivery.ts';
-import type { ElasticsearchTarget } from './fleet-rooms.ts';
+import type { DeliveryObserver, RefusedRow, SinkStanding } from '../pipeline/delivery.ts';
+import type { DeliveryTargets, ElasticsearchTarget } from './delivery-targets.ts';
 import type { createLog } from './log.ts';
-
-/** Where everything goes that is to be delivered. */
-export interface DeliveryTargets {
-  elasticsearch: ElasticsearchTarget | undefined;
-  sinks: readonly SinkAccess[];
-  publicUrl: string | undefined;
-}
 
 /** One target, as far as a sample needs it. */
 export interface SampleTarget {
@@ -37,6 +30,8 @@ export interface DeliveryRooms {
   ): Promise<void>;
   /** How all sinks stand that were ever served from a data directory. */
   readStandings(dataDir: string): SinkStanding[];
+  /** What targets refused for good, of one sink or of all. */
+  readRefused(dataDir: string, sink: string | undefined): RefusedRow[];
   /** Throws when it cannot be reached or is not prepared. */
   checkElasticsearch(target: ElasticsearchTarget): Promise<void>;
   openTarget(

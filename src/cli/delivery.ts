@@ -1,12 +1,9 @@
 import type { SinkMetrics } from '../api/sink-metrics.ts';
-import type { Environment } from '../config/environment.ts';
 import type { Settings } from '../config/settings.ts';
-import { sinkAccess } from '../config/sinks/sink-access.ts';
 import type { DeliveryObserver } from '../pipeline/delivery.ts';
 import type { Context } from './context.ts';
-import type { DeliveryTargets } from './delivery-rooms.ts';
+import { type DeliveryTargets, deliveryTargets } from './delivery-targets.ts';
 import type { createLog } from './log.ts';
-import { elasticsearchTarget } from './worker.ts';
 
 /**
  * Sends what the service keeps to the sinks that are configured, beside its work: a target may be slow or gone. Throws
@@ -30,14 +27,6 @@ export async function withDelivery(
     stop.abort();
     await delivering;
   }
-}
-
-export function deliveryTargets(settings: Settings, environment: Environment): DeliveryTargets {
-  return {
-    elasticsearch: elasticsearchTarget(settings, environment),
-    sinks: settings.sinks.map((each) => sinkAccess(each, environment)),
-    publicUrl: settings.publicUrl,
-  };
 }
 
 /** Where it is said how deliveries go. */

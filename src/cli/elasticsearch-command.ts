@@ -12,7 +12,7 @@ export function addElasticsearch(program: Command, context: Context): void {
     .addOption(OPTIONS.config().makeOptionMandatory())
     .action(async ({ config }: { config: string }) => {
       const settings = settingsOf(context, config);
-      const { elasticsearchTarget } = await import('./worker.ts');
+      const { elasticsearchTarget } = await import('./delivery-targets.ts');
       const target = elasticsearchTarget(settings, context.environment);
       if (!target)
         throw new SecretwatchError(

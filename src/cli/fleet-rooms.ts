@@ -1,6 +1,6 @@
 import type { Metrics } from '../api/metrics.ts';
-import type { ElasticsearchAccess, KafkaAccess } from '../config/credentials.ts';
-import type { ElasticsearchSettings, KafkaSettings } from '../config/fleet-settings.ts';
+import type { KafkaAccess } from '../config/credentials.ts';
+import type { KafkaSettings } from '../config/fleet-settings.ts';
 import type { Armed } from '../detect/judge.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Told } from '../model/audit-event.ts';
@@ -8,18 +8,13 @@ import type { DecisionMade } from '../model/decision.ts';
 import type { RoleName } from '../pipeline/role.ts';
 import type { Standing } from '../pipeline/standing-feed.ts';
 import type { Timeline } from '../timeline/port.ts';
-import type { DeliveryTargets } from './delivery-rooms.ts';
+import type { DeliveryTargets, ElasticsearchTarget } from './delivery-targets.ts';
 import type { createLog } from './log.ts';
 
 /** How Kafka is reached, and what it is to be used for. */
 export interface KafkaTarget {
   settings: KafkaSettings;
   access: KafkaAccess;
-}
-
-export interface ElasticsearchTarget {
-  settings: ElasticsearchSettings;
-  access: ElasticsearchAccess;
 }
 
 export interface WorkerOptions {

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { SecretwatchError } from '../model/error.ts';
 import { type Context, dataDirOf, settingsOf } from './context.ts';
-import { deliveryTargets } from './delivery.ts';
+import { deliveryTargets } from './delivery-targets.ts';
 import { EXIT } from './exit.ts';
 import { createLog } from './log.ts';
 import { OPTIONS } from './options.ts';
 import { type Format, printRecords } from './output.ts';
-import { SINK_VIEW, sinkStatuses, TEST_VIEW } from './sinks-view.ts';
+import { REFUSED_VIEW, TEST_VIEW } from './sink-outcomes-view.ts';
+import { SINK_VIEW, sinkStatuses } from './sinks-view.ts';
 import { testSinks } from './test-sinks.ts';
 
 interface Flags {
@@ -16,12 +17,14 @@ interface Flags {
   output: Format;
 }
 
-/** `sinks list` and `sinks test`. */
+/** `sinks list`, `sinks refused` and `sinks test`. */
 export function addSinks(program: Command, context: Context): void {
   const sinks = program.command('sinks').summary('show how deliveries stand, or send a sample to each sink');
   sinks
     .command('list')
-    .description('Lists sinks with what waits for each, what a target refused for good, and the last failure.')
+    .description(
+      'Lists sinks with what waits for each, what a target refused for good, and the last failure. A sink that delivers at least once may show something twice after a crash.',
+    )
     .addOption(OPTIONS.config().makeOptionMandatory())
     .addOption(OPTIONS.dataDir('folder that `run` keeps everything in'))
     .addOption(OPTIONS.output())
@@ -30,6 +33,19 @@ export function addSinks(program: Command, context: Context): void {
       const { readStandings } = await context.rooms.loadDelivery();
       const standings = readStandings(dataDirOf(context, dataDir, settings));
       printRecords(sinkStatuses(settings, standings), output, SINK_VIEW, context.terminal);
+    });
+  sinks
+    .command('refused')
+    .description('Lists what targets refused for good, with the reason; -o jsonl has the whole rows.')
+    .argument('[name]', 'only of this sink')
+    .addOption(OPTIONS.config().makeOptionMandatory())
+    .addOption(OPTIONS.dataDir('folder that `run` keeps everything in'))
+    .addOption(OPTIONS.output())
+    .action(async (name: string | undefined, { config, dataDir, output }: Flags) => {
+      const { readRefused } = await context.rooms.loadDelivery();
+      const rows = readRefused(dataDirOf(context, dataDir, settingsOf(context, config)), name);
+      printRecords(rows, output, REFUSED_VIEW, context.terminal);
+      if (rows.length === 0) context.terminal.err('nothing was refused\n');
     });
   sinks
     .command('test')

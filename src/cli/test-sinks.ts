@@ -1,5 +1,6 @@
 import type { SinkAccess } from '../config/sinks/sink-access.ts';
-import type { DeliveryRooms, DeliveryTargets } from './delivery-rooms.ts';
+import type { DeliveryRooms } from './delivery-rooms.ts';
+import type { DeliveryTargets } from './delivery-targets.ts';
 import type { createLog } from './log.ts';
 import { sampleAlert } from './sample-alert.ts';
 

@@ -3,7 +3,7 @@ import { type DecisionRequest, decisionRecord } from '../api/decision.ts';
 import { listen } from '../api/listen.ts';
 import { describeApi } from '../api/openapi.ts';
 import { found } from '../api/route.ts';
-import { elasticsearchAccess, kafkaAccess } from '../config/credentials.ts';
+import { kafkaAccess } from '../config/credentials.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Settings } from '../config/settings.ts';
 import { parseListen, readToken } from '../config/token.ts';
@@ -13,9 +13,9 @@ import type { RoleName } from '../pipeline/role.ts';
 import type { Diagnosis } from '../report/diagnosis.ts';
 import { arm } from './arm.ts';
 import { type Context, dataDirOf } from './context.ts';
-import { deliveryTargets } from './delivery.ts';
+import { deliveryTargets } from './delivery-targets.ts';
 import { faultText, lookAtFeeds, watchFeeds } from './feed-watch.ts';
-import type { ElasticsearchTarget, KafkaTarget, Worker } from './fleet-rooms.ts';
+import type { KafkaTarget, Worker } from './fleet-rooms.ts';
 import { createLog } from './log.ts';
 import { startNotes } from './service-notes.ts';
 import { standingOf } from './standing.ts';
@@ -122,11 +122,4 @@ export function kafkaTarget({ kafka }: Settings, environment: Environment): Kafk
     'the configuration has no kafka',
     'give --config a file with kafka.brokers; `secretwatch config schema` lists the rest',
   );
-}
-
-export function elasticsearchTarget(
-  { elasticsearch }: Settings,
-  environment: Environment,
-): ElasticsearchTarget | undefined {
-  return elasticsearch && { settings: elasticsearch, access: elasticsearchAccess(elasticsearch, environment) };
 }

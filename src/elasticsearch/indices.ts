@@ -97,11 +97,11 @@ const OWN: Properties = {
   frameworks: keyword,
   evidence: object({ audit_ids: keyword, count: long }),
   reject: object({ code: keyword, source: keyword, offset: long, excerpt: text }),
-  memory: object({ block: keyword, key: keyword }),
+  memory: object({ block: keyword, key: keyword, text: keyword }),
 };
 
 /** Version of the mappings; a template of another one is to be put anew. */
-export const TEMPLATE_VERSION = 1;
+export const TEMPLATE_VERSION = 2;
 
 export function templateName(prefix: string, family: Family): string {
   return `${prefix}-${family}`;

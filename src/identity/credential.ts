@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../model/audit-event.ts';
 import type { CredentialKind } from '../model/principal.ts';
+import { accountNamespace } from './principal.ts';
 
 /** Id and kind of what authenticated the request; the id is '' where the log does not say. */
 export function credentialOf(event: AuditEvent): { id: string; kind: CredentialKind } {
@@ -12,6 +13,6 @@ export function credentialOf(event: AuditEvent): { id: string; kind: CredentialK
 
 /** A legacy token has no id of its own; the Secret that holds it is one. */
 function legacyTokenId(event: AuditEvent): string {
-  const namespace = event.caller.user.username.split(':')[2] ?? '';
+  const namespace = accountNamespace(event.caller.user.username);
   return `legacy-token=${namespace}/${event.legacyToken?.secretName ?? ''}`;
 }

@@ -84,7 +84,21 @@ function begin(cell: CredentialCell, { user, extra }: Caller, timeUs: number): v
 }
 
 function emptyCredential(): CredentialCell {
-  const owner = { username: '', podUid: '', pod: '', node: '' };
-  const issue = { issuedBy: '', issuedFor: '', issuedUs: 0, issuanceAuditId: '', issuedBefore: 0 };
-  return { ...owner, firstUs: 0, lastUs: 0, uses: 0, ips: [], lastIp: '', ...issue };
+  // In one piece: an object that is put together of others takes half as much again.
+  return {
+    username: '',
+    podUid: '',
+    pod: '',
+    node: '',
+    firstUs: 0,
+    lastUs: 0,
+    uses: 0,
+    ips: [],
+    lastIp: '',
+    issuedBy: '',
+    issuedFor: '',
+    issuedUs: 0,
+    issuanceAuditId: '',
+    issuedBefore: 0,
+  };
 }

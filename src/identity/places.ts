@@ -4,6 +4,7 @@ import { DAY_US, HOUR_US, MINUTE_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Table } from '../state/table.ts';
 import { networkOf } from './network.ts';
+import { accountNamespace } from './principal.ts';
 import { type Seen, sawOn, seenAt } from './seen.ts';
 
 /** Where one pod, node, token or service account speaks from. */
@@ -159,7 +160,7 @@ export class Places {
     if (seenAt(address.nodes, extra.nodeName)) return;
     sawOn(address.pods, extra.podUid, timeUs, 8);
     if (!isNew) return;
-    const namespace = user.username.split(':')[2] ?? '';
+    const namespace = accountNamespace(user.username);
     this.#podNames.open(`${namespace}/${extra.podName}`, timeUs, () => ({ uid: '' })).uid = extra.podUid;
     if (!extra.nodeName) return;
     this.#learnPodNetwork(extra.nodeName, networkOf(source.ip), timeUs);

@@ -41,9 +41,18 @@ function identify(user: AuditUser, impersonatedBy: string): Identified {
 
 /** `[namespace, name]` of a service account's username; empty for all others. */
 function serviceAccountOf(username: string): [string, string] {
-  if (!username.startsWith(SERVICE_ACCOUNT)) return ['', ''];
-  const [namespace = '', name = ''] = username.slice(SERVICE_ACCOUNT.length).split(':');
-  return [namespace, name];
+  const namespace = accountNamespace(username);
+  return [
+    namespace,
+    namespace && (username.slice(SERVICE_ACCOUNT.length + namespace.length + 1).split(':', 1)[0] ?? ''),
+  ];
+}
+
+/** The namespace of a service account by its username; '' for all others. */
+export function accountNamespace(username: string): string {
+  if (!username.startsWith(SERVICE_ACCOUNT)) return '';
+  const end = username.indexOf(':', SERVICE_ACCOUNT.length);
+  return username.slice(SERVICE_ACCOUNT.length, end < 0 ? undefined : end);
 }
 
 /**

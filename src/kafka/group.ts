@@ -32,6 +32,8 @@ export interface GroupOptions {
   fetchBytes: number;
   sessionTimeoutMs?: number;
   open(topic: string, partition: number): Promise<PartitionWork>;
+  /** Partitions are opened as soon as they are ours, and not only once there is something to work on. */
+  opensAtOnce?: boolean;
   observer: GroupObserver;
   log: Log;
 }
@@ -86,6 +88,9 @@ class Desk {
   readonly #consumer: Consumer;
   readonly #options: GroupOptions;
   readonly #held = new Map<string, Held>();
+  readonly #opening = new Map<string, Promise<Held>>();
+  /** What the group gave to this worker last. */
+  #own: ReadonlySet<string> = new Set();
 
   constructor(consumer: Consumer, options: GroupOptions) {
     this.#consumer = consumer;
@@ -95,15 +100,30 @@ class Desk {
   /** Lets go of what another worker has now. */
   keepOnly(assignment: Readonly<Record<string, readonly number[]>>): void {
     const own = new Set(Object.entries(assignment).flatMap(([topic, list]) => list.map((p) => `${topic}/${p}`)));
+    this.#own = own;
     this.#options.observer.rebalanced(own.size);
     for (const [key, held] of [...this.#held]) {
       // The consumer begins anew where the group's offsets stand.
       held.isAligned = false;
       if (!own.has(key)) void this.#drop(key);
     }
+    if (this.#options.opensAtOnce)
+      for (const [topic, partitions] of Object.entries(assignment))
+        for (const partition of partitions) void this.#openNow(topic, partition);
+  }
+
+  /** What fails here is tried again with the first batch. */
+  async #openNow(topic: string, partition: number): Promise<void> {
+    try {
+      await this.#take(`${topic}/${partition}`, topic, partition);
+    } catch (error) {
+      this.#options.log.warn({ topic, partition, error: String(error) }, 'A partition could not be opened yet.');
+    }
   }
 
   async closeAll(): Promise<void> {
+    this.#own = new Set();
+    await Promise.allSettled(this.#opening.values());
     await Promise.all([...this.#held.keys()].map((key) => this.#drop(key)));
   }
 
@@ -159,11 +179,23 @@ class Desk {
     return true;
   }
 
-  async #take(key: string, topic: string, partition: number): Promise<Held> {
+  /** Once, whoever asks first. */
+  #take(key: string, topic: string, partition: number): Promise<Held> {
     const known = this.#held.get(key);
-    if (known) return known;
+    if (known) return Promise.resolve(known);
+    const opening =
+      this.#opening.get(key) ?? this.#open(key, topic, partition).finally(() => this.#opening.delete(key));
+    this.#opening.set(key, opening);
+    return opening;
+  }
+
+  async #open(key: string, topic: string, partition: number): Promise<Held> {
     const start = performance.now();
     const held = { work: await this.#options.open(topic, partition), isAligned: false };
+    if (!this.#own.has(key)) {
+      await held.work.close();
+      throw new Error('the partition was taken from this worker meanwhile');
+    }
     this.#held.set(key, held);
     this.#options.observer.opened((performance.now() - start) / 1000);
     return held;

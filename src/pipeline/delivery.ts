@@ -104,3 +104,10 @@ export interface SinkStanding {
   failures: number;
   lastFailure: { text: string; atMs: number } | undefined;
 }
+
+/** A row that a target will never take, as it is kept. */
+export interface RefusedRow {
+  sink: string;
+  reason: string;
+  row: Row;
+}

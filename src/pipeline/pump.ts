@@ -3,7 +3,9 @@ import type { DeliveryObserver, Outbox } from './delivery.ts';
 import { REAL_CLOCK } from './real-clock.ts';
 import { ALWAYS, pauseMs, type Rhythm } from './rhythm.ts';
 
-const NEXT_ROWS = 1_000;
+/** Rows taken into memory at once: reading them is work of this thread, and the fold waits for that long. */
+const MIN_NEXT_ROWS = 200;
+const MAX_NEXT_ROWS = 1_000;
 const IDLE_MS = 500;
 
 export interface PumpOptions extends DeliveryWay {
@@ -17,12 +19,13 @@ export async function pump(options: PumpOptions, signal: AbortSignal): Promise<v
   const { standing } = sink;
   const way = { ...options, observer: withReasons(options) };
   if (standing) standing.remember(outbox.standing());
+  const nextRows = Math.min(MAX_NEXT_ROWS, Math.max(MIN_NEXT_ROWS, sink.batchRows));
   let lastMs = -Infinity;
   let repeatedMs = standing ? -Infinity : Infinity;
   while (!signal.aborted) {
     const nowMs = clock.nowMs();
     const pause = pauseMs(rhythm, nowMs, lastMs);
-    const rows = pause > 0 ? [] : outbox.next(NEXT_ROWS);
+    const rows = pause > 0 ? [] : outbox.next(nextRows);
     if (standing && nowMs >= repeatedMs + standing.everyMs) {
       repeatedMs = nowMs;
       await standing.repeat(signal).catch((error) => way.observer.retried(sink.name, error));

@@ -130,3 +130,8 @@ test('keep-alives of a bulk request are no rejects', () => {
   assert.deepEqual(told(`{"index":{"_index":"a"}}\n${LINE}`), ['x']);
   assert.deepEqual(told('{"index":{"_index":"a","auditID":"y"}}'), ['not-an-event']);
 });
+
+test('OpenTelemetry: records under a name that is not theirs are refused, not passed over', () => {
+  const scope = { scope: {}, records: [{ body: { stringValue: LINE } }] };
+  assert.deepEqual(told({ resourceLogs: [{ resource: {}, scopeLogs: [scope] }] }), ['not-an-event']);
+});

@@ -3,7 +3,8 @@ import { createRandom } from './random.ts';
 /**
  * A made-up audit log of one large cluster, in the field order and spelling of the API server's own log backend:
  * 10,000 principals (workloads with pod-bound tokens, nodes, controllers), a few of them busy and most rarely heard,
- * about 10.5 % of the events of a kind that detectors look at, one attack every 20,000 events. 1.3 KB an event.
+ * about 10.5 % of the events of a kind that detectors look at, one attack every 20,000 events. 1.3 KB an event. Nodes ask
+ * for their own pods alone, as the Node authorizer has it.
  */
 export function* auditLog(events: number, seed: number): Generator<string> {
   const random = createRandom(seed);
@@ -19,6 +20,8 @@ export function* auditLog(events: number, seed: number): Generator<string> {
 
 interface Caller {
   json: string;
+  /** Of a workload's pod, the number of its node. */
+  on: number;
   namespace: string;
   name: string;
   node: string;
@@ -75,7 +78,14 @@ function nodeCaller(name: string, i: number): Caller {
   const extra = { 'credential-id': `X509SHA256=${i.toString(16).padStart(64, '0')}` };
   const groups = ['system:nodes', 'system:authenticated'];
   const ip = `10.0.${i >> 8}.${i & 255}`;
-  return { json: userJson(`system:node:${name}`, groups, extra, ip, agent), namespace: '', name, node: name, agent };
+  return {
+    json: userJson(`system:node:${name}`, groups, extra, ip, agent),
+    on: i,
+    namespace: '',
+    name,
+    node: name,
+    agent,
+  };
 }
 
 function workloadCaller(i: number): Caller {
@@ -93,7 +103,7 @@ function workloadCaller(i: number): Caller {
   };
   const ip = `10.${64 + ((i % NODES) >> 8)}.${(i % NODES) & 255}.${2 + Math.floor(i / NODES)}`;
   const json = userJson(`system:serviceaccount:${namespace}:${name}`, groups, extra, ip, agent);
-  return { json, namespace, name, node, agent };
+  return { json, on: i % NODES, namespace, name, node, agent };
 }
 
 function controllerCaller(i: number): Caller {
@@ -103,6 +113,7 @@ function controllerCaller(i: number): Caller {
   const username = `system:serviceaccount:kube-system:controller-${i}`;
   return {
     json: userJson(username, groups, extra, '10.0.255.1', agent),
+    on: 0,
     namespace: 'kube-system',
     name: username,
     node: '',
@@ -117,16 +128,17 @@ function ordinary(random: () => number, pick: Pick, callers: Callers): [Caller, 
   const share = random() * 100;
   const node = pick(callers.nodes);
   const app = pick(callers.workloads);
+  const kubelet = callers.nodes[app.on] as Caller;
   if (share < 30) return [node, lease(node)];
   if (share < 48) return [pick(callers.controllers), read('pods', app.namespace, `${app.name}-7d9f8b6c5-x1`)];
-  if (share < 60) return [node, patchStatus('pods', app.namespace, `${app.name}-7d9f8b6c5-x1`)];
+  if (share < 60) return [kubelet, patchStatus('pods', app.namespace, `${app.name}-7d9f8b6c5-x1`)];
   if (share < 70) return [node, patchStatus('nodes', '', node.name)];
   if (share < 80) return [app, read('configmaps', app.namespace, 'settings')];
   if (share < 88)
     return [app, { ...read('endpointslices', app.namespace, 'web'), verb: 'watch', group: 'discovery.k8s.io' }];
   if (share < 93) return [app, ownSecret(app, random)];
-  if (share < 95) return [node, { ...read('secrets', app.namespace, `${app.name}-0`), verb: 'watch' }];
-  if (share < 97) return [node, tokenRequest(app, random)];
+  if (share < 95) return [kubelet, { ...read('secrets', app.namespace, `${app.name}-0`), verb: 'watch' }];
+  if (share < 97) return [kubelet, tokenRequest(app, random)];
   if (share < 98)
     return [
       pick(callers.controllers),

@@ -31,7 +31,11 @@ const SHAPE = /^[a0\x20-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e…]*(?:\(\d+ characters\
  * Decodes mutated lines of every packing, and folds some: whatever they are, nothing throws, and a line of which
  * nothing came is one of nothing.
  */
-export async function fuzz(seed: number, count: number): Promise<FuzzResult> {
+export async function fuzz(
+  seed: number,
+  count: number,
+  onProgress: (lines: number) => void = () => {},
+): Promise<FuzzResult> {
   const random = createRandom(seed);
   // Most lines are no JSON any more; a stack for each would be most of the work.
   Error.stackTraceLimit = 0;
@@ -49,13 +53,14 @@ export async function fuzz(seed: number, count: number): Promise<FuzzResult> {
     const ignored = ignoredIn(counts) - ignoredBefore;
     result.ignored += ignored;
     if (out.length === 0 && ignored === 0) {
-      assert.ok(isNothing(line), `nothing was said of ${JSON.stringify(line.toString('latin1'))}`);
+      assert.ok(isNothing(line), `nothing was said of line ${index}: ${JSON.stringify(line.toString('latin1'))}`);
       result.silent += 1;
     }
     for (const record of out) check(record, result);
     // What a fold remembers of so many made-up identities is not what is measured here.
     if (index % LIFE === 0) {
       fold = newFold();
+      onProgress(index);
       // Memory behind buffers is given back between turns of the event loop, as it is between blocks of a file.
       await nextTurn();
     }

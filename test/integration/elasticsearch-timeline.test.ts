@@ -16,7 +16,6 @@ import { storeOfLog } from '../timeline/log-store.ts';
 import { askOf } from '../timeline/question-store.ts';
 
 const server = await findForTest(elasticsearch);
-after(() => server.stop());
 
 const KINDS: readonly RowKind[] = ['access', 'fact', 'finding', 'Alert', 'reject'];
 
@@ -38,7 +37,11 @@ async function copied(dir: string): Promise<Store> {
 
 function memoryOf(dir: string): Committed[] {
   const db = openStoreReader(dir);
-  const cells = db.prepare(`SELECT cluster, block, key, json FROM state WHERE block IN ('clock', 'credentials')`).all();
+  const cells = db
+    .prepare(
+      `SELECT cluster, block, key, json FROM state WHERE block IN ('clock', 'credentials', 'baseline.subjects', 'baseline.edges')`,
+    )
+    .all();
   const sums = db
     .prepare(`SELECT cluster, 'counters' AS block, '' AS key, json_group_object(name, value) AS json
     FROM counters GROUP BY cluster`)
@@ -84,6 +87,7 @@ test('both stores answer the same of a log with alerts', { skip: server.missing 
     await same(`alert ${id}`, (timeline) => timeline.alert(id));
     const [secret] = secrets.filter(({ name, namespace }) => name !== '*' && namespace !== '*');
     const subjects: Subject[] = [{ principal: principal.username }];
+    await same(`normal ${principal.username}`, (timeline) => timeline.normal({ principal: principal.username }));
     if (credential) subjects.push({ credential: credential.id });
     if (secret) subjects.push({ secret: { namespace: secret.namespace, name: secret.name } });
     for (const subject of subjects) {
@@ -97,3 +101,6 @@ test('both stores answer the same of a log with alerts', { skip: server.missing 
     }
   }
 });
+
+// Registered behind the hooks of all that was loaded: hooks run in their order, and those need the server.
+after(() => server.stop());

@@ -7,11 +7,13 @@ export const otel: Format = {
   name: 'otel',
   unpack: (object) => {
     const resources = listOf(object, 'resourceLogs', 'resource_logs');
-    return resources?.flatMap((resource) => {
+    const contents = resources?.flatMap((resource) => {
       const cluster = clusterOf(child(resource, 'resource'));
       const scopes = listOf(resource, 'scopeLogs', 'scope_logs') ?? listOf(resource, 'instrumentationLibraryLogs');
       return (scopes ?? []).flatMap((scope) => recordsOf(scope, cluster));
     });
+    // Nobody exports nothing: where there is no record, the records are under another name.
+    return contents?.length === 0 && resources?.length !== 0 ? [{ value: undefined }] : contents;
   },
 };
 

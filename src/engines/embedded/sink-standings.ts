@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { RowKind } from '../../model/row.ts';
-import type { SinkStanding } from '../../pipeline/delivery.ts';
+import type { Row, RowKind } from '../../model/row.ts';
+import type { RefusedRow, SinkStanding } from '../../pipeline/delivery.ts';
 import { newest } from './outbox.ts';
 import { SINKS_FILE } from './sinks-db.ts';
 import { openStoreReader } from './store.ts';
@@ -11,12 +11,33 @@ const BUSY_TIMEOUT_MS = 5_000;
 
 /** How all sinks stand that were ever served from a data directory, by name. */
 export function readSinkStandings(dir: string): SinkStanding[] {
+  return read(dir, (own, store) => {
+    const names = own.prepare('SELECT DISTINCT sink FROM cursors ORDER BY sink').all();
+    return names.map(({ sink }) => standingOf(store, own, String(sink)));
+  });
+}
+
+/** What targets refused for good, of one sink or of all, oldest first. */
+export function readRefusedRows(dir: string, sink: string | undefined): RefusedRow[] {
+  return read(dir, (own) => {
+    const rows = own
+      .prepare('SELECT sink, reason, json FROM undelivered WHERE sink = coalesce(?, sink) ORDER BY sink, kind, seq')
+      .all(sink ?? null);
+    return rows.map(({ sink: name, reason, json }) => ({
+      sink: String(name),
+      reason: String(reason),
+      row: JSON.parse(String(json)) as Row,
+    }));
+  });
+}
+
+/** Nothing where no sink was ever served. */
+function read<T>(dir: string, ask: (own: DatabaseSync, store: DatabaseSync) => T[]): T[] {
   const store = openStoreReader(dir);
   const path = join(dir, SINKS_FILE);
   const own = existsSync(path) ? new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS }) : undefined;
   try {
-    const names = own?.prepare('SELECT DISTINCT sink FROM cursors ORDER BY sink').all() ?? [];
-    return own ? names.map(({ sink }) => standingOf(store, own, String(sink))) : [];
+    return own ? ask(own, store) : [];
   } finally {
     own?.close();
     store.close();

@@ -4,6 +4,7 @@ import type { TopicName } from '../../kafka/topics.ts';
 import type { Row, RowKind } from '../../model/row.ts';
 import { deliverSelected } from '../../pipeline/deliver-rows.ts';
 import type { Committed, DeliveryObserver, Refused, Sink, SinkOrder } from '../../pipeline/delivery.ts';
+import { openSink, untilItWorks } from '../../pipeline/open-sink.ts';
 import { REAL_CLOCK } from '../../pipeline/real-clock.ts';
 import { pauseMs, type Rhythm } from '../../pipeline/rhythm.ts';
 import { beginOf, deliveredBefore } from './delivered-before.ts';
@@ -35,14 +36,19 @@ export async function runDeliver(
   const { prefix } = topics;
   const kinds = new Map(order.kinds.map((kind) => [`${prefix}.${TOPIC_OF[kind]}`, kind]));
   const groupId = `${prefix}-deliver-${order.name}`;
-  const begins = await beginOf(kafka, groupId, [...kinds.keys()], order.begin);
+  // A broker that has just begun knows no groups yet.
+  const findBegins = () => beginOf(kafka, groupId, [...kinds.keys()], order.begin);
+  const begins = await untilItWorks(order.name, findBegins, observer, signal);
+  const shared = await openSink(order, observer, signal);
+  if (!begins || !shared) return shared?.close();
   const refusals = await openRefusals(kafka, prefix, order.name);
-  const shared = await order.open();
   const group: GroupOptions = {
     ...sharedOf(options, 'deliver'),
     groupId,
     topics: [...kinds.keys()],
     fetchBytes: FETCH_BYTES,
+    // What stands is told again also while nothing new comes.
+    opensAtOnce: shared.standing !== undefined,
     open: async (topic, partition) => {
       const kind = kinds.get(topic);
       if (!kind) throw new Error(`nobody asked for topic ${topic}`);

@@ -116,7 +116,7 @@ interface Keyed {
 }
 
 /** Blocks of memory that questions ask for. */
-const ASKED_BLOCKS: ReadonlySet<string> = new Set(['clock', 'credentials']);
+const ASKED_BLOCKS: ReadonlySet<string> = new Set(['clock', 'credentials', 'baseline.subjects', 'baseline.edges']);
 
 /** A record of the changelog as questions want it; undefined for the rest of the fold's memory. */
 export function memoryRow(name: string, json: string | null): MemoryRow | undefined {

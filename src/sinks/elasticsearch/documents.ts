@@ -67,9 +67,11 @@ function rejectOperation(prefix: string, committed: Committed, row: Extract<Row,
   return { index: `${prefix}-rejects`, id, document: kept(document, committed) };
 }
 
-function memoryDocument({ cluster, block, key }: Extract<Row, { kind: 'memory' }>, committed: Committed): Document {
-  const document = { orchestrator: { cluster: { name: cluster } }, secretwatch: { memory: { block, key } } };
-  return kept(document, committed);
+/** A cell that holds a text is found by it: names are numbered, and asked for by name. */
+function memoryDocument(row: Extract<Row, { kind: 'memory' }>, committed: Committed): Document {
+  const { cluster, block, key, json } = row;
+  const memory = { block, key, ...(json?.startsWith('"') && { text: JSON.parse(json) }) };
+  return kept({ orchestrator: { cluster: { name: cluster } }, secretwatch: { memory } }, committed);
 }
 
 function hash(text: string): string {

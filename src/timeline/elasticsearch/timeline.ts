@@ -1,20 +1,14 @@
 import type { Client } from '../../elasticsearch/client.ts';
-import { SecretwatchError } from '../../model/error.ts';
 import type { Finding } from '../../model/finding.ts';
 import { SEVERITIES, type Severity } from '../../model/finding.ts';
 import type { MemoryRow, RejectRow } from '../../model/row.ts';
 import type { RejectSample, StoreStats, Timeline } from '../port.ts';
-import {
-  sliceOfAlert,
-  sliceOfAlerts,
-  sliceOfFacts,
-  sliceOfFindings,
-  sliceOfHolders,
-  sliceOfLineage,
-  sliceOfReach,
-  sliceOfReaders,
-  sliceOfTimeline,
-} from './questions.ts';
+import { sliceOfAlert, sliceOfAlerts } from './alerts.ts';
+import { sliceOfFacts, sliceOfFindings, sliceOfReaders, sliceOfTimeline } from './history.ts';
+import { sliceOfHolders } from './holders.ts';
+import { sliceOfLineage } from './lineage.ts';
+import { sliceOfNormal } from './normal.ts';
+import { sliceOfReach } from './reach.ts';
 import { ofCluster, Search, term, terms } from './search.ts';
 import { answerFrom } from './slice.ts';
 
@@ -36,17 +30,11 @@ export function openElasticsearchTimeline(client: Client, prefix: string): Timel
     holders: async (query) => answerFrom(await sliceOfHolders(search, query), (store) => store.holders(query)),
     reach: async (query) => answerFrom(await sliceOfReach(search, query), (store) => store.reach(query)),
     lineage: async (query) => answerFrom(await sliceOfLineage(search, query), (store) => store.lineage(query)),
-    normal: refuseNormal,
+    normal: async (query) => answerFrom(await sliceOfNormal(search, query), (store) => store.normal(query)),
     stats: () => readStats(search),
     rejects: (limit) => readRejects(search, limit),
     close: () => client.close(),
   };
-}
-
-/** The baseline stays in the changelog: it is the fold's, and too much to keep twice. */
-async function refuseNormal(): Promise<never> {
-  const message = 'what is normal for somebody stays with the worker that learns it';
-  throw new SecretwatchError('SW_NOT_FOUND', message, 'scan the log with --data-dir and ask there');
 }
 
 async function readStats(search: Search): Promise<StoreStats> {
