@@ -24,7 +24,11 @@ function said(alert: Alert, names: Names | undefined) {
     kind: alert.principal.kind,
     credential: credential?.startsWith('legacy-token=') ? legacyToken(credential, namespace) : credential,
     ip: alert.source.ip,
-    secrets: alert.secrets.map((secret) => ({ ...secret, namespace: namespace(secret.namespace) })),
+    secrets: alert.secrets.map((secret) => ({
+      ...secret,
+      namespace: namespace(secret.namespace),
+      issuer: secret.issuer && user(secret.issuer),
+    })),
     reasons: alert.reasons.map(({ code, score }) => ({ code, score })),
     evidence: alert.evidence.map(({ auditID, stage, status }) => ({ auditID, stage, status })),
     evidenceCount: alert.evidenceCount,
