@@ -16,7 +16,7 @@ import { refuseFuture } from './pipeline/arrival.ts';
 import { runTask } from './pipeline/task.ts';
 import { openFollowedFiles } from './sources/file/follow.ts';
 import { openFiles } from './sources/file/open.ts';
-import { keepChanges } from './sources/inventory/journal.ts';
+import { openJournal } from './sources/inventory/journal.ts';
 import { readInventory } from './sources/inventory/read-inventory.ts';
 import { openWebhook } from './sources/webhook/open-webhook.ts';
 import { openTimelineInWorker } from './timeline/sqlite/in-worker.ts';
@@ -52,7 +52,7 @@ const rooms: Rooms = {
     ]);
     return openLiveInventory(connectTo(place), options);
   },
-  keepChanges,
+  openJournal,
   runTask,
   openTimeline: openSqliteTimeline,
   openTimelineInWorker,

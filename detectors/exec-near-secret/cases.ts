@@ -62,6 +62,16 @@ export const cases = [
       says: 'where every secret of the cluster lies',
     }));
   }),
+  fires('into a pod that its node made itself, whatever it is called: a static pod', (s) => {
+    createPod(s, kubelet(2), 'control/store-node-2');
+    const id = openSession(s.wait(60), admin, 'control/store-node-2');
+    return [{ code: 'exec', severity: 'high', evidence: [id], says: 'where every secret of the cluster lies' }];
+  }),
+  below('into a pod that is only called like the store: somebody else made it', (s) => {
+    createPod(s, bob, 'kube-system/etcd-browser');
+    const id = openSession(s.wait(60), bob, 'kube-system/etcd-browser');
+    return [{ code: 'exec', severity: 'info', evidence: [id] }];
+  }),
   fires('into a pod that mounts the whole node, as its body shows', (s) => {
     const volumes = [{ name: 'h', hostPath: { path: '/' } }];
     const body = { kind: 'Pod', metadata: {}, spec: { volumes, containers: [] } };

@@ -3,6 +3,7 @@ import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
 import { habitDays, minClusterReads } from '../../src/detect/settings.ts';
 import { DAY_US } from '../../src/model/time.ts';
+import { targetOf } from './target.ts';
 
 const config = z.strictObject({
   minClusterReads,
@@ -23,7 +24,7 @@ const INTO_PODS = new Set(['exec', 'attach', 'portforward', 'ephemeralcontainers
 /** Somebody goes into a running pod, where mounted secrets and tokens lie, without having business there. */
 export default defineDetector<Memory, Config>({
   id: 'exec-near-secret',
-  version: 2,
+  version: 3,
   status: 'stable',
   title: 'Session in a pod',
   severity: 'high',
@@ -52,43 +53,6 @@ function isSession({ event }: Moment): boolean {
   // A debugging container is put into a pod by a change; looking at the list is none.
   if (subresource === 'ephemeralcontainers') return event.verb === 'patch' || event.verb === 'update';
   return (resource === 'pods' && INTO_PODS.has(subresource)) || (resource === 'nodes' && subresource === 'proxy');
-}
-
-/** What lies where a session leads to. */
-interface Target {
-  text: string;
-  /** It holds every secret of the cluster: the store behind the API, or the API server's keys. */
-  holdsAll: boolean;
-  /** What the pod refers to, where inventory knows it. */
-  secrets: readonly string[];
-}
-
-function targetOf({ event, past }: Moment): Target {
-  const { namespace, name, resource } = event.object;
-  if (resource === 'nodes') {
-    // Static pods bear the name of their node.
-    const own = [...CONTROL_PLANE].map((prefix) => `${prefix}${name}`);
-    const holdsAll = own.some(
-      (pod) => past.inventory.pod('kube-system', pod, '') ?? past.objects.pod('kube-system', pod),
-    );
-    return { text: `node ${name}`, holdsAll, secrets: [] };
-  }
-  const pod = past.inventory.pod(namespace, name, '');
-  const isControlPlane = namespace === 'kube-system' && CONTROL_PLANE.some((prefix) => name.startsWith(prefix));
-  const holdsAll = isControlPlane || (pod?.hostPaths.some(leadsToAll) ?? false);
-  return { text: `pod ${namespace}/${name}`, holdsAll, secrets: pod?.secrets.map((secret) => secret.name) ?? [] };
-}
-
-/** As kubeadm and its kin name the static pods of the control plane, the node's name behind it. */
-const CONTROL_PLANE = ['etcd-', 'kube-apiserver-'] as const;
-
-/** The store's files, the API server's keys, or the whole node. */
-function leadsToAll(path: string): boolean {
-  return (
-    path === '/' ||
-    ['/etc', '/var', '/var/lib', '/etc/kubernetes', '/var/lib/etcd'].includes(path.replace(/\/$/, '')) ||
-    path.startsWith('/etc/kubernetes/pki')
-  );
 }
 
 function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verdict | undefined {

@@ -1,7 +1,7 @@
-import { controller, kubelet, scheduler } from '../../test/scenario/callers.ts';
+import { controller, kubelet } from '../../test/scenario/callers.ts';
 import { below, blindSpot, fires, quiet } from '../../test/scenario/cases.ts';
 import { warmCluster, work } from '../../test/scenario/cluster.ts';
-import { lookAround } from '../../test/scenario/requests.ts';
+import { lookAround, placePod, podBody } from '../../test/scenario/requests.ts';
 import type { Scenario } from '../../test/scenario/scenario.ts';
 
 const node = kubelet(2);
@@ -24,22 +24,16 @@ function known(s: Scenario): void {
   for (let round = 0; round < 60; round++) work(s.wait(12), round);
 }
 
-/** A pod on the node that mounts a secret, in bodies as the level Request logs them. */
-function place(s: Scenario, namespace: string, secretName: string): void {
-  const spec = { volumes: [{ name: 'v', secret: { secretName } }] };
-  const made = { kind: 'Pod', metadata: { generateName: `${secretName}-` }, spec };
-  const target = { kind: 'Binding', target: { kind: 'Node', name: 'node-2' } };
-  const about = { verb: 'create', resource: 'pods', namespace, code: 201 } as const;
-  s.send(controller('replicaset-controller'), { ...about, bodies: { requestObject: made } });
-  const name = `${secretName}-x7x7x`;
-  s.send(scheduler, { ...about, name, subresource: 'binding', bodies: { requestObject: target } });
+/** A pod on the node that mounts a secret of this name. */
+function place(s: Scenario, name: string): void {
+  placePod(s, controller('replicaset-controller'), `team-z/${name}-7d4b9c-0`, 'node-2', podBody('default', name));
 }
 
 /** Every pod of the namespace is known; none of them is of use for the secrets above. */
 const TOLD = {
   before: () => {
     const s = warmCluster();
-    place(s, 'team-z', 'own');
+    place(s, 'own');
     s.list(node, 'team-z/own', { binding: '' });
     return s;
   },
@@ -66,7 +60,7 @@ export const cases = [
         s.list(node, `team-z/${name}`, { binding: '' });
         s.watch(node, `team-z/${name}`, { binding: '' });
       }
-      for (const name of ['vault', 'keys']) place(s, 'team-z', name);
+      for (const name of ['vault', 'keys']) place(s, name);
       settle(s);
     },
     TOLD,

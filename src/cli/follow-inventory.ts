@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import type { InventoryObject } from '../model/inventory.ts';
 import type { Feed } from '../pipeline/feed.ts';
-import { withLiveInventory } from '../pipeline/live-inventory.ts';
+import { catchingUp, withLiveInventory } from '../pipeline/live-inventory.ts';
 import type { LivePlace } from './inventory.ts';
 import type { Rooms } from './rooms.ts';
 import type { Voice } from './voice.ts';
@@ -26,8 +27,14 @@ export async function followInventory(asked: LiveAsked, rooms: Rooms, voice: Voi
   const path = join(dataDir, 'inventory-changes.jsonl');
   const what = secretsIn.length > 0 ? 'rights and secrets' : 'rights';
   voice.say(`asking the API (${place}) for pods, accounts, namespaces, nodes, ${what}; changes are kept in ${path}`);
-  const keep = rooms.keepChanges(path, () => inventory.all());
-  return (feed) => withLiveInventory(feed, inventory, keep, cluster);
+  const journal = rooms.openJournal(path, () => inventory.all());
+  const isListed = (object: InventoryObject) => object.kind !== 'secret' || isWatched(object.namespace, secretsIn);
+  const caughtUp = catchingUp(inventory, journal.known, isListed);
+  return (feed) => withLiveInventory(feed, caughtUp, journal.keep, cluster);
+}
+
+function isWatched(namespace: string, secretsIn: readonly string[]): boolean {
+  return secretsIn.includes('*') || secretsIn.includes(namespace);
 }
 
 /** Kubernetes has no right on names alone, so whoever gives this one should know what else it gives. */

@@ -61,13 +61,19 @@ function headOf(held: Holders): [string, string][] {
   return [
     ['secret', secret],
     ['cluster', cluster],
-    ['type', told ? `${told.type}, ${told.keys === 1 ? '1 key' : `${told.keys} keys`}` : ''],
+    ['type', told ? `${told.type || 'unknown'}, ${told.keys === 1 ? '1 key' : `${told.keys} keys`}` : ''],
     ['made', told?.createdAt ? timeOf(told.createdAt) : ''],
     ['as of', timeOf(asOf)],
     ['last write', lastWrite ? `${timeOf(lastWrite)} by ${shortName(lastWriteBy ?? '')}` : 'not in the log'],
     ['deleted', deletedAt ? timeOf(deletedAt) : ''],
     ['old copies', `${stale} of ${holders.length}`],
+    ['note', isUnknown(held) ? 'nothing that is recorded names this secret: see that its name is right' : ''],
   ];
+}
+
+/** Never read or written by name, and of no pod: whoever read all around it may not have met it. */
+function isUnknown({ told, lastWrite, holders, inferred }: Holders): boolean {
+  return told === null && lastWrite === null && holders.length === 0 && inferred.length === 0;
 }
 
 /** So many credential ids are shown; JSON has all. */

@@ -6,7 +6,7 @@ import type { InventoryObject } from '../model/inventory.ts';
 import type { Commit, Engine, Position } from '../pipeline/engine.ts';
 import type { Feed } from '../pipeline/feed.ts';
 import type { Snapshot } from '../pipeline/inventory-feed.ts';
-import type { LiveInventory, PlacedChange } from '../pipeline/live-inventory.ts';
+import type { Journal, LiveInventory } from '../pipeline/live-inventory.ts';
 import type { TaskOptions, TaskResult } from '../pipeline/task.ts';
 import type { Timeline } from '../timeline/port.ts';
 import type { DeliveryRooms } from './delivery-rooms.ts';
@@ -40,8 +40,8 @@ export interface Rooms {
     place: 'kubeconfig' | 'in-cluster',
     options: { secretsIn: readonly string[]; onTrouble: (message: string) => void },
   ): Promise<LiveInventory>;
-  /** Writes changes of live inventory down, for replays. */
-  keepChanges(path: string, all: () => readonly InventoryObject[]): (changes: readonly PlacedChange[]) => void;
+  /** What changes of live inventory are written down in, for replays. */
+  openJournal(path: string, all: () => readonly InventoryObject[]): Journal;
   runTask(options: TaskOptions): Promise<TaskResult>;
   /** Questions answered in this thread, or beside it. */
   openTimeline(dataDir: string): Timeline;

@@ -7,7 +7,8 @@ import { EXIT } from './exit.ts';
 import { createLog } from './log.ts';
 import { OPTIONS } from './options.ts';
 import { type Format, printRecords } from './output.ts';
-import { REFUSED_VIEW, SINK_VIEW, sinkStatuses, TEST_VIEW } from './sinks-view.ts';
+import { REFUSED_VIEW, TEST_VIEW } from './sink-outcomes-view.ts';
+import { SINK_VIEW, sinkStatuses } from './sinks-view.ts';
 import { testSinks } from './test-sinks.ts';
 
 interface Flags {
@@ -21,7 +22,9 @@ export function addSinks(program: Command, context: Context): void {
   const sinks = program.command('sinks').summary('show how deliveries stand, or send a sample to each sink');
   sinks
     .command('list')
-    .description('Lists sinks with what waits for each, what a target refused for good, and the last failure.')
+    .description(
+      'Lists sinks with what waits for each, what a target refused for good, and the last failure. A sink that delivers at least once may show something twice after a crash.',
+    )
     .addOption(OPTIONS.config().makeOptionMandatory())
     .addOption(OPTIONS.dataDir('folder that `run` keeps everything in'))
     .addOption(OPTIONS.output())

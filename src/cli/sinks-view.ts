@@ -1,8 +1,7 @@
 import type { Settings } from '../config/settings.ts';
 import { formatTime } from '../model/time.ts';
-import type { RefusedRow, SinkStanding } from '../pipeline/delivery.ts';
+import type { SinkStanding } from '../pipeline/delivery.ts';
 import type { View } from './output.ts';
-import type { SinkTest } from './test-sinks.ts';
 import { escapeText } from './text/escape.ts';
 import { type Column, formatTable } from './text/table.ts';
 
@@ -11,6 +10,8 @@ export interface SinkStatus {
   sink: string;
   /** '-' of one that was served once and is not in the configuration any more. */
   kind: string;
+  /** What comes again after a crash: the target knows it by its id, or may show it twice. */
+  delivers: 'once' | 'at least once' | '-';
   /** `new` was never served. */
   state: 'new' | 'served' | 'removed';
   waiting: number;
@@ -35,11 +36,20 @@ export function sinkStatuses(settings: Settings, standings: readonly SinkStandin
   ];
 }
 
+/** Targets that know a row again by an id or name of ours. */
+const KNOWS_IDS: ReadonlySet<string> = new Set(['elasticsearch', 'alertmanager', 'pagerduty', 'webhook', 'kafka']);
+
+function promiseOf(kind: string): SinkStatus['delivers'] {
+  if (kind === '-') return '-';
+  return KNOWS_IDS.has(kind) ? 'once' : 'at least once';
+}
+
 function statusOf(sink: string, kind: string, standing: SinkStanding | undefined): SinkStatus {
   const { waiting = 0, undelivered = 0, failures = 0, lastFailure } = standing ?? {};
   return {
     sink,
     kind,
+    delivers: promiseOf(kind),
     state: standing ? 'served' : 'new',
     waiting,
     undelivered,
@@ -53,6 +63,7 @@ const SINK_COLUMNS: readonly Column[] = [
   { title: 'SINK', min: 8, share: 1 },
   { title: 'KIND', isFixed: true },
   { title: 'STATE', isFixed: true },
+  { title: 'DELIVERS', isFixed: true },
   { title: 'WAITING', isFixed: true, align: 'right' },
   { title: 'REFUSED', isFixed: true, align: 'right' },
   { title: 'FAILED', isFixed: true, align: 'right' },
@@ -60,16 +71,18 @@ const SINK_COLUMNS: readonly Column[] = [
 ];
 
 function sinkLines(items: readonly SinkStatus[], width: number | undefined): string[] {
-  const rows = items.map(({ sink, kind, state, waiting, undelivered, failures, lastFailure, lastFailureTime }) =>
-    [
-      sink,
-      kind,
-      state,
-      String(waiting),
-      String(undelivered),
-      String(failures),
-      lastFailureTime && `${lastFailureTime.slice(0, 19)}Z ${lastFailure}`,
-    ].map(escapeText),
+  const rows = items.map(
+    ({ sink, kind, state, delivers, waiting, undelivered, failures, lastFailure, lastFailureTime }) =>
+      [
+        sink,
+        kind,
+        state,
+        delivers,
+        String(waiting),
+        String(undelivered),
+        String(failures),
+        lastFailureTime && `${lastFailure} (${lastFailureTime.slice(0, 19)}Z)`,
+      ].map(escapeText),
   );
   return formatTable(SINK_COLUMNS, rows, width);
 }
@@ -78,11 +91,22 @@ export const SINK_VIEW: View<SinkStatus> = {
   listKind: 'SinkList',
   table: (items, { width }) => sinkLines(items, width),
   wide: (items) => sinkLines(items, undefined),
-  csvHeader: ['sink', 'kind', 'state', 'waiting', 'undelivered', 'failures', 'lastFailureTime', 'lastFailure'],
-  csvRow: ({ sink, kind, state, waiting, undelivered, failures, lastFailureTime, lastFailure }) => [
+  csvHeader: [
+    'sink',
+    'kind',
+    'state',
+    'delivers',
+    'waiting',
+    'undelivered',
+    'failures',
+    'lastFailureTime',
+    'lastFailure',
+  ],
+  csvRow: ({ sink, kind, state, delivers, waiting, undelivered, failures, lastFailureTime, lastFailure }) => [
     sink,
     kind,
     state,
+    delivers,
     waiting,
     undelivered,
     failures,
@@ -90,54 +114,4 @@ export const SINK_VIEW: View<SinkStatus> = {
     lastFailure,
   ],
   name: ({ sink }) => `sink/${sink}`,
-};
-
-const TEST_COLUMNS: readonly Column[] = [
-  { title: 'SINK', min: 8, share: 1 },
-  { title: 'KIND', isFixed: true },
-  { title: 'RESULT', isFixed: true },
-  { title: 'MS', isFixed: true, align: 'right' },
-  { title: 'WHY NOT', min: 16, share: 4 },
-];
-
-function testLines(items: readonly SinkTest[], width: number | undefined): string[] {
-  const rows = items.map(({ sink, kind, isTaken, reason, milliseconds }) =>
-    [sink, kind, isTaken ? 'taken' : 'FAILED', String(milliseconds), reason].map(escapeText),
-  );
-  return formatTable(TEST_COLUMNS, rows, width);
-}
-
-export const TEST_VIEW: View<SinkTest> = {
-  listKind: 'SinkTestList',
-  table: (items, { width }) => testLines(items, width),
-  wide: (items) => testLines(items, undefined),
-  csvHeader: ['sink', 'kind', 'isTaken', 'milliseconds', 'reason'],
-  csvRow: ({ sink, kind, isTaken, milliseconds, reason }) => [sink, kind, String(isTaken), milliseconds, reason],
-  name: ({ sink }) => `sink/${sink}`,
-};
-
-const REFUSED_COLUMNS: readonly Column[] = [
-  { title: 'SINK', min: 8, share: 1 },
-  { title: 'WHAT', min: 24, share: 2 },
-  { title: 'WHY', min: 16, share: 4 },
-];
-
-/** What a row is, in a few words. */
-function whatOf({ row }: RefusedRow): string {
-  if (row.kind === 'Alert') return `alert ${row.id} revision ${row.revision}`;
-  return row.kind === 'finding' ? `finding ${row.id}` : `${row.kind} of ${row.cluster}`;
-}
-
-function refusedLines(items: readonly RefusedRow[], width: number | undefined): string[] {
-  const rows = items.map((refused) => [refused.sink, whatOf(refused), refused.reason].map(escapeText));
-  return formatTable(REFUSED_COLUMNS, rows, width);
-}
-
-export const REFUSED_VIEW: View<RefusedRow> = {
-  listKind: 'RefusedRowList',
-  table: (items, { width }) => refusedLines(items, width),
-  wide: (items) => refusedLines(items, undefined),
-  csvHeader: ['sink', 'what', 'why'],
-  csvRow: (refused) => [refused.sink, whatOf(refused), refused.reason],
-  name: (refused) => `${refused.sink}/${whatOf(refused)}`,
 };

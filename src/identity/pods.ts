@@ -3,6 +3,7 @@ import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Table } from '../state/table.ts';
 import { put } from './told.ts';
+import { UnknownPods } from './unknown-pods.ts';
 
 type Told = Omit<PodObject, 'kind' | 'namespace' | 'name' | 'generateName'>;
 
@@ -27,17 +28,9 @@ interface ReferenceCell {
   isOverflown: boolean;
 }
 
-/** Pods of one namespace that were placed and that nothing has told of. */
-interface UnknownCell {
-  pods: string[];
-  /** So many that they are not kept by name: nothing is known of this namespace any more. */
-  isOverflown: boolean;
-}
-
 /** Told once and true until told otherwise; what is never told again goes after a year. */
 const TTL_US = 400 * DAY_US;
 const MAX_PODS = 256;
-const MAX_UNKNOWN = 256;
 /** Characters that the server appends to `generateName`. */
 const SUFFIX = 5;
 
@@ -46,14 +39,14 @@ export class Pods {
   readonly #pods: Table<PodCell>;
   readonly #templates: Table<PodCell>;
   readonly #references: Table<ReferenceCell>;
-  readonly #unknown: Table<UnknownCell>;
+  readonly #unknown: UnknownPods;
   readonly #nodes: Table<object>;
 
   constructor(state: State) {
     this.#pods = state.table('inventory.pods', { cap: 200_000, ttlUs: TTL_US });
     this.#templates = state.table('inventory.templates', { cap: 50_000, ttlUs: 30 * DAY_US });
     this.#references = state.table('inventory.references', { cap: 200_000, ttlUs: TTL_US });
-    this.#unknown = state.table('inventory.unknown-pods', { cap: 20_000, ttlUs: 30 * DAY_US });
+    this.#unknown = new UnknownPods(state);
     this.#nodes = state.table('inventory.pod-nodes', { cap: 20_000, ttlUs: TTL_US });
   }
 
@@ -75,9 +68,7 @@ export class Pods {
 
   /** Whether a node has no pod that refers to a secret of this namespace, so far as everything there was told. */
   isStranger(node: string, namespace: string, secret: string): boolean {
-    const unknown = this.#unknown.peek(namespace);
-    const isAllTold = !unknown || (!unknown.isOverflown && unknown.pods.length === 0);
-    if (!isAllTold || !this.#nodes.peek(node)) return false;
+    if (!this.#unknown.isAllTold(namespace) || !this.#nodes.peek(node)) return false;
     if (this.#references.peek(`${namespace}/${secret}`)?.isOverflown) return false;
     return this.with(namespace, secret).every(({ pod }) => pod.node !== node);
   }
@@ -92,7 +83,7 @@ export class Pods {
       ...cellOf(pod),
       endedUs: endOf(pod, before, timeUs),
     });
-    this.#forgetUnknown(namespace, name, timeUs);
+    this.#unknown.forget(namespace, name, timeUs);
     if (hasEnded(pod.phase)) return isNew;
     if (pod.node) this.#nodes.open(pod.node, timeUs, () => ({}));
     this.#refer(namespace, name, pod.secrets, timeUs, true);
@@ -105,7 +96,7 @@ export class Pods {
     const cell =
       own?.node === '' || own?.node === node ? own : this.#templates.peek(`${namespace}/${name.slice(0, -SUFFIX)}`);
     if (!cell) {
-      this.#noteUnknown(namespace, name, timeUs);
+      this.#unknown.note(namespace, name, timeUs);
       return undefined;
     }
     if (node === '') return undefined;
@@ -120,7 +111,7 @@ export class Pods {
     const before = this.#pods.peek(`${namespace}/${name}`);
     if (before) this.#refer(namespace, name, before.secrets, timeUs, false);
     this.#pods.delete(`${namespace}/${name}`);
-    this.#forgetUnknown(namespace, name, timeUs);
+    this.#unknown.forget(namespace, name, timeUs);
   }
 
   #refer(namespace: string, name: string, secrets: readonly SecretReference[], timeUs: number, isThere: boolean): void {
@@ -134,19 +125,6 @@ export class Pods {
       cell.pods.shift();
       cell.isOverflown = true;
     }
-  }
-
-  #noteUnknown(namespace: string, name: string, timeUs: number): void {
-    const cell = this.#unknown.open(namespace, timeUs, () => ({ pods: [], isOverflown: false }));
-    if (cell.pods.includes(name)) return;
-    if (cell.pods.length < MAX_UNKNOWN) cell.pods.push(name);
-    else cell.isOverflown = true;
-  }
-
-  #forgetUnknown(namespace: string, name: string, timeUs: number): void {
-    if (!this.#unknown.peek(namespace)?.pods.includes(name)) return;
-    const cell = this.#unknown.open(namespace, timeUs, () => ({ pods: [], isOverflown: false }));
-    cell.pods = cell.pods.filter((pod) => pod !== name);
   }
 }
 

@@ -34,7 +34,7 @@ function asOurs(cause: unknown, brokers: readonly string[]): unknown {
     return new SecretwatchError(
       'SW_KAFKA_UNREACHABLE',
       `cannot reach Kafka at ${place}: ${message}`,
-      'check kafka.brokers and kafka.tls, and that the brokers run',
+      'check kafka.brokers, kafka.tls and kafka.sasl, and that the brokers run',
       cause,
     );
   return cause;

@@ -95,6 +95,11 @@ export type InventoryObject =
   | RoleObject
   | BindingObject;
 
+/** Tells objects apart, whatever is known of them. */
+export function objectName(object: InventoryObject): string {
+  return `${object.kind} ${'namespace' in object ? object.namespace : ''}/${object.name}`;
+}
+
 /** An object as a snapshot holds it: a record of the log like any other, with a position. */
 export interface InventoryChange {
   tier: 'inventory';

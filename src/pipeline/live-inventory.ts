@@ -1,4 +1,4 @@
-import type { InventoryChange, InventoryObject } from '../model/inventory.ts';
+import { type InventoryChange, type InventoryObject, objectName } from '../model/inventory.ts';
 import type { Position } from './engine.ts';
 import type { Batch, Feed } from './feed.ts';
 import { Weaver } from './weaver.ts';
@@ -18,8 +18,36 @@ export interface LiveInventory {
   close(): Promise<void>;
 }
 
+/**
+ * The same inventory, which begins by telling what went while nobody watched: what was known before and is there no
+ * more. Of what is not listed any more (`isListed`) nothing can be said.
+ */
+export function catchingUp(
+  live: LiveInventory,
+  known: readonly InventoryObject[],
+  isListed: (object: InventoryObject) => boolean,
+): LiveInventory {
+  const there = new Set(live.all().map(objectName));
+  let gone = known
+    .filter((object) => isListed(object) && !there.has(objectName(object)))
+    .map((object): ToldObject => ({ object, isGone: true }));
+  const take = () => {
+    const told = [...gone, ...live.take()];
+    gone = [];
+    return told;
+  };
+  return { take, all: () => live.all(), close: () => live.close() };
+}
+
 /** A change with its place in the log: behind every event up to this time. */
 export type PlacedChange = Omit<InventoryChange, 'cluster' | 'tier'>;
+
+/** Where changes are written down, so that the log can be replayed with them. */
+export interface Journal {
+  /** Everything that was there when it was last written to. */
+  known: readonly InventoryObject[];
+  keep(changes: readonly PlacedChange[]): void;
+}
 
 /**
  * Weaves changes of inventory into a feed. A change is told at the latest event time that was read before it, and

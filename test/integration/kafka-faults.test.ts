@@ -24,7 +24,7 @@ let missing = '';
 before(async () => {
   try {
     // Dead workers are noticed sooner than a broker allows by default.
-    server = await startKafka({ 'group.min.session.timeout.ms': '1000' });
+    server = await startKafka({ settings: { 'group.min.session.timeout.ms': '1000' } });
   } catch (error) {
     if (process.env.CI === 'true' || !(error instanceof ServerError)) throw error;
     missing = `no broker of its own: ${error.reason}`;

@@ -6,17 +6,20 @@ import { runDeliver } from '../../src/engines/kafka/deliver.ts';
 import { plainProducer } from '../../src/kafka/client.ts';
 import { readPartition } from '../../src/kafka/read-partition.ts';
 import type { Alert } from '../../src/model/alert.ts';
+import { deliverSelected } from '../../src/pipeline/deliver-rows.ts';
 import type { Beginning, DeliveryObserver, SinkOrder } from '../../src/pipeline/delivery.ts';
 import { ALWAYS } from '../../src/pipeline/rhythm.ts';
 import { type AlertTarget, alertSink } from '../../src/sinks/alert-sink.ts';
 import { alertmanagerTarget } from '../../src/sinks/alertmanager/alertmanager.ts';
 import { kafkaTarget } from '../../src/sinks/kafka/kafka.ts';
+import { createRandom } from '../bench/random.ts';
 import { alertWith } from '../cli/alert-fixture.ts';
 import { type Fleet, makeFleet, QUIET } from '../kafka/cluster.ts';
 import { makeRawTopic, roleOptions } from '../kafka/fleet-run.ts';
 import { SILENT } from '../pipeline/delivery-clock.ts';
 import { findForTest } from '../servers/find.ts';
-import { kafka } from '../servers/kafka.ts';
+import { kafka, startKafka } from '../servers/kafka.ts';
+import { ownServer } from '../servers/own.ts';
 import { AlertmanagerPeer } from '../sinks/servers/alertmanager.ts';
 import { openPair } from '../sinks/servers/all.ts';
 import { HttpTarget } from '../sinks/servers/http-target.ts';
@@ -161,5 +164,65 @@ test('a topic gets every revision in order, with the attributes of CloudEvents',
   assert.deepEqual(
     seen,
     revisions.map(({ id, revision }) => `${id} ${id}-${revision}`),
+  );
+});
+
+test(
+  'many large alerts go although the broker does not take them at once, and one too large is refused',
+  skip,
+  async (t) => {
+    const fleet = await fleetFor(t);
+    const topic = await makeRawTopic(fleet);
+    const connection = { brokers: broker.address.split(','), clientId: 'test' };
+    const target = kafkaTarget({ connection, topic, format: 'secretwatch', log: QUIET });
+    const large = ['a', 'b', 'c', 'd'].map((id) => alertWith({ id, userAgent: noise(300_000) }));
+    const giant = alertWith({ id: 'giant', userAgent: noise(3_000_000) });
+    const refused = await target.send([...large.slice(0, 2), giant, ...large.slice(2)], signal);
+    await target.close();
+    assert.deepEqual(
+      refused.map(({ alert, reason }) => `${alert.id}: ${reason}`),
+      ['giant: too large for the topic'],
+    );
+    const seen: string[] = [];
+    await readPartition(fleet.kafka, { topic, partition: 0 }, ({ key }) => seen.push(String(key)) === large.length);
+    assert.deepEqual(seen, ['a', 'b', 'c', 'd']);
+  },
+);
+
+/** Text that no compression makes small. */
+function noise(length: number): string {
+  const random = createRandom(1);
+  return Array.from({ length }, () => String.fromCharCode(33 + Math.floor(random() * 90))).join('');
+}
+
+test('a topic whose broker is killed in between has every revision in order, what came again under the same id', async (t) => {
+  const { server, missing } = await ownServer('kafka', startKafka);
+  if (!server) return t.skip(missing);
+  t.after(() => server.stop());
+  const fleet = await makeFleet(server);
+  const topic = await makeRawTopic(fleet);
+  const connection = { brokers: [server.address], clientId: 'test' };
+  const target = { ...kafkaTarget({ connection, topic, format: 'ecs', log: QUIET }), batchAlerts: 2 };
+  const rows = Array.from({ length: 12 }, (_, at) => ({ seq: at + 1, row: alertWith({ id: 'a', revision: at + 1 }) }));
+  let retries = 0;
+  let back = Promise.resolve();
+  const observer = { ...SILENT, retried: () => (retries += 1) };
+  const taken = async (batch: readonly { seq: number }[]) => {
+    if (batch[0]?.seq !== 5) return;
+    await server.kill();
+    back = delay(200).then(() => server.restart());
+  };
+  const way = { sink: alertSink('kafka', [{}], target), observer, retry: { firstMs: 20, maxMs: 200 } };
+  assert.ok(await deliverSelected(way, rows, taken, signal));
+  await Promise.all([back, target.close()]);
+  t.diagnostic(`${retries} deliveries were tried again`);
+  const seen: string[] = [];
+  await readPartition(fleet.kafka, { topic, partition: 0 }, ({ headers = {} }) => {
+    seen.push(String(headers.ce_id));
+    return seen.at(-1) === 'a-12';
+  });
+  assert.deepEqual(
+    [...new Set(seen)],
+    rows.map(({ seq }) => `a-${seq}`),
   );
 });

@@ -60,14 +60,25 @@ async function asProcess(): Promise<Server> {
   return startKafka();
 }
 
+/** What a broker of one's own has beside the rest. */
+export interface Extra {
+  /** On a listener of its own each, by the listener's name: its address and protocol. */
+  listeners?: readonly { name: string; address: string; protocol: string }[];
+  settings?: Record<string, string>;
+  /** Users that may log in by SCRAM, as `kafka-storage format` takes them. */
+  scram?: readonly string[];
+}
+
 /** A broker of one's own, as a local process. */
-export async function startKafka(extra: Record<string, string> = {}): Promise<OwnServer> {
+export async function startKafka({ listeners = [], settings: more = {}, scram = [] }: Extra = {}): Promise<OwnServer> {
   const java = findJava(17);
   const [libs, classes] = await brokerFolders(java);
   const [client = '', internal = '', controller = ''] = (await freePorts(3)).map((port) => `127.0.0.1:${port}`);
   const data = mkdtempSync(join(tmpdir(), 'secretwatch-kafka-'));
-  const properties = writeProperties(data, { client, advertised: client, internal, controller }, extra);
-  const args = [...flags(libs, classes), 'KafkaMain', properties, CLUSTER_ID];
+  const own = withListeners(settings({ client, advertised: client, internal, controller }), listeners);
+  const properties = writeProperties(data, { ...own, ...more });
+  const users = scram.flatMap((user) => ['--add-scram', user]);
+  const args = [...flags(libs, classes), 'KafkaMain', properties, CLUSTER_ID, ...users];
   let jvm = await startJvm(java, args, READY, data);
   return {
     address: client,
@@ -101,8 +112,24 @@ async function brokerFolders(java: string): Promise<[libs: string, classes: stri
   return [libs, classes];
 }
 
-function writeProperties(data: string, listen: Listen, extra: Record<string, string>): string {
-  const all = { ...settings(listen), 'log.dirs': join(data, 'log'), ...extra };
+/** The same settings with more ways in. */
+function withListeners(
+  all: Record<string, string>,
+  listeners: NonNullable<Extra['listeners']>,
+): Record<string, string> {
+  const places = listeners.map(({ name, address }) => `,${name}://${address}`).join('');
+  const protocols = listeners.map(({ name, protocol }) => `,${name}:${protocol}`).join('');
+  const map = 'listener.security.protocol.map';
+  return {
+    ...all,
+    listeners: all.listeners + places,
+    'advertised.listeners': all['advertised.listeners'] + places,
+    [map]: all[map] + protocols,
+  };
+}
+
+function writeProperties(data: string, own: Record<string, string>): string {
+  const all = { ...own, 'log.dirs': join(data, 'log') };
   const lines = Object.entries(all).map(([key, value]) => `${key}=${value}`);
   const file = join(data, 'server.properties');
   writeFileSync(file, `${lines.join('\n')}\n`);

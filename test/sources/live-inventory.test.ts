@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -11,8 +11,8 @@ import type { Decoded } from '../../src/model/audit-event.ts';
 import { HOUR_US, SECOND_US } from '../../src/model/time.ts';
 import type { Feed } from '../../src/pipeline/feed.ts';
 import { withInventory } from '../../src/pipeline/inventory-feed.ts';
-import { type LiveInventory, withLiveInventory } from '../../src/pipeline/live-inventory.ts';
-import { keepChanges } from '../../src/sources/inventory/journal.ts';
+import { catchingUp, type LiveInventory, withLiveInventory } from '../../src/pipeline/live-inventory.ts';
+import { openJournal } from '../../src/sources/inventory/journal.ts';
 import { readInventory } from '../../src/sources/inventory/read-inventory.ts';
 import { openLiveInventory } from '../../src/sources/kubernetes/live-inventory.ts';
 import { ARMED, listFeed as feedFrom } from '../pipeline/reference.ts';
@@ -116,7 +116,7 @@ test('no value is told, remembered or written down', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'secretwatch-live-'));
   for (const item of ITEMS) api.put(`/api/v1/${item.kind.toLowerCase()}s`, item);
   const inventory = await open();
-  const keep = keepChanges(join(dir, 'changes.jsonl'), () => inventory.all());
+  const { keep } = openJournal(join(dir, 'changes.jsonl'), () => inventory.all());
   const kept: unknown[] = [];
   const feed = withLiveInventory(
     listFeed(decodeLines(lines())),
@@ -194,12 +194,7 @@ test('a replay with the changes that a live run wrote down gives the same, alert
     close: async () => {},
   };
   const live = await drain(
-    withLiveInventory(
-      peeked(stepped, inventory),
-      buffered,
-      keepChanges(path, () => inventory.all()),
-      'test',
-    ),
+    withLiveInventory(peeked(stepped, inventory), buffered, openJournal(path, () => inventory.all()).keep, 'test'),
   );
   const recorded = await readInventory(path);
   for (const limit of [1, 3, 100]) {
@@ -224,9 +219,9 @@ test('what is written down is bounded, and each file is whole by itself', async 
   const path = join(dir, 'changes.jsonl');
   for (let n = 1; n <= 3; n++) api.put(PODS, named(`pod-${n}`));
   const inventory = await open();
-  const keep = () => keepChanges(path, () => inventory.all(), 1_000);
+  const journal = () => openJournal(path, () => inventory.all(), 1_000);
   const change = (timeUs: number) => inventory.take().map((told) => ({ timeUs, object: told.object }));
-  keep()(change(1));
+  journal().keep(change(1));
   const first = readFileSync(path);
   assert.ok(first.length >= 1_000);
   await api.watched(PODS);
@@ -237,12 +232,58 @@ test('what is written down is bounded, and each file is whole by itself', async 
     await new Promise((resolve) => setImmediate(resolve));
   }
   // Another run of the service goes on with the same file.
-  keep()(news);
+  journal().keep(news);
   assert.deepEqual(readFileSync(`${path}.1`), first);
   const names = async (file: string) => (await readInventory(file)).changes.map(({ object }) => object.name);
   assert.deepEqual(await names(`${path}.1`), ['pod-1', 'pod-2', 'pod-3']);
   assert.deepEqual(await names(path), ['pod-1', 'pod-2', 'pod-3', 'pod-4', 'pod-4']);
   assert.equal(statSync(path).mode & 0o777, 0o600);
+  rmSync(dir, { recursive: true });
+});
+
+test('a line that was changed by hand is refused with its number; a torn last one is left out', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'secretwatch-live-'));
+  const path = join(dir, 'changes.jsonl');
+  const line = (change: object) => `${JSON.stringify({ kind: 'secretwatch/InventoryChange', ...change })}\n`;
+  const good = line({ timeUs: 1, object: { kind: 'namespace', name: 'shop', ownership: {} } });
+  writeFileSync(path, `${good}${good.slice(0, 40)}`);
+  assert.equal((await readInventory(path)).changes.length, 1);
+  const bad = [{ timeUs: 'x' }, { timeUs: 1, object: null }, { timeUs: 1, object: { kind: 'CANARY' } }];
+  for (const change of bad) {
+    writeFileSync(path, good + line(change) + good);
+    const error = await readInventory(path).catch((fault) => fault);
+    assert.equal(error.code, 'SW_INPUT_UNREADABLE');
+    assert.match(error.message, /^line 2 of /);
+    assert.doesNotMatch(error.message, /CANARY/);
+  }
+  rmSync(dir, { recursive: true });
+});
+
+test('what went while nobody watched is told at the next start, and a line that a crash tore spoils none', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'secretwatch-live-'));
+  const path = join(dir, 'changes.jsonl');
+  for (let n = 1; n <= 3; n++) api.put(PODS, named(`pod-${n}`));
+  const first = await open();
+  openJournal(path, () => first.all()).keep(first.take().map(({ object }) => ({ timeUs: 1, object })));
+  await first.close();
+  appendFileSync(path, '{"kind":"secretwatch/Inventory');
+  api.remove(PODS, named('pod-2'));
+  api.put(PODS, named('pod-4'));
+  const second = await open();
+  const journal = openJournal(path, () => second.all());
+  const inventory = catchingUp(second, journal.known, () => true);
+  const names = ['gone pod pod-2', 'pod pod-1', 'pod pod-3', 'pod pod-4'];
+  assert.deepEqual(await told(inventory), names);
+  assert.deepEqual(inventory.take(), []);
+  assert.deepEqual(catchingUp(second, journal.known, () => false).take(), []);
+  const [gone] = journal.known.filter(({ name }) => name === 'pod-2');
+  assert.ok(gone);
+  journal.keep([{ timeUs: 2, object: gone, isGone: true }]);
+  assert.equal((await readInventory(path)).changes.length, 4, 'the torn line is cut off');
+  assert.deepEqual(
+    openJournal(path, () => []).known.map(({ name }) => name),
+    ['pod-1', 'pod-3'],
+  );
   rmSync(dir, { recursive: true });
 });
 

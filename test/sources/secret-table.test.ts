@@ -6,7 +6,7 @@ import { after, afterEach, beforeEach, test } from 'node:test';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { DAY_US, HOUR_US } from '../../src/model/time.ts';
 import type { LiveInventory } from '../../src/pipeline/live-inventory.ts';
-import { keepChanges } from '../../src/sources/inventory/journal.ts';
+import { openJournal } from '../../src/sources/inventory/journal.ts';
 import { openLiveInventory } from '../../src/sources/kubernetes/live-inventory.ts';
 import { readSecretTable, steady } from '../../src/sources/kubernetes/secret-table.ts';
 import { Authority } from '../webhook/certificates.ts';
@@ -129,7 +129,7 @@ test('no value of an annotation, label or key is told, remembered or written dow
   api.put(IN_SHOP, secret('db', 12, { data: { a: CANARY } }));
   const path = join(folder, 'changes.jsonl');
   const changes = [...first, ...(await told(inventory))].map(({ object }) => ({ timeUs: 1, object }));
-  keepChanges(path, () => [])(changes);
+  openJournal(path, () => []).keep(changes);
   const text = JSON.stringify([...changes, ...Object.values(inventory)]) + readFileSync(path, 'utf8');
   assert.match(text, /"name":"db"/);
   assert.ok(!text.includes(CANARY));

@@ -17,6 +17,16 @@ test('the same log and inventory once more change no answer, and the worker answ
   await worker.close();
 });
 
+test('of a cluster that was never read nothing is said: no answer is better than a wrong one', async () => {
+  const cluster = 'tset';
+  const asked = [
+    store.timeline.holders({ secret: DB, cluster }),
+    store.timeline.reach({ subject: { node: 'node-1' }, cluster }),
+    store.timeline.lineage({ credential: 'JTI=1', cluster }),
+  ];
+  for (const answer of asked) await assert.rejects(answer, { code: 'SW_NOT_FOUND', message: /cluster tset/ });
+});
+
 test('hostile names find nothing and break nothing', async () => {
   const name = `' OR 1=1 --`;
   assert.deepEqual((await store.timeline.holders({ secret: { namespace: 'shop', name } })).holders, []);

@@ -22,7 +22,7 @@ export async function readInventory(path: string): Promise<Snapshot> {
   const source = `inventory:${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}`;
   const leftOut: LeftOut = new Map();
   const text = textOf(path, bytes);
-  const changes = readChanges(text);
+  const changes = readChanges(text, (line) => notChange(path, line));
   if (changes) return { path, source, objects: [], changes, leftOut };
   const objects = readItems(parsed(path, text), leftOut);
   if (!objects) throw notInventory(path);
@@ -45,6 +45,14 @@ function parsed(path: string, text: string): unknown {
     // The parser's own message quotes the text around the fault, which may be a value.
     throw notInventory(path);
   }
+}
+
+function notChange(path: string, line: number): SecretwatchError {
+  return new SecretwatchError(
+    'SW_INPUT_UNREADABLE',
+    `line ${line} of ${path} is no change that a live run wrote down`,
+    'Take the file as it was written; a line that was changed by hand cannot be trusted.',
+  );
 }
 
 function notInventory(path: string): SecretwatchError {
