@@ -76,7 +76,11 @@ export function elasticsearchOrder({ settings, access }: ElasticsearchTarget): S
 
 export async function openTarget({ settings, secret, tls }: SinkAccess, around: Surroundings): Promise<AlertTarget> {
   const { publicUrl } = around;
-  const http = { tls, timeoutMs: 'timeoutSeconds' in settings ? settings.timeoutSeconds * 1000 : 0 };
+  const http = {
+    tls,
+    timeoutMs: 'timeoutSeconds' in settings ? settings.timeoutSeconds * 1000 : 0,
+    proxy: 'proxy' in settings ? settings.proxy : undefined,
+  };
   switch (settings.kind) {
     case 'alertmanager': {
       const { urls, repeatSeconds } = settings;
@@ -108,7 +112,11 @@ export async function openTarget({ settings, secret, tls }: SinkAccess, around: 
 /** A sink that takes notes: a digest is nothing for a pager or a SIEM. */
 export function openNotes({ settings, secret, tls }: SinkAccess): NoteTarget {
   const { name, kind } = settings;
-  const http = { tls, timeoutMs: 'timeoutSeconds' in settings ? settings.timeoutSeconds * 1000 : 0 };
+  const http = {
+    tls,
+    timeoutMs: 'timeoutSeconds' in settings ? settings.timeoutSeconds * 1000 : 0,
+    proxy: 'proxy' in settings ? settings.proxy : undefined,
+  };
   if (kind === 'slack') return slackNotes({ url: secret, ...http });
   if (kind === 'webhook') return webhookNotes({ url: settings.url, secret, ...http });
   throw new SecretwatchError('SW_CONFIG', `sink ${name} takes no digests`, 'name one of kind slack or webhook');

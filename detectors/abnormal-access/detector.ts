@@ -1,17 +1,22 @@
 import { z } from 'zod';
+import { PEOPLE_PER_DAY } from '../../src/baseline/bars.ts';
 import { emptyPurse, mayAlert, type Purse, spend } from '../../src/baseline/budget.ts';
+import type { Novelty } from '../../src/baseline/observation.ts';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
-import { reasonsOf } from '../../src/detect/surprise-words.ts';
+import { reasonsOf } from '../../src/detect/novelty-words.ts';
 import type { Severity } from '../../src/model/finding.ts';
 import { DAY_US } from '../../src/model/time.ts';
+
+/** Alerts a day that an operator takes if nothing else is said. */
+const USUAL_ALERTS = 3;
 
 const config = z.strictObject({
   alertsPerDay: z
     .number()
     .min(0)
     .max(1000)
-    .default(3)
+    .default(USUAL_ALERTS)
     .describe('Most alerts per cluster and day that this may raise; what is beyond is recorded as low.'),
   highPerDay: z.number().min(0).max(1000).default(1).describe('Of these, most with severity high.'),
   highAt: z.number().min(1).default(2).describe('How many times the bar a score must reach for severity high.'),
@@ -54,7 +59,7 @@ export default defineDetector<Memory, Config>({
   needs: [],
   // One purse for the cluster; a second cell could only be a mistake.
   memory: { cap: 2, ttlUs: 400 * DAY_US },
-  key: ({ surprise }) => (surprise && surprise.score > 0 ? 'budget' : undefined),
+  key: ({ novelty }) => (novelty && novelty.score > 0 ? 'budget' : undefined),
   empty: () => ({ purse: emptyPurse(), highPurse: emptyPurse() }),
   detect: judge,
   learn: (memory, moment, settings, verdict) => {
@@ -78,16 +83,26 @@ function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verd
 }
 
 function severityOf(memory: Readonly<Memory>, moment: Moment, settings: Config): Severity | undefined {
-  const { surprise, event } = moment;
-  if (!surprise) return undefined;
-  const { score, base, bar } = surprise;
+  const { novelty, event } = moment;
+  if (!novelty) return undefined;
+  const { score, base } = novelty;
   if (!Number.isFinite(base)) return undefined;
+  const bar = barOf(novelty, moment, settings);
   if (score < bar) return score >= settings.lowAt * base ? 'low' : score >= settings.recordAt ? 'info' : undefined;
-  if (surprise.isTold) return 'low';
+  if (novelty.isTold) return 'low';
   const who = whoOf(moment);
   if (!mayAlert(memory.purse, who, settings.alertsPerDay, event.timeUs)) return 'low';
   const isHigh = score >= settings.highAt * bar && mayAlert(memory.highPurse, who, settings.highPerDay, event.timeUs);
   return isHigh ? 'high' : 'medium';
+}
+
+/** Who takes more alerts than usual hears of people who are less strange, and the other way round. */
+function barOf({ bar, base, isByTail, isHabit }: Novelty, { past }: Moment, { alertsPerDay }: Config): number {
+  const perDay = (PEOPLE_PER_DAY * alertsPerDay) / USUAL_ALERTS;
+  const level = isByTail && alertsPerDay !== USUAL_ALERTS ? past.baseline.level('human', perDay) : 0;
+  if (level === 0) return bar;
+  const followed = base * Math.max(1, level);
+  return isHabit ? Math.max(bar, followed) : followed;
 }
 
 /** Alerts are grouped by principal and credential. */

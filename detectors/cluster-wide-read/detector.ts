@@ -9,17 +9,13 @@ import { DAY_US } from '../../src/model/time.ts';
 
 const config = z.strictObject({
   minClusterReads,
-  pageAt: z
-    .number()
-    .min(0)
-    .default(1.9)
-    .describe('Surprise, in decimal orders, from which a whole-cluster read pages.'),
+  pageAt: z.number().min(0).default(1.9).describe('Novelty, in decimal orders, from which a whole-cluster read pages.'),
   fewReads: z
     .int()
     .min(1)
     .default(3)
     .describe('Reads after which a principal is not new any more: where no right was given lately, this many suffice.'),
-  recordAt: z.number().min(0).default(1).describe('Surprise from which it is recorded.'),
+  recordAt: z.number().min(0).default(1).describe('Novelty from which it is recorded.'),
   personReads: z
     .int()
     .min(1)
@@ -71,7 +67,7 @@ function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verd
   if (!access || past.clusterReads < settings.minClusterReads) return undefined;
   // A list in chunks is one read: it is told again when it has become twice as long.
   if (access.isContinued && !isPowerOfTwo(memory.chunks + 1)) return undefined;
-  const score = past.scopeSurprise(scopeUseOf(access));
+  const score = past.scopeScore(scopeUseOf(access));
   const severity = severityOf(moment, score, settings);
   if (!severity) return undefined;
   const what = access.name

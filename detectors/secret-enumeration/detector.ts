@@ -21,7 +21,7 @@ const config = z.strictObject({
     .number()
     .min(0)
     .default(1.9)
-    .describe('Surprise, in decimal orders, from which a first list of a namespace pages.'),
+    .describe('Novelty, in decimal orders, from which a first list of a namespace pages.'),
   newSecrets: z.int().min(2).default(5).describe('Secrets new to a principal within an hour that make a sweep.'),
   guesses: z.int().min(2).default(8).describe('Names that do not exist, asked for within an hour, that make guessing.'),
   newPlaces: z.int().min(2).default(5).describe('Namespaces new to a person within six minutes that make a tour.'),
@@ -96,7 +96,7 @@ function judgeList({ access, past, principal }: Moment, settings: Config): Verdi
   if (!access?.isRead || access.scope !== 'namespace' || past.principal?.uses.namespace) return undefined;
   // Who reads in many namespaces selects in them as a matter of course.
   if (access.isFiltered && (past.principal?.foreignNamespaces ?? 0) >= MANY_NAMESPACES) return undefined;
-  const score = past.scopeSurprise(scopeUseOf(access));
+  const score = past.scopeScore(scopeUseOf(access));
   if (score < settings.pageAt || past.opportunities < settings.minReads) return undefined;
   const did = access.verb === 'list' ? 'listed' : 'watched';
   const which = access.isFiltered ? 'a selection of the' : 'all';
@@ -171,14 +171,14 @@ function judgeGuesses(memory: Readonly<Memory>, moment: Moment, settings: Config
 }
 
 /** A read by name of a secret that the baseline finds new to the principal, and not just new to the world. */
-function isFresh({ surprise }: Moment): boolean {
-  return surprise !== undefined && isNewSecret(surprise);
+function isFresh({ novelty }: Moment): boolean {
+  return novelty !== undefined && isNewSecret(novelty);
 }
 
 /** A person's first read of any kind in a namespace that is not younger than its news. */
-function isNewPlace({ access, principal, past, key, sighting }: Moment): boolean {
+function isNewPlace({ access, principal, past, key, observation }: Moment): boolean {
   if (principal.kind !== 'human' || !access?.isRead || access.namespace === '') return false;
-  return sighting?.isYoung[NAMESPACE] === false && !past.history.hasBusinessIn(key, access.namespace);
+  return observation?.isYoung[NAMESPACE] === false && !past.history.hasBusinessIn(key, access.namespace);
 }
 
 function isMiss({ access }: Moment): boolean {

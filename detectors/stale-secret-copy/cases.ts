@@ -23,6 +23,19 @@ function rewrite(s: Scenario): string {
   return s.write(operator, 'update', SECRET);
 }
 
+/** One pod of the account a day, the last one `batch`; each reads the secret when it starts. */
+function readOnDays(s: Scenario, days: number): void {
+  for (let day = days - 1; day >= 0; day--) {
+    const one = pod('team-a', 'batch', 3, day);
+    issueToken(s, kubelet(3), one);
+    s.get(one, SECRET);
+    s.wait(60);
+    if (day === 0) return;
+    live(s, 23, one);
+    s.deletePod(kubelet(3), one, true);
+  }
+}
+
 const stale = (write: string, says: string) =>
   ({ code: 'stale-copy', severity: 'low', evidence: [write], says }) as const;
 
@@ -47,6 +60,25 @@ export const cases = [
   fires('a pod read its secret when it started, and lives on with that after a rotation', (s) => {
     s.get(batch, SECRET);
     s.wait(60);
+    const write = rewrite(s);
+    live(s, 26, batch);
+    return [stale(write, 'still held by batch-7d4b9c-0 (read by itself)')];
+  }),
+  fires('its account came for it on three days: a consumer that missed the rotation', (s) => {
+    readOnDays(s, 3);
+    const write = rewrite(s);
+    live(s, 26, batch);
+    return [{ ...stale(write, 'still held by batch-7d4b9c-0 (read by itself)'), severity: 'medium' }];
+  }),
+  fires('a pod that reads it now and then will come again', (s) => {
+    readOnDays(s, 3);
+    s.get(batch, SECRET);
+    const write = rewrite(s);
+    live(s, 26, batch);
+    return [stale(write, 'still held by batch-7d4b9c-0 (read by itself)')];
+  }),
+  fires('on two it may have done with it', (s) => {
+    readOnDays(s, 2);
     const write = rewrite(s);
     live(s, 26, batch);
     return [stale(write, 'still held by batch-7d4b9c-0 (read by itself)')];

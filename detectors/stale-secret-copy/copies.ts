@@ -7,6 +7,8 @@ import type { SecretWay } from '../../src/model/inventory.ts';
 export interface Copy {
   pod: HoldingPod;
   readUs: number;
+  /** How often this pod read it. */
+  reads: number;
   /** Its watch is open: it sees every write. */
   isWatching: boolean;
   /** The first write by another after everything it saw; 0 while there is none. */
@@ -34,13 +36,15 @@ export interface Memory {
 export interface StalePod {
   pod: HoldingPod;
   how: string;
-  /** It cannot take up another value before it restarts; who read it itself may have done with it. */
-  isFrozen: boolean;
+  /** It uses the value and will not come for another before it restarts. */
+  isConsumer: boolean;
 }
 
 export const MAX_WRITES = 8;
 const MAX_COPIES = 32;
 const MAX_TOLD = 64;
+/** Days on which an account must have read a secret to be one of its consumers. */
+const CONSUMER_DAYS = 3;
 /** Ways by which a pod keeps the value it started with. */
 const FROZEN: ReadonlySet<SecretWay> = new Set(['env', 'envFrom', 'subPath']);
 
@@ -59,8 +63,9 @@ export function learnRead(memory: Memory, { event, workload, principal }: Moment
   const { namespace, name: account } = principal;
   const pod = { namespace, name: workload.pod, uid: workload.podUid, node: workload.node, account };
   const copies = memory.copies.filter((copy) => copy.pod.uid !== pod.uid);
+  const reads = (memory.copies.find((copy) => copy.pod.uid === pod.uid)?.reads ?? 0) + 1;
   const isWatching = event.verb === 'watch' && event.stage === 'ResponseStarted';
-  memory.copies = [...copies, { pod, readUs: event.timeUs, isWatching, behindUs: 0 }].slice(-MAX_COPIES);
+  memory.copies = [...copies, { pod, readUs: event.timeUs, reads, isWatching, behindUs: 0 }].slice(-MAX_COPIES);
   memory.told = memory.told.filter((uid) => uid !== pod.uid);
 }
 
@@ -86,7 +91,10 @@ function isLeft({ pod, isWatching, behindUs }: Copy, writer: string): boolean {
 export function stalePods(memory: Readonly<Memory>, key: string, write: Write, nowUs: number, past: Standing) {
   const readers = memory.copies
     .filter(({ pod, behindUs }) => behindUs > 0 && behindUs <= write.timeUs && !seesMore(past, pod))
-    .map(({ pod, readUs }) => ({ pod, sinceUs: readUs, how: 'read by itself', isFrozen: false }));
+    .map(({ pod, readUs, reads }) => {
+      const isConsumer = reads === 1 && isReader(past, pod, key);
+      return { pod, sinceUs: readUs, how: 'read by itself', isConsumer };
+    });
   // Frozen first: of a pod that is both, the stronger statement stays.
   const all = [...frozenPods(key, write, past), ...readers];
   const stale = all.filter(({ pod, sinceUs }) => isLiving(past, pod, sinceUs, nowUs) && !memory.told.includes(pod.uid));
@@ -108,8 +116,14 @@ function frozenPods(key: string, write: Write, past: Standing) {
       pod: { namespace, name, uid: pod.uid, node: pod.node, account: pod.account },
       sinceUs: pod.createdUs,
       how: ways.filter((way) => FROZEN.has(way)).join(', '),
-      isFrozen: true,
+      isConsumer: true,
     }));
+}
+
+/** An account whose pods come for it when they start uses it; who read it on one day may have done with it. */
+function isReader(past: Standing, pod: HoldingPod, key: string): boolean {
+  const [namespace = '', secret = ''] = key.split('/');
+  return past.baseline.daysOf(usernameOf(pod), namespace, secret) >= CONSUMER_DAYS;
 }
 
 function isFrozen(ways: readonly SecretWay[]): boolean {

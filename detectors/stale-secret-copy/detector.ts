@@ -42,7 +42,7 @@ type Config = z.infer<typeof config>;
 /** A secret was written, and a pod that lives still holds the value before it. */
 export default defineDetector<Memory, Config>({
   id: 'stale-secret-copy',
-  version: 2,
+  version: 3,
   status: 'stable',
   title: 'Old copy of a rotated secret',
   severity: 'medium',
@@ -98,7 +98,7 @@ function verdictOn(first: StalePod, pods: readonly StalePod[], write: Write, { k
   const baseline = `${passed} to take up the new value; alive by the tokens that are still renewed`;
   return {
     about: actorOfPod(first.pod, past),
-    severity: pods.some(({ isFrozen }) => isFrozen) ? 'medium' : 'low',
+    severity: pods.some(({ isConsumer }) => isConsumer) ? 'medium' : 'low',
     edge: key,
     reasons: [{ code: 'stale-copy', score: 1.5, text, baseline }],
     evidence: [write.evidence],

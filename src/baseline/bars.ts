@@ -1,8 +1,8 @@
 import type { PrincipalKind } from '../model/principal.ts';
 import { DAY_US } from '../model/time.ts';
+import type { Observation } from './observation.ts';
 import type { Ranks } from './ranks.ts';
 import { loudBefore, type SubjectCell } from './subjects.ts';
-import type { Sighting } from './surprise.ts';
 import type { Tail } from './tail.ts';
 
 /** Observations that ranks must rest on, and opportunities that a principal must have had, before there is an opinion. */
@@ -15,15 +15,17 @@ const EXPERIENCE = [10, 30] as const;
 /** How many parts as rare as can be make a bar: one new secret alone has three. */
 const SATURATED_PARTS = 3.2;
 /** Finished days of surprise that make it a habit, and how far above its worst day a habit must then be exceeded. */
-const HABIT_DAYS = 3;
+const HABIT_DAYS = 7;
 const ABOVE_HABIT = 1.1;
-/** Surprises a day that people may cause at their bar. */
-const PEOPLE_PER_DAY = 0.02;
+/** Surprises a day that people may cause at their bar, where the operator takes the usual number of alerts. */
+export const PEOPLE_PER_DAY = 0.02;
 
 export interface Bar {
   base: number;
   bar: number;
   isHabit: boolean;
+  /** The bar follows from how many surprises a day people may cause. */
+  isByTail: boolean;
 }
 
 /** From which score on a read is too rare to be ordinary. */
@@ -43,19 +45,20 @@ export class Bars {
   }
 
   /** Observations that an opinion rests on; 0 while there are too few of them or of the principal's own. */
-  referenceOf(who: Pick<Sighting, 'kind' | 'opportunities'>, seen: number): number {
+  referenceOf(who: Pick<Observation, 'kind' | 'opportunities'>, seen: number): number {
     const total = this.#ranks.total(this.populationOf(who.kind, seen));
     return total >= LEAST_REFERENCE && isKnown(who, seen) ? total : 0;
   }
 
   /** `isStrangeTeam`: a declared team that neither the principal nor its group ever read from. */
-  of(sighting: Sighting, own: Readonly<SubjectCell> | undefined, isStrangeTeam: boolean): Bar {
-    const total = this.referenceOf(sighting, own?.seen ?? 0);
+  of(observation: Observation, own: Readonly<SubjectCell> | undefined, isStrangeTeam: boolean): Bar {
+    const total = this.referenceOf(observation, own?.seen ?? 0);
     const base = total > 0 ? SATURATED_PARTS * Math.log10(total) : Number.POSITIVE_INFINITY;
-    const { loudDays, peak } = loudBefore(own, Math.floor(sighting.timeUs / DAY_US));
+    const { loudDays, peak } = loudBefore(own, Math.floor(observation.timeUs / DAY_US));
     const isHabit = loudDays >= HABIT_DAYS;
-    const kindBar = sighting.kind === 'human' && !isStrangeTeam ? this.#peopleBar(base) : base;
-    return { base, bar: Math.max(kindBar, isHabit ? ABOVE_HABIT * peak : 0), isHabit };
+    const isByTail = observation.kind === 'human' && !isStrangeTeam;
+    const kindBar = isByTail ? this.#peopleBar(base) : base;
+    return { base, bar: Math.max(kindBar, isHabit ? ABOVE_HABIT * peak : 0), isHabit, isByTail };
   }
 
   /**
@@ -69,7 +72,7 @@ export class Bars {
 }
 
 /** A past long enough to compare with, in opportunities and never in days. */
-export function isKnown({ opportunities, kind }: Pick<Sighting, 'kind' | 'opportunities'>, seen: number): boolean {
+export function isKnown({ opportunities, kind }: Pick<Observation, 'kind' | 'opportunities'>, seen: number): boolean {
   return kind === 'human' ? seen >= LEAST_SEEN_OF_PEOPLE : opportunities >= LEAST_OPPORTUNITIES;
 }
 

@@ -2,11 +2,12 @@ import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import { type Bar, Bars, experienceOf, isKnown } from './bars.ts';
 import { Edges } from './edges.ts';
+import { normaliseName } from './names.ts';
+import { type Counts, NO_PARTS, type Novelty, type Numbers, type Observation, PARTS } from './observation.ts';
 import { rawParts, SECRET, TEAM } from './parts.ts';
 import { Quarantine } from './quarantine.ts';
 import { Ranks } from './ranks.ts';
 import { freshAt, Subjects } from './subjects.ts';
-import { type Counts, NO_PARTS, type Numbers, PARTS, type Sighting, type Surprise } from './surprise.ts';
 import { Tail } from './tail.ts';
 
 /** Half of a population shows nothing, so that a part of 0.3 is nothing. */
@@ -16,9 +17,11 @@ const EXPLAINED = 0.25;
 /** From this share of the bar on nothing is learnt; from the lower one on it shapes the tail. */
 const LEARN_BELOW = 0.85;
 const TAIL_FROM = 0.4;
+/** Edges of groups are kept alive once in so many days, well within their time to live. */
+const STRETCH_DAYS = 8;
 /** Observations after which not everything is new any more. */
 const MATURE_REFERENCE = 150;
-const NO_BAR: Bar = { base: Number.POSITIVE_INFINITY, bar: Number.POSITIVE_INFINITY, isHabit: false };
+const NO_BAR: Bar = { base: Number.POSITIVE_INFINITY, bar: Number.POSITIVE_INFINITY, isHabit: false, isByTail: false };
 
 /** What others make of a read. */
 export interface Verdict {
@@ -30,7 +33,7 @@ export interface Verdict {
  * What is normal, and how far a read is from it. Score first, then learn.
  *
  * A read is taken apart into facets (secret, namespace, team, scope, program, network, hour). Each is surprising as far
- * as the principal, its peers and its kind never met it (`noveltySurprise`). Parts are ranked among those of principals
+ * as the principal, its peers and its kind never met it (`noveltyScore`). Parts are ranked among those of principals
  * of the same kind and experience (`Ranks`), and added up. What reaches the bar waits in quarantine. Formulas, sources
  * and memory stand at the blocks.
  */
@@ -56,19 +59,19 @@ export class Baseline {
     return this.#edges.size;
   }
 
-  score(sighting: Sighting): Surprise {
-    const numbers = this.#numbersOf(sighting);
-    const own = this.#subjects.of(sighting.subject);
-    const today = dayOf(sighting.timeUs);
-    const isMetToday = () => this.#quarantine.isNotedOn(sighting.subject, numbers.unit, today);
-    const raws = rawParts(this.#edges, this.#subjects, sighting, numbers, own, isMetToday);
+  score(observation: Observation): Novelty {
+    const numbers = this.#numbersOf(observation);
+    const own = this.#subjects.of(observation.subject);
+    const today = dayOf(observation.timeUs);
+    const isMetToday = () => this.#quarantine.isNotedOn(observation.subject, numbers.unit, today);
+    const raws = rawParts(this.#edges, this.#subjects, observation, numbers, own, isMetToday);
     if (raws === NO_PARTS) return { score: 0, parts: NO_PARTS, raws, ...NO_BAR, isTold: false, numbers };
-    const population = this.#bars.populationOf(sighting.kind, own?.seen ?? 0);
-    const parts = this.#ranked(population, raws, sighting.isGiven);
+    const population = this.#bars.populationOf(observation.kind, own?.seen ?? 0);
+    const parts = this.#ranked(population, raws, observation.isGiven);
     const score = parts.reduce((sum, part) => sum + part, 0);
     const isStrangeTeam = (raws[2 * TEAM] as number) > 0 && (raws[2 * TEAM + 1] as number) > 0;
-    const bar = this.#bars.of(sighting, own, isStrangeTeam);
-    const isTold = score >= bar.bar && this.#quarantine.isTold(sighting.subject, numbers.unit, today);
+    const bar = this.#bars.of(observation, own, isStrangeTeam);
+    const isTold = score >= bar.bar && this.#quarantine.isTold(observation.subject, numbers.unit, today);
     return { score, parts, raws, ...bar, isTold, numbers };
   }
 
@@ -77,23 +80,23 @@ export class Baseline {
    * seen on several days, fewer where a peer knows it, somebody gave the right to it or accepted it. What is accepted
    * is no surprise while it is: it makes nobody loud, and counts as no new secret.
    */
-  learn(sighting: Sighting, surprise: Surprise, { isSuspect, isAccepted }: Verdict): void {
-    const { score, bar, base, isHabit, numbers } = surprise;
-    const day = dayOf(sighting.timeUs);
+  learn(observation: Observation, novelty: Novelty, { isSuspect, isAccepted }: Verdict): void {
+    const { score, bar, base, isHabit, numbers } = novelty;
+    const day = dayOf(observation.timeUs);
     const isRare = isSuspect || score >= (isHabit ? bar : LEARN_BELOW * base);
     const isNoted = isRare
-      ? this.#quarantine.isNotedOn(sighting.subject, numbers.unit, day)
-      : this.#edges.isLearntOn(numbers.subject, numbers.unit, day);
+      ? this.#quarantine.isNotedOn(observation.subject, numbers.unit, day)
+      : this.#edges.isLearntSince(numbers.subject, numbers.unit, day);
     if (isNoted) return;
-    if (score > 0 && !isAccepted) this.#notice(sighting, surprise, day);
-    const isVouched = isAccepted || (isRare && this.#isVouched(sighting, numbers));
-    if (isRare && !this.#quarantine.note(sighting.subject, sighting.unit, day, isVouched)) return;
-    this.#learnRanks(sighting, surprise);
-    this.#learnEdges(sighting, day);
+    if (score > 0 && !isAccepted) this.#notice(observation, novelty, day);
+    const isVouched = isAccepted || (isRare && this.#isVouched(observation, numbers));
+    if (isRare && !this.#quarantine.note(observation.subject, observation.unit, day, isVouched)) return;
+    this.#learnRanks(observation, novelty);
+    this.#learnEdges(observation, numbers, day);
   }
 
   /** The counts behind a facet's parts, for a person to check. */
-  counts({ subject, peers, things, timeUs }: Sighting, facet: number): Counts {
+  counts({ subject, peers, things, timeUs }: Observation, facet: number): Counts {
     const edges = this.#edges;
     const thing = edges.find(things[facet] as string);
     const strangers = peers.filter((peer) => !edges.has(edges.find(peer), thing));
@@ -114,7 +117,7 @@ export class Baseline {
   }
 
   /** Observations that the ranks of a read's parts rest on; 0 where there is no opinion. */
-  reference({ kind, subject, opportunities }: Sighting): number {
+  reference({ kind, subject, opportunities }: Observation): number {
     const seen = this.#subjects.of(subject)?.seen ?? 0;
     return this.#bars.referenceOf({ kind, opportunities }, seen);
   }
@@ -124,7 +127,13 @@ export class Baseline {
     return this.#tail.level(kind, perDay);
   }
 
-  #numbersOf({ subject, unit, things }: Sighting): Numbers {
+  /** On how many days a principal was seen to read a secret, learnt as normal. */
+  daysOf(key: string, namespace: string, name: string): number {
+    const edges = this.#edges;
+    return edges.pair(edges.find(`p${key}`), edges.find(`s${namespace}/${normaliseName(name)}`))?.days ?? 0;
+  }
+
+  #numbersOf({ subject, unit, things }: Observation): Numbers {
     const edges = this.#edges;
     const numbers = things.map((thing) => (thing === '' ? -1 : edges.find(thing)));
     const unitNumber = unit === things[SECRET] ? (numbers[SECRET] as number) : edges.find(unit);
@@ -134,14 +143,14 @@ export class Baseline {
   #ranked(population: string, raws: readonly number[], isGiven: boolean): number[] {
     const weight = isGiven ? EXPLAINED : 1;
     return raws.map((raw, part) =>
-      raw > 0 ? weight * Math.max(0, this.#ranks.surprise(population, part, raw) - ORDINARY) : 0,
+      raw > 0 ? weight * Math.max(0, this.#ranks.score(population, part, raw) - ORDINARY) : 0,
     );
   }
 
   /** What is remembered of every surprise, whether or not it becomes normal. */
-  #notice({ subject, unit, kind, timeUs }: Sighting, surprise: Surprise, day: number): void {
-    const { score, bar, base } = surprise;
-    if (isNewSecret(surprise)) this.#subjects.meet(subject, timeUs);
+  #notice({ subject, unit, kind, timeUs }: Observation, novelty: Novelty, day: number): void {
+    const { score, bar, base } = novelty;
+    if (isNewSecret(novelty)) this.#subjects.meet(subject, timeUs);
     if (score >= TAIL_FROM * base && this.#ranks.total(kind) >= MATURE_REFERENCE)
       this.#tail.learn(kind, subject, Math.min(score, bar) / base, timeUs);
     if (score >= LEARN_BELOW * base) this.#subjects.startle(subject, score, timeUs);
@@ -149,33 +158,49 @@ export class Baseline {
   }
 
   /** Of a kind somebody always does everything, so the kind vouches for nobody. */
-  #isVouched({ peers, isGiven }: Sighting, { things }: Numbers): boolean {
+  #isVouched({ peers, isGiven }: Observation, { things }: Numbers): boolean {
     const edges = this.#edges;
     return isGiven || peers.slice(0, -1).some((peer) => edges.has(edges.find(peer), things[SECRET] as number));
   }
 
-  #learnRanks(sighting: Sighting, { raws }: Surprise): void {
-    const seen = this.#subjects.of(sighting.subject)?.seen ?? 0;
-    if (!isKnown(sighting, seen)) return;
-    this.#ranks.learn(experienceOf(sighting.kind, seen), raws, sighting.timeUs);
-    this.#ranks.learn(sighting.kind, raws, sighting.timeUs);
+  #learnRanks(observation: Observation, { raws }: Novelty): void {
+    const seen = this.#subjects.of(observation.subject)?.seen ?? 0;
+    if (!isKnown(observation, seen)) return;
+    this.#ranks.learn(experienceOf(observation.kind, seen), raws, observation.timeUs);
+    this.#ranks.learn(observation.kind, raws, observation.timeUs);
   }
 
-  #learnEdges({ subject, peers, things, isYoung, unit, reads, timeUs }: Sighting, day: number): void {
+  #learnEdges(
+    { subject, peers, things, isYoung, unit, reads, timeUs }: Observation,
+    numbers: Numbers,
+    day: number,
+  ): void {
     const edges = this.#edges;
     const since = reads - (this.#subjects.of(subject)?.reads ?? 0);
-    const held = things.map((thing) => (thing === '' ? -1 : edges.hold(thing)));
-    for (const who of [subject, ...peers]) {
-      const left = edges.hold(who);
-      const isFresh = held.map((thing, facet) => thing >= 0 && edges.learn(left, thing, day) && !isYoung[facet]);
-      this.#subjects.learn(who, isFresh, since, timeUs);
+    const who = numbers.subject >= 0 ? numbers.subject : edges.hold(subject);
+    const held = things.map((thing, facet) => numberIn(edges, thing, numbers.things[facet] as number));
+    // What the principal knew in this stretch its groups know as well.
+    const isNews = held.map((thing) => thing >= 0 && !edges.isLearntSince(who, thing, day - (day % STRETCH_DAYS)));
+    const isFresh = held.map((thing, facet) => thing >= 0 && edges.learn(who, thing, day) && !isYoung[facet]);
+    this.#subjects.learn(subject, isFresh, since, timeUs);
+    for (const peer of peers) {
+      const left = edges.hold(peer);
+      const isNew = held.map((thing, facet) => isNews[facet] === true && edges.learn(left, thing, day));
+      const isFreshToPeer = isNew.map((one, facet) => one && !isYoung[facet]);
+      this.#subjects.learn(peer, isFreshToPeer, since, timeUs);
     }
-    if (unit !== things[SECRET]) edges.learn(edges.hold(subject), edges.hold(unit), day);
+    if (unit !== things[SECRET]) edges.learn(who, edges.hold(unit), day);
   }
 }
 
+/** The number of a thing that is about to get an edge; -1 for none. */
+function numberIn(edges: Edges, thing: string, known: number): number {
+  if (thing === '') return -1;
+  return known >= 0 ? known : edges.hold(thing);
+}
+
 /** Whether a read was of a secret that is new to who read it, and not just new to the world. */
-export function isNewSecret({ raws }: Surprise): boolean {
+export function isNewSecret({ raws }: Novelty): boolean {
   return (raws[2 * SECRET] as number) > 0;
 }
 

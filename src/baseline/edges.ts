@@ -1,7 +1,9 @@
 import { DAY_US, HOUR_US } from '../model/time.ts';
 import type { Block } from '../state/state.ts';
+import { EdgeChanges, keyOf } from './edge-changes.ts';
 import { Interner } from './interner.ts';
 import { type Pair, PairColumns } from './pair-columns.ts';
+import { Visitors } from './visitors.ts';
 
 /** First character of a principal's name among the subjects; groups have others. */
 const PRINCIPAL = 'p';
@@ -26,13 +28,8 @@ export class Edges implements Block {
   readonly #limits: EdgeLimits;
   readonly #names = new Interner();
   readonly #pairs = new PairColumns();
-  /** By the thing's number: principals that have an edge to it, and the days of all these. They follow from the pairs. */
-  #visitors = new Uint32Array(1024);
-  #visitorDays = new Uint32Array(1024);
-  /** What changed since the last drain: names by number, edges as numbers in turn, and keys forgotten. */
-  #newNames: number[] = [];
-  #changed: number[] = [];
-  readonly #forgotten = new Set<string>();
+  readonly #visitors = new Visitors();
+  readonly #changes = new EdgeChanges();
   #isLoading = false;
 
   constructor(name: string, limits: EdgeLimits) {
@@ -60,8 +57,8 @@ export class Edges implements Block {
     return slot < 0 ? undefined : this.#pairs.at(slot);
   }
 
-  /** Whether an edge was learnt on this day already. */
-  isLearntOn(subject: number, thing: number, day: number): boolean {
+  /** Whether an edge was learnt on this day or later. */
+  isLearntSince(subject: number, thing: number, day: number): boolean {
     if (subject < 0 || thing < 0) return false;
     const slot = this.#pairs.find(subject, thing);
     return slot >= 0 && this.#pairs.lastDay(slot) >= day;
@@ -69,8 +66,7 @@ export class Edges implements Block {
 
   /** Principals that have an edge to a thing (`fresh`), and the days on which any of them was seen at it (`seen`). */
   visitors(thing: number): { fresh: number; seen: number } {
-    if (thing < 0) return { fresh: 0, seen: 0 };
-    return { fresh: this.#visitors[thing] ?? 0, seen: this.#visitorDays[thing] ?? 0 };
+    return this.#visitors.of(thing);
   }
 
   /** The number of a subject or thing that is about to get an edge. */
@@ -78,8 +74,7 @@ export class Edges implements Block {
     const known = this.find(name);
     if (known >= 0) return known;
     const id = this.#names.hold(name);
-    this.#newNames.push(id);
-    this.#forgotten.delete(String(id));
+    this.#changes.named(id);
     return id;
   }
 
@@ -88,13 +83,13 @@ export class Edges implements Block {
     const slot = this.#pairs.find(subject, thing);
     if (slot < 0) {
       this.#put(subject, thing, { firstDay: day, lastDay: day, days: 1 });
-      this.#changed.push(subject, thing);
+      this.#changes.changed(subject, thing);
       this.#pairs.mark(this.#pairs.find(subject, thing));
       return true;
     }
     if (!this.#pairs.see(slot, day)) return false;
-    if (this.#isPrincipal(subject)) (this.#visitorDays[thing] as number) += 1;
-    if (this.#pairs.mark(slot)) this.#changed.push(subject, thing);
+    if (this.#isPrincipal(subject)) this.#visitors.addDay(thing);
+    if (this.#pairs.mark(slot)) this.#changes.changed(subject, thing);
     return false;
   }
 
@@ -127,11 +122,10 @@ export class Edges implements Block {
 
   #keep(passes: (left: number, right: number, slot: number) => boolean): void {
     const used = new Uint8Array(this.#names.length);
-    this.#visitors.fill(0);
-    this.#visitorDays.fill(0);
+    this.#visitors.clear();
     this.#pairs.keep((left, right, slot) => {
       if (!passes(left, right, slot)) {
-        this.#forgotten.add(keyOf(left, right));
+        this.#changes.forget(keyOf(left, right));
         return false;
       }
       used[left] = 1;
@@ -145,7 +139,7 @@ export class Edges implements Block {
 
   #release(id: number): void {
     this.#names.release(id);
-    this.#forgotten.add(String(id));
+    this.#changes.forget(String(id));
   }
 
   /** After loading, when all names are there: what follows from the rows. */
@@ -156,18 +150,12 @@ export class Edges implements Block {
 
   #put(left: number, right: number, pair: Pair): void {
     this.#pairs.add(left, right, pair);
-    this.#forgotten.delete(keyOf(left, right));
+    this.#changes.put(left, right);
     this.#count(left, right, pair.days);
   }
 
   #count(left: number, right: number, days: number): void {
-    if (!this.#isPrincipal(left)) return;
-    if (right >= this.#visitors.length) {
-      this.#visitors = grown(this.#visitors, right);
-      this.#visitorDays = grown(this.#visitorDays, right);
-    }
-    (this.#visitors[right] as number) += 1;
-    (this.#visitorDays[right] as number) += days;
+    if (this.#isPrincipal(left)) this.#visitors.add(right, days);
   }
 
   #isPrincipal(subject: number): boolean {
@@ -176,27 +164,24 @@ export class Edges implements Block {
 
   /** Rows: `id` to a name, `id.id` to `[firstDay, lastDay, days]`. */
   *drain(): Generator<[key: string, json: string | null]> {
-    for (const id of this.#newNames) {
+    for (const id of this.#changes.names) {
       const name = this.#names.nameOf(id);
       if (name !== '') yield [String(id), JSON.stringify(name)];
     }
-    for (let index = 0; index < this.#changed.length; index += 2) {
-      const [left, right] = [this.#changed[index] as number, this.#changed[index + 1] as number];
+    for (const [left, right] of this.#changes.edges()) {
       const slot = this.#pairs.find(left, right);
       if (slot >= 0) yield [keyOf(left, right), rowOf(this.#pairs.at(slot))];
     }
-    for (const key of this.#forgotten) yield [key, null];
+    for (const key of this.#changes.forgotten) yield [key, null];
     this.forgetChanges();
   }
 
   forgetChanges(): void {
-    for (let index = 0; index < this.#changed.length; index += 2) {
-      const slot = this.#pairs.find(this.#changed[index] as number, this.#changed[index + 1] as number);
+    for (const [left, right] of this.#changes.edges()) {
+      const slot = this.#pairs.find(left, right);
       if (slot >= 0) this.#pairs.unmark(slot);
     }
-    this.#newNames = [];
-    this.#changed = [];
-    this.#forgotten.clear();
+    this.#changes.clear();
   }
 
   load(key: string, json: string): void {
@@ -223,21 +208,10 @@ export class Edges implements Block {
   clear(): void {
     this.#names.clear();
     this.#pairs.clear();
-    this.#visitors = new Uint32Array(1024);
-    this.#visitorDays = new Uint32Array(1024);
+    this.#visitors.clear();
     this.forgetChanges();
     this.#isLoading = false;
   }
-}
-
-function grown(column: Uint32Array, least: number): Uint32Array<ArrayBuffer> {
-  const longer = new Uint32Array(Math.max(least + 1, column.length * 2));
-  longer.set(column);
-  return longer;
-}
-
-function keyOf(left: number, right: number): string {
-  return `${left}.${right}`;
 }
 
 function rowOf({ firstDay, lastDay, days }: Pair): string {

@@ -123,7 +123,7 @@ export class History {
    * -log10((0 + w * rate of its kind) / (opportunities + w)). The rate is the share of principals of the kind that ever
    * used the scope, add-half smoothed; the opportunities are how often it could have and did not. 0 when it did before.
    */
-  scopeSurprise(key: string, kind: PrincipalKind, use: ScopeUse, opportunities: number): number {
+  scopeScore(key: string, kind: PrincipalKind, use: ScopeUse, opportunities: number): number {
     if (this.#principals.peek(key)?.uses[use]) return 0;
     const peers = this.kind(kind);
     const rate = ((peers?.users[use] ?? 0) + 0.5) / ((peers?.principals ?? 0) + 1);

@@ -18,7 +18,7 @@ export interface Encounters {
  * Source: Pitman and Yor, "The two-parameter Poisson-Dirichlet distribution", Annals of Probability 25 (1997); its use
  * for access to computers: Sanna Passino and Heard, Foundations of Data Science 1 (2019).
  */
-export function noveltySurprise(own: Encounters, wider: Encounters): number {
+export function noveltyScore(own: Encounters, wider: Encounters): number {
   const rate = (wider.fresh + 0.5) / (wider.seen + 1);
   const chance = (CONCENTRATION * rate + DISCOUNT * own.fresh) / (own.seen + CONCENTRATION);
   return -Math.log10(Math.min(1, chance));
@@ -31,7 +31,7 @@ export function noveltySurprise(own: Encounters, wider: Encounters): number {
  *
  * Source of the mid-p value: Rubin-Delanchy, Heard and Lawson, "Meta-analysis of mid-p-values", JASA 2018.
  */
-export function burstSurprise(count: number, fresh: number, windows: number): number {
+export function burstScore(count: number, fresh: number, windows: number): number {
   const shape = fresh + 0.5;
   const chance = (windows + 1) / (windows + 2);
   let mass = chance ** shape;

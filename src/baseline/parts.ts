@@ -1,8 +1,8 @@
 import { HOUR_US } from '../model/time.ts';
 import type { Edges } from './edges.ts';
-import { burstSurprise, noveltySurprise } from './novelty.ts';
+import { burstScore, noveltyScore } from './novelty.ts';
+import { NO_PARTS, type Numbers, type Observation, PARTS } from './observation.ts';
 import { FACETS, freshAt, type SubjectCell, type Subjects } from './subjects.ts';
-import { NO_PARTS, type Numbers, PARTS, type Sighting } from './surprise.ts';
 
 export const SECRET = FACETS.indexOf('secret');
 export const TEAM = FACETS.indexOf('team');
@@ -26,7 +26,7 @@ const LEAST_SWEEP = 1.5;
 export function rawParts(
   edges: Edges,
   subjects: Subjects,
-  sighting: Sighting,
+  observation: Observation,
   numbers: Numbers,
   own: Readonly<SubjectCell> | undefined,
   isMetToday: () => boolean,
@@ -35,14 +35,14 @@ export function rawParts(
   let seesAll: boolean | undefined;
   for (let facet = 0; facet < FACETS.length; facet += 1) {
     const thing = numbers.things[facet] as number;
-    if (sighting.things[facet] === '' || sighting.isYoung[facet] || edges.has(numbers.subject, thing)) continue;
+    if (observation.things[facet] === '' || observation.isYoung[facet] || edges.has(numbers.subject, thing)) continue;
     // Who sees the whole cluster anyway meets no place for the first time.
     seesAll ??=
-      sighting.isEverywhere || (edges.pair(numbers.subject, edges.find('ucluster'))?.days ?? 0) >= SEES_ALL_DAYS;
+      observation.isEverywhere || (edges.pair(numbers.subject, edges.find('ucluster'))?.days ?? 0) >= SEES_ALL_DAYS;
     if (seesAll && facet <= TEAM) continue;
     raws ??= [...NO_PARTS];
-    addNovelty(raws, facet, thing, edges, subjects, sighting);
-    if (facet === SECRET) addSecret(raws, thing, edges, subjects, sighting, own, isMetToday() ? 0 : 1);
+    addNovelty(raws, facet, thing, edges, subjects, observation);
+    if (facet === SECRET) addSecret(raws, thing, edges, subjects, observation, own, isMetToday() ? 0 : 1);
   }
   return raws ?? NO_PARTS;
 }
@@ -53,14 +53,14 @@ function addNovelty(
   thing: number,
   edges: Edges,
   subjects: Subjects,
-  { subject, peers }: Sighting,
+  { subject, peers }: Observation,
 ): void {
   const kind = subjects.encounters(peers.at(-1) as string, facet);
-  raws[2 * facet] = noveltySurprise(subjects.encounters(subject, facet), kind);
+  raws[2 * facet] = noveltyScore(subjects.encounters(subject, facet), kind);
   let sum = 0;
   for (const peer of peers) {
     if (edges.has(edges.find(peer), thing)) break;
-    sum += noveltySurprise(subjects.encounters(peer, facet), kind);
+    sum += noveltyScore(subjects.encounters(peer, facet), kind);
   }
   raws[2 * facet + 1] = sum;
 }
@@ -71,22 +71,22 @@ function addSecret(
   secret: number,
   edges: Edges,
   subjects: Subjects,
-  { peers, timeUs }: Sighting,
+  { peers, timeUs }: Observation,
   own: Readonly<SubjectCell> | undefined,
   more: number,
 ): void {
   const visitors = edges.visitors(secret);
   const kind = subjects.encounters(peers.at(-1) as string, SECRET);
-  if (visitors.seen > 0) raws[READERS] = noveltySurprise(visitors, kind);
+  if (visitors.seen > 0) raws[READERS] = noveltyScore(visitors, kind);
   if (!own) return;
   const { fast, slow } = freshAt(own, timeUs, more);
   const halfDays = Math.min(MOST_HALF_DAYS, (timeUs - own.firstUs) / HALF_DAY_US);
-  raws[BURST] = sweepSurprise(fast, own.fresh[SECRET] as number, halfDays);
-  raws[SLOW] = sweepSurprise(slow, own.fresh[SECRET] as number, halfDays / HALF_DAYS_IN_WEEK);
+  raws[BURST] = sweepScore(fast, own.fresh[SECRET] as number, halfDays);
+  raws[SLOW] = sweepScore(slow, own.fresh[SECRET] as number, halfDays / HALF_DAYS_IN_WEEK);
 }
 
 /** What is in the window is no part of the past that it is compared with; a first window has none. */
-function sweepSurprise(count: number, fresh: number, windows: number): number {
+function sweepScore(count: number, fresh: number, windows: number): number {
   if (windows < 1 || count < LEAST_SWEEP) return 0;
-  return burstSurprise(Math.round(count), Math.max(0, fresh - count + 1), windows - 1);
+  return burstScore(Math.round(count), Math.max(0, fresh - count + 1), windows - 1);
 }

@@ -20,7 +20,7 @@ export class Quarantine {
 
   /** Whether it was noted on this day already. */
   isNotedOn(subject: string, unit: number, day: number): boolean {
-    return this.#edges.isLearntOn(this.#edges.find(waiting(subject)), unit, day);
+    return this.#edges.isLearntSince(this.#edges.find(waiting(subject)), unit, day);
   }
 
   /** Notes it, and answers whether it has waited long enough to become normal. */

@@ -38,7 +38,7 @@ export class Ranks {
   }
 
   /** Improbability of a raw value in decimal orders; 0 for a raw 0. */
-  surprise(population: string, part: number, raw: number): number {
+  score(population: string, part: number, raw: number): number {
     const bins = this.#cells.peek(population)?.parts[part];
     if (raw <= 0 || !bins) return 0;
     const own = binOf(raw);

@@ -81,8 +81,8 @@ export class Fold {
     const judged = this.#judges.judge(moment).sort(byCause);
     // What is still to be confirmed counts as surprising: learning does not wait for it.
     // A surprise counts by its score, whatever the budget made of it.
-    const isSurprise = moment.surprise !== undefined && moment.surprise.score >= moment.surprise.bar;
-    const isFlagged = isSurprise || judged.some(({ finding }) => severityRank(finding.severity) >= MEDIUM);
+    const isNovel = moment.novelty !== undefined && moment.novelty.score >= moment.novelty.bar;
+    const isFlagged = isNovel || judged.some(({ finding }) => severityRank(finding.severity) >= MEDIUM);
     const isRefused = isFlagged && this.#isConfirmed(moment);
     this.#learner.learn(moment, { isFlagged, isRefused, isAccepted: isFlagged && this.#isAccepted(judged) });
     const row = accessRowOf(moment);

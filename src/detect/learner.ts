@@ -62,8 +62,8 @@ export class Learner {
       { ...readOf(moment, access), kind: baseKind(principal.kind) },
       isFlagged,
     );
-    if (moment.sighting && moment.surprise)
-      this.#known.baseline.learn(moment.sighting, moment.surprise, { isSuspect: !isLearnt, isAccepted });
+    if (moment.observation && moment.novelty)
+      this.#known.baseline.learn(moment.observation, moment.novelty, { isSuspect: !isLearnt, isAccepted });
   }
 
   /** Learns that somebody was there; within a spell only the first time teaches more than one more use. */

@@ -5,9 +5,9 @@ import type { Ephemeral } from '../baseline/ephemeral.ts';
 import type { History, KindCell, PrincipalCell, ScopeUse } from '../baseline/history.ts';
 import type { Issuance } from '../baseline/issuance.ts';
 import type { Objects } from '../baseline/objects.ts';
+import type { Novelty, Observation } from '../baseline/observation.ts';
 import type { PodMakers } from '../baseline/pod-makers.ts';
 import type { Readers } from '../baseline/readers.ts';
-import type { Sighting, Surprise } from '../baseline/surprise.ts';
 import type { Accounts } from '../identity/accounts.ts';
 import type { Certificates } from '../identity/certificates.ts';
 import type { CredentialCell } from '../identity/credentials.ts';
@@ -33,8 +33,8 @@ export interface Moment {
   /** The read that this event is or tried to be. */
   readonly access: Access | undefined;
   /** What the baseline makes of a read; undefined for what it does not judge. */
-  readonly sighting: Sighting | undefined;
-  readonly surprise: Surprise | undefined;
+  readonly observation: Observation | undefined;
+  readonly novelty: Novelty | undefined;
   readonly past: Past;
 }
 
@@ -44,7 +44,7 @@ export type Actor = Pick<Moment, 'principal' | 'credential' | 'workload' | 'sour
 /** What is known of the cluster, whoever asks. */
 export interface Standing {
   readonly history: Pick<History, 'principal' | 'secret' | 'knowsSecret' | 'namespace' | 'hasBusinessIn'>;
-  readonly baseline: Pick<Baseline, 'counts' | 'reference' | 'level'>;
+  readonly baseline: Pick<Baseline, 'counts' | 'reference' | 'level' | 'daysOf'>;
   readonly ephemeral: Pick<Ephemeral, 'nameOf'>;
   readonly objects: Pick<Objects, 'namespace' | 'secret' | 'pod' | 'rewritesAround' | 'isWorkOf'>;
   readonly places: Pick<Places, 'pod'>;
@@ -78,8 +78,8 @@ export interface Past extends Standing {
   readonly misplacement: Misplacement | undefined;
   /** The credential's own past; undefined when it was neither issued nor used before. */
   readonly credential: Readonly<CredentialCell> | undefined;
-  /** See `History.scopeSurprise`. */
-  scopeSurprise(use: ScopeUse): number;
+  /** See `History.scopeScore`. */
+  scopeScore(use: ScopeUse): number;
 }
 
 export function evidenceOf(event: AuditEvent): Evidence {

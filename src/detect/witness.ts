@@ -9,7 +9,7 @@ import type { Principal, Workload } from '../model/principal.ts';
 import { refineKind } from './kinds.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Moment } from './moment.ts';
-import { sightingOf } from './sighting.ts';
+import { observationOf } from './observation.ts';
 
 /** Tells what an event is in the light of the past: makes a Moment of it, before it is learnt. */
 export class Witness {
@@ -32,12 +32,12 @@ export class Witness {
     const opportunities = this.#opportunities(event, principal, habits, key === name);
     const widest = this.#known.history.kind('workload')?.namespaces ?? 0;
     const who = { principal: refined, key, habits, opportunities, widest };
-    const sighting = access && sightingOf(event, access, who, this.#known.standing);
-    const surprise = sighting && this.#known.baseline.score(sighting);
+    const observation = access && observationOf(event, access, who, this.#known.standing);
+    const novelty = observation && this.#known.baseline.score(observation);
     return {
       event,
-      sighting,
-      surprise,
+      observation,
+      novelty,
       principal: refined,
       key,
       credential: { id, kind, issuedBy: credential?.issuedBy ?? '', issuedUs: credential?.issuedUs ?? 0 },
@@ -54,7 +54,7 @@ export class Witness {
         kind: this.#known.history.kind(principal.kind),
         misplacement: misplacementOf(this.#known.places, event.caller, event.timeUs),
         credential,
-        scopeSurprise: (use) => this.#known.history.scopeSurprise(key, principal.kind, use, opportunities),
+        scopeScore: (use) => this.#known.history.scopeScore(key, principal.kind, use, opportunities),
       },
     };
   }

@@ -79,14 +79,14 @@ class Probe {
     this.#historyDays = historyDays;
   }
 
-  watch({ sighting, surprise, event, past }: Moment): void {
-    if (!sighting || !surprise || past.baseline.reference(sighting) === 0) return;
+  watch({ observation, novelty, event, past }: Moment): void {
+    if (!observation || !novelty || past.baseline.reference(observation) === 0) return;
     const day = Math.floor(event.timeUs / DAY_US);
     if (day > this.#day) this.#finish(day);
     const isHistory = past.watchedUs < this.#historyDays * DAY_US;
-    const { kind, subject } = sighting;
+    const { kind, subject } = observation;
     const today = this.#kinds.get(kind) ?? this.#begin(kind, isHistory ? undefined : past.baseline);
-    const strength = surprise.score === 0 ? 0 : surprise.score / surprise.base;
+    const strength = novelty.score === 0 ? 0 : novelty.score / novelty.base;
     today.highest.set(subject, Math.max(today.highest.get(subject) ?? 0, strength));
   }
 

@@ -26,17 +26,17 @@ describe('ranks', () => {
     const random = createRandom(SEED);
     for (let n = 0; n < 20_000; n++) ranks.learn('k', [exponential(random) / 2], DAY_US);
     let beyond = 0;
-    for (let n = 0; n < 100_000; n++) if (ranks.surprise('k', 0, exponential(random) / 2) >= 3) beyond += 1;
+    for (let n = 0; n < 100_000; n++) if (ranks.score('k', 0, exponential(random) / 2) >= 3) beyond += 1;
     assert.ok(beyond > 50 && beyond < 200, `${beyond} of 100,000 beyond 1e-3, seed ${SEED}`);
   });
 
   it('say nothing of what does not surprise, and are highest where nothing like it was seen', () => {
     const ranks = new Ranks(new State(), 2);
     for (let n = 0; n < 99; n++) ranks.learn('k', [0, 0.5], DAY_US);
-    assert.equal(ranks.surprise('k', 0, 0), 0);
-    assert.ok(Math.abs(ranks.surprise('k', 0, 1) - -Math.log10(0.5 / 100)) < 1e-12);
-    assert.ok(Math.abs(ranks.surprise('k', 1, 0.5) - -Math.log10(50 / 100)) < 1e-12);
-    assert.equal(ranks.surprise('nobody', 0, 1), 0);
+    assert.equal(ranks.score('k', 0, 0), 0);
+    assert.ok(Math.abs(ranks.score('k', 0, 1) - -Math.log10(0.5 / 100)) < 1e-12);
+    assert.ok(Math.abs(ranks.score('k', 1, 0.5) - -Math.log10(50 / 100)) < 1e-12);
+    assert.equal(ranks.score('nobody', 0, 1), 0);
   });
 
   it('forget: what was common two weeks ago counts half', () => {

@@ -4,21 +4,10 @@ import { History, type Read, scopeUseOf } from '../../src/baseline/history.ts';
 import type { Access } from '../../src/model/access.ts';
 import { DAY_US } from '../../src/model/time.ts';
 import { State } from '../../src/state/state.ts';
+import { readOfSecret } from '../scenario/access.ts';
 
 const START_US = Date.UTC(2026, 2, 2) * 1000;
-const named: Access = {
-  verb: 'get',
-  scope: 'name',
-  namespace: 'team-a',
-  name: 'db',
-  code: 200,
-  isRead: true,
-  isFiltered: false,
-  hasSelector: false,
-  isChunk: false,
-  isContinued: false,
-  grant: undefined,
-};
+const named = readOfSecret('team-a', 'db');
 const everything: Access = { ...named, verb: 'list', scope: 'cluster', namespace: '', name: '' };
 
 function read(change: Partial<Read> = {}): Read {
@@ -93,21 +82,21 @@ describe('surprise at a scope', () => {
   it('is the formula: -log10( w·r / (n + w) ), r = (k + ½) / (p + 1), w = 6', () => {
     const rate = 0.5 / 11;
     const expected = -Math.log10((6 * rate) / (20 + 6));
-    assert.ok(Math.abs(historyOf(10, 20).scopeSurprise('api', 'workload', 'cluster', 20) - expected) < 1e-12);
+    assert.ok(Math.abs(historyOf(10, 20).scopeScore('api', 'workload', 'cluster', 20) - expected) < 1e-12);
   });
 
-  it('is none for a habit', () => assert.equal(historyOf(10, 20).scopeSurprise('api', 'workload', 'name', 20), 0));
+  it('is none for a habit', () => assert.equal(historyOf(10, 20).scopeScore('api', 'workload', 'name', 20), 0));
 
   it('grows with the opportunities, and falls when others do it', () => {
-    const [short, long] = [5, 50].map((n) => historyOf(10, n).scopeSurprise('api', 'workload', 'cluster', n));
+    const [short, long] = [5, 50].map((n) => historyOf(10, n).scopeScore('api', 'workload', 'cluster', n));
     assert.ok((short ?? 0) < (long ?? 0));
     const shared = historyOf(10, 50);
     for (const p of [1, 2, 3]) shared.learn(read({ key: `other-${p}`, access: everything }), false);
-    assert.ok(shared.scopeSurprise('api', 'workload', 'cluster', 50) < (long ?? 0));
+    assert.ok(shared.scopeScore('api', 'workload', 'cluster', 50) < (long ?? 0));
   });
 
   it('is small for a principal without a past of a kind without a past', () => {
-    assert.ok(new History(new State()).scopeSurprise('api', 'workload', 'cluster', 0) < 0.31);
+    assert.ok(new History(new State()).scopeScore('api', 'workload', 'cluster', 0) < 0.31);
   });
 });
 

@@ -3,10 +3,10 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Baseline } from '../../src/baseline/baseline.ts';
 import { History, type Read } from '../../src/baseline/history.ts';
-import type { Sighting } from '../../src/baseline/surprise.ts';
-import type { Access } from '../../src/model/access.ts';
+import type { Observation } from '../../src/baseline/observation.ts';
 import { DAY_US, SECOND_US } from '../../src/model/time.ts';
 import { State } from '../../src/state/state.ts';
+import { readOfSecret } from '../scenario/access.ts';
 import { auditLog } from './log.ts';
 import { createRandom } from './random.ts';
 
@@ -24,20 +24,6 @@ const MOST_BYTES = 150;
 /** Eight microseconds where one event is parsed in 3.2. */
 const MOST_RATIO = 2.5;
 const START_US = Date.UTC(2026, 2, 2) * 1000;
-
-const GET: Access = {
-  verb: 'get',
-  scope: 'name',
-  namespace: '',
-  name: '',
-  code: 200,
-  isRead: true,
-  isFiltered: false,
-  hasSelector: false,
-  isChunk: false,
-  isContinued: false,
-  grant: undefined,
-};
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
@@ -99,13 +85,13 @@ function timePerParse(): number {
 }
 
 function read(who: number, secret: string, timeUs: number, opportunities: number): void {
-  const sighting = sightingOf(who, secret, timeUs, opportunities);
-  baseline.learn(sighting, baseline.score(sighting), { isSuspect: false, isAccepted: false });
-  history.learn(readOf(sighting, secret), false);
+  const observation = observationOf(who, secret, timeUs, opportunities);
+  baseline.learn(observation, baseline.score(observation), { isSuspect: false, isAccepted: false });
+  history.learn(readOf(observation, secret), false);
 }
 
 /** Strings are made anew for each read, as they come from a log. */
-function sightingOf(who: number, secret: string, timeUs: number, opportunities: number): Sighting {
+function observationOf(who: number, secret: string, timeUs: number, opportunities: number): Observation {
   const home = `team-${who % NAMESPACES}`;
   return {
     subject: `psystem:serviceaccount:${home}:app-${who}`,
@@ -122,7 +108,7 @@ function sightingOf(who: number, secret: string, timeUs: number, opportunities: 
   };
 }
 
-function readOf({ subject, timeUs }: Sighting, name: string): Read {
+function readOf({ subject, timeUs }: Observation, name: string): Read {
   const key = subject.slice(1);
   const namespace = key.split(':')[2] ?? '';
   return {
@@ -130,7 +116,7 @@ function readOf({ subject, timeUs }: Sighting, name: string): Read {
     kind: 'workload',
     home: namespace,
     credential: 'bound-token',
-    access: { ...GET, namespace, name },
+    access: readOfSecret(namespace, name),
     timeUs,
   };
 }
@@ -146,13 +132,17 @@ function cpuUs(): number {
   return user + system;
 }
 
-/** Buffers are given back some time after the collection that found them unused. */
+/** Buffers are given back some time after the collection that found them unused: waits until no more come back. */
 async function rss(): Promise<number> {
-  for (let turn = 0; turn < 4; turn++) {
+  let least = Number.POSITIVE_INFINITY;
+  for (let quiet = 0; quiet < 5; quiet++) {
     collect();
     await setTimeout(100);
+    const now = process.memoryUsage().rss;
+    if (now < least * 0.99) quiet = 0;
+    least = Math.min(least, now);
   }
-  return process.memoryUsage().rss;
+  return least;
 }
 
 function heldBytes(): number {

@@ -24,7 +24,7 @@ function momentOf({ day, subject = 'p', score = 0, auditID = '', reference = 100
   const baseline = { reference: () => reference, level: (_kind: string, perDay: number) => (perDay > 0 ? 5 : 0) };
   const event = { auditID, timeUs: day * DAY_US };
   const past = { baseline, watchedUs: day * DAY_US };
-  return { event, past, sighting: { kind: 'human', subject }, surprise: { score, base: 1 } } as unknown as Moment;
+  return { event, past, observation: { kind: 'human', subject }, novelty: { score, base: 1 } } as unknown as Moment;
 }
 
 /** A day without anything, which tells how many are active; the last one ends the one before. */

@@ -1,4 +1,4 @@
-import { HOUR_US, MINUTE_US } from '../../src/model/time.ts';
+import { MINUTE_US } from '../../src/model/time.ts';
 import type { Caller } from '../scenario/event.ts';
 import { Ci } from './actors/ci.ts';
 import { Controllers as ControlPlaneAccounts, runControlPlane } from './actors/control-plane.ts';
@@ -8,7 +8,9 @@ import { beAtWork, hire } from './actors/people.ts';
 import { rollOut, startPod } from './actors/pods.ts';
 import { runPreviews } from './actors/previews.ts';
 import { beProgram, JOB_EVERY_US, runJob } from './actors/programs.ts';
+import { masterCaller } from './callers.ts';
 import type { Simulation } from './simulation.ts';
+import { newWorkload } from './workloads.ts';
 import type { Habit, Person, Pod, Workload } from './world.ts';
 
 const APPS =
@@ -137,45 +139,9 @@ export class Cluster {
   }
 }
 
-function masterCaller(sim: Simulation, username: string, host: number): Caller {
-  return {
-    username,
-    groups: ['system:masters', 'system:authenticated'],
-    extra: { 'authentication.kubernetes.io/credential-id': `X509SHA256=${sim.dice.hex(64)}` },
-    ip: `${sim.world.plan.offices[0]}.${host}`,
-    userAgent: 'kubectl/v1.36.3 (linux/amd64) kubernetes/3f2a1c9',
-  };
-}
-
 const HELM: Controller = {
   namespace: 'flux-system',
   app: 'helm-controller',
   agent: 'helm-controller/v1.2.0',
   service: 'watches-all',
 };
-
-type Given = Pick<Workload, 'team' | 'namespace' | 'app' | 'habit' | 'reads'>;
-
-export function newWorkload(sim: Simulation, given: Given): Workload {
-  const { dice } = sim;
-  const everyUs = given.habit === 'polls' ? dice.between(2, 16) * HOUR_US : dice.between(3, 20) * HOUR_US;
-  return {
-    ...given,
-    account: { namespace: given.namespace, name: given.app, uid: dice.uuid() },
-    mounts: [],
-    everyUs,
-    replicas: dice.pick([1, 1, 2, 3]),
-    userAgent: dice.pick([
-      `${given.app}/v0.0.0 (linux/amd64) kubernetes/$Format`,
-      'okhttp/4.12.0',
-      'Go-http-client/2.0',
-      'python-kubernetes/31.0.0/python',
-      'kube-rs/0.99.0',
-    ]),
-    isHostNetwork: dice.chance(0.04),
-    isForgetful: dice.chance(0.02),
-    pods: [],
-    template: dice.suffix(9),
-    revision: 0,
-  };
-}

@@ -44,11 +44,15 @@ const tls = {
   certFile: file.optional().describe('Own certificate for mutual TLS, PEM.'),
   keyFile: file.optional().describe('Key of that certificate, PEM.'),
 };
-const http = {
+const url = z.url({ protocol: /^https?$/ });
+const connection = {
   timeoutSeconds: z.number().min(0.1).max(300).default(10).describe('An answer that takes longer is none.'),
   ...tls,
 };
-const url = z.url({ protocol: /^https?$/ });
+const http = {
+  ...connection,
+  proxy: url.optional().describe('HTTP proxy that tunnels to the target, such as http://proxy:3128'),
+};
 const JSON_FORMATS = ['secretwatch', 'ecs', 'ocsf'] as const;
 const LINE_FORMATS = [...JSON_FORMATS, 'falco', 'cef'] as const;
 export type LineFormat = (typeof LINE_FORMATS)[number];
@@ -106,7 +110,7 @@ const kinds = [
       address: z.string().regex(/^(\[[0-9a-fA-F:.]+\]|[^\s:[\]]+):\d{1,5}$/, 'write HOST:PORT'),
       transport: z.enum(['tls', 'tcp']).default('tls').describe('tcp sends in the clear.'),
       format: z.enum(LINE_FORMATS).default('cef').describe('What the message holds.'),
-      ...http,
+      ...connection,
     })
     .describe('Syslog (RFC 5424) over TLS or TCP, octet-counted.'),
   z

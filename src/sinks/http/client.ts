@@ -1,10 +1,12 @@
-import { Agent, request } from 'undici';
+import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
 import { TargetUnavailable } from '../../pipeline/delivery.ts';
 
 export interface HttpOptions {
   /** Silence that is taken for a failure. */
   timeoutMs: number;
   tls: { ca?: string; cert?: string; key?: string };
+  /** Through which the target is reached, by a tunnel; undefined for none. */
+  proxy?: string | undefined;
 }
 
 export interface Answer {
@@ -25,13 +27,8 @@ const MAX_TEXT = 4_096;
 const USER_AGENT = 'secretwatch';
 
 /** A client of one target: connections are kept, redirects are not followed, nothing is tried twice. */
-export function openHttp({ timeoutMs, tls }: HttpOptions): HttpClient {
-  const agent = new Agent({
-    connect: { timeout: timeoutMs, ...tls },
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-    pipelining: 1,
-  });
+export function openHttp(options: HttpOptions): HttpClient {
+  const agent = agentOf(options);
   return {
     post: async (url, headers, body, signal) => {
       try {
@@ -50,6 +47,13 @@ export function openHttp({ timeoutMs, tls }: HttpOptions): HttpClient {
     },
     close: () => agent.destroy(),
   };
+}
+
+function agentOf({ timeoutMs, tls, proxy }: HttpOptions): Dispatcher {
+  const connect = { timeout: timeoutMs, ...tls };
+  const times = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs, pipelining: 1 };
+  if (proxy === undefined) return new Agent({ ...times, connect });
+  return new ProxyAgent({ ...times, uri: proxy, requestTls: connect });
 }
 
 async function beginningOf(body: AsyncIterable<Buffer>): Promise<string> {

@@ -74,9 +74,9 @@ export function section(text: string): Block {
   return { type: 'section', text: { type: 'mrkdwn', text: cut(text, MAX_SECTION) } };
 }
 
-/** A value in a code span: links and formatting mean nothing there. */
+/** A value in a code span: formatting means nothing there, and it can be copied as it is. */
 function field(name: string, value: string): Block {
-  const inner = mrkdwn(value).replaceAll('`', "'");
+  const inner = control(escapeText(value)).replaceAll('`', "'");
   return { type: 'mrkdwn', text: `*${name}*\n\`${cut(inner, MAX_FIELD)}\`` };
 }
 

@@ -16,7 +16,7 @@ interface SubjectCell {
 }
 
 const EDGES = 'baseline.edges';
-/** First characters of things among the edges; see `src/detect/sighting.ts`. */
+/** First characters of things among the edges; see `src/detect/observation.ts`. */
 const KINDS: Readonly<Record<string, ThingKind>> = {
   s: 'secret',
   N: 'namespace',

@@ -1,8 +1,10 @@
 import { DAY_US, HOUR_US, MINUTE_US, SECOND_US } from '../../../src/model/time.ts';
 import type { Caller } from '../../scenario/event.ts';
+import { tokenCaller } from '../callers.ts';
 import type { Cluster } from '../cluster.ts';
-import { bind, clusterGrantTo, getSecret, listSecrets, requestToken, speakerOf, writeSecret } from '../requests.ts';
-import { type Account, tokenCaller, type Workload } from '../world.ts';
+import { getSecret, listSecrets, requestToken, speakerOf, writeSecret } from '../requests.ts';
+import { bind, clusterGrantTo } from '../rights.ts';
+import type { Account, Workload } from '../world.ts';
 import { rollOut } from './pods.ts';
 
 const REVISIONS_KEPT = 3;

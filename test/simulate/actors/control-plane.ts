@@ -1,8 +1,10 @@
 import { HOUR_US, MINUTE_US } from '../../../src/model/time.ts';
 import type { Caller } from '../../scenario/event.ts';
-import { clusterGrantTo, requestToken, watchSecrets } from '../requests.ts';
+import { tokenCaller } from '../callers.ts';
+import { requestToken, watchSecrets } from '../requests.ts';
+import { clusterGrantTo } from '../rights.ts';
 import type { Simulation } from '../simulation.ts';
-import { type Account, tokenCaller } from '../world.ts';
+import type { Account } from '../world.ts';
 
 const ADDRESS = '10.0.0.4';
 

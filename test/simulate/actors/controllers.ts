@@ -1,6 +1,7 @@
 import { DAY_US, HOUR_US, MINUTE_US } from '../../../src/model/time.ts';
 import type { Cluster } from '../cluster.ts';
-import { clusterGrantTo, getSecret, listSecrets, speakerOf, watchSecrets, writeSecret } from '../requests.ts';
+import { getSecret, listSecrets, speakerOf, watchSecrets, writeSecret } from '../requests.ts';
+import { clusterGrantTo } from '../rights.ts';
 import type { Workload } from '../world.ts';
 
 /** How a controller that serves the whole cluster reads secrets. */

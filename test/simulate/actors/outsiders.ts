@@ -1,9 +1,11 @@
 import { DAY_US, HOUR_US, SECOND_US } from '../../../src/model/time.ts';
 import type { Caller } from '../../scenario/event.ts';
+import { legacyCaller } from '../callers.ts';
 import type { Cluster } from '../cluster.ts';
-import { getSecret, grantTo } from '../requests.ts';
+import { getSecret } from '../requests.ts';
+import { grantTo } from '../rights.ts';
 import type { Simulation } from '../simulation.ts';
-import { type Account, legacyCaller } from '../world.ts';
+import type { Account } from '../world.ts';
 
 /** A machine outside of the cluster with a credential that nobody renews. */
 export interface Outsider {

@@ -1,8 +1,10 @@
 import { MINUTE_US, SECOND_US } from '../../../src/model/time.ts';
+import { personCaller } from '../callers.ts';
 import type { Cluster } from '../cluster.ts';
-import { getSecret, groupGrant, listSecrets, personGrant, writeSecret } from '../requests.ts';
+import { getSecret, listSecrets, writeSecret } from '../requests.ts';
+import { groupGrant, personGrant } from '../rights.ts';
 import type { Simulation } from '../simulation.ts';
-import { type Person, personCaller } from '../world.ts';
+import type { Person } from '../world.ts';
 
 const FIRST =
   'ada bo cleo dag edda finn gro hal ines jory kai lotte milan nour ola pia rio sami tove ugo vera wim yara zeno'.split(

@@ -1,6 +1,7 @@
 import { HOUR_US, MINUTE_US, SECOND_US } from '../../../src/model/time.ts';
-import { type Cluster, newWorkload } from '../cluster.ts';
+import type { Cluster } from '../cluster.ts';
 import { writeSecret } from '../requests.ts';
+import { newWorkload } from '../workloads.ts';
 import { emptyNamespace } from './control-plane.ts';
 import { startPod, stopPod } from './pods.ts';
 

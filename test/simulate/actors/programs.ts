@@ -1,6 +1,7 @@
 import { DAY_US, HOUR_US, MINUTE_US, SECOND_US } from '../../../src/model/time.ts';
 import type { Cluster } from '../cluster.ts';
-import { getSecret, grantTo, listSecrets, speakerOf, watchSecrets } from '../requests.ts';
+import { getSecret, listSecrets, speakerOf, watchSecrets } from '../requests.ts';
+import { grantTo } from '../rights.ts';
 import type { Pod, Workload } from '../world.ts';
 import { startPod, stopPod } from './pods.ts';
 

@@ -1,8 +1,9 @@
+import { personCaller, podCaller, tokenCaller } from '../callers.ts';
 import type { Cluster } from '../cluster.ts';
-import { bind, getSecret, grantTo, groupGrant, listSecrets, personGrant, requestToken } from '../requests.ts';
+import { getSecret, listSecrets, requestToken } from '../requests.ts';
+import { bind, grantTo, groupGrant, personGrant } from '../rights.ts';
 import { openSession } from '../surprises/people.ts';
-import { type Person, personCaller, podCaller, tokenCaller } from '../world.ts';
-import { atWork } from './people.ts';
+import type { Person } from '../world.ts';
 import type { Family, Strike } from './strike.ts';
 
 const ELSEWHERE = ['credential-other-source', 'credential-other-node'];
@@ -33,7 +34,7 @@ export function insiderAttacks(cluster: Cluster): readonly Family[] {
 
 /** `kubectl get secrets -A`. */
 function listCluster(strike: Strike): string {
-  const person = atWork(strike);
+  const person = strike.atWork();
   strike.add(listSecrets(strike.sim, personCaller(person, strike.sim.world), '', ALL_TEAMS));
   return `${person.username} lists the secrets of the whole cluster`;
 }
@@ -41,7 +42,7 @@ function listCluster(strike: Strike): string {
 /** One namespace of other teams after the other. */
 function walk(strike: Strike): string {
   const { sim } = strike;
-  const person = atWork(strike);
+  const person = strike.atWork();
   const caller = personCaller(person, sim.world);
   const foreign = [...sim.world.owners].filter(([, owner]) => owner !== person.team).map(([namespace]) => namespace);
   for (const namespace of sim.dice.sample(foreign, sim.dice.int(6, 9))) {
@@ -59,7 +60,7 @@ function walk(strike: Strike): string {
 function stolenLogin(strike: Strike): string | undefined {
   const { sim } = strike;
   const isNight = sim.localHour < 5 || sim.localHour > 21;
-  const person = atWork(strike);
+  const person = strike.atWork();
   if (!isNight) return undefined;
   const by = { ...personCaller(person, sim.world), forwarded: [], ip: strike.internet(), userAgent: 'curl/8.11.1' };
   for (const namespace of sim.world.namespacesOf(person.team)) {
@@ -75,7 +76,7 @@ function stolenLogin(strike: Strike): string | undefined {
 /** `kubectl create token`, used from where the person sits. */
 function mintByHand(strike: Strike): string {
   const { sim } = strike;
-  const person = atWork(strike);
+  const person = strike.atWork();
   const by = personCaller(person, sim.world);
   const victim = sim.dice.pick(sim.world.readers.filter(({ team }) => team && team !== person.team));
   const { token, auditID } = requestToken(sim, by, victim.account, ALL_TEAMS);
@@ -91,7 +92,7 @@ function mintByHand(strike: Strike): string {
 /** Into a pod, its token copied, and used from the person's own machine. */
 function tokenFromSession(strike: Strike): string | undefined {
   const { sim } = strike;
-  const person = atWork(strike);
+  const person = strike.atWork();
   const found = strike.intruded();
   if (!found || found.workload.isHostNetwork) return undefined;
   const { workload, pod } = found;
@@ -124,7 +125,7 @@ function makeAdmin(strike: Strike, { oncall }: Cluster): string {
 /** As nobody in particular, with the strongest group. */
 function impersonateMasters(strike: Strike): string {
   const { sim } = strike;
-  const person = atWork(strike);
+  const person = strike.atWork();
   const actsAs = { username: 'ops', groups: ['system:masters'] };
   const caller = { ...personCaller(person, sim.world), actsAs };
   for (const path of strike.loot(person.team, 3)) {

@@ -1,7 +1,8 @@
 import { DAY_US, HOUR_US, MINUTE_US } from '../../../src/model/time.ts';
-import { getSecret, grantTo, listSecrets, watchSecrets } from '../requests.ts';
-import type { Pod, Workload } from '../world.ts';
-import { type Family, type Strike, TOO_WIDE } from './strike.ts';
+import { getSecret, listSecrets, watchSecrets } from '../requests.ts';
+import { grantTo } from '../rights.ts';
+import type { Workload } from '../world.ts';
+import { type Family, nameOf, type Strike, TOO_WIDE } from './strike.ts';
 
 const FOREIGN = ['cross-namespace', 'cross-team', 'first-namespace', 'first-secret', 'enumeration'];
 const LISTED = ['enumeration', 'new-verb', 'cluster-wide-scope'];
@@ -128,8 +129,4 @@ function releaseHistory(strike: Strike): string | undefined {
 
 function isWorth(path: string): boolean {
   return !path.includes('sh.helm') && !path.endsWith('registry-pull');
-}
-
-function nameOf({ workload }: { workload: Workload; pod: Pod }): string {
-  return `${workload.namespace}/${workload.app}`;
 }

@@ -1,6 +1,7 @@
 import { HOUR_US } from '../../../src/model/time.ts';
 import type { Cluster } from '../cluster.ts';
-import { clusterGrantTo, getSecret, listSecrets, speakerOf } from '../requests.ts';
+import { getSecret, listSecrets, speakerOf } from '../requests.ts';
+import { clusterGrantTo } from '../rights.ts';
 import type { Family, Strike } from './strike.ts';
 
 const OWN = ['first-secret', 'enumeration', 'cross-namespace', 'first-namespace', 'cross-team', 'new-verb'];

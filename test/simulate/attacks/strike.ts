@@ -1,8 +1,9 @@
 import { SECOND_US } from '../../../src/model/time.ts';
 import type { Caller } from '../../scenario/event.ts';
-import { groupGrant, speakerOf } from '../requests.ts';
+import { speakerOf } from '../requests.ts';
+import { groupGrant } from '../rights.ts';
 import type { Attack, Simulation } from '../simulation.ts';
-import type { Pod, Workload } from '../world.ts';
+import type { Person, Pod, Workload } from '../world.ts';
 
 /** A kind of attack: what it does and which reasons name it. */
 export interface Family {
@@ -55,6 +56,12 @@ export class Strike {
     return pod && { workload, pod, caller: this.through(pod) };
   }
 
+  /** Somebody who works in one team and has no other duties. */
+  atWork(): Person {
+    const { people } = this.sim.world;
+    return this.sim.dice.pick(people.filter(({ hasLeft, groups }) => !hasLeft && groups.length === 1));
+  }
+
   /** Through a pod, with a tool of the intruder or with the program's own client. */
   through(pod: Pod): Caller {
     const { dice } = this.sim;
@@ -78,3 +85,8 @@ export class Strike {
 
 /** A right that somebody gave to all programs, long ago. */
 export const TOO_WIDE = groupGrant('apps-view', 'system:serviceaccounts');
+
+/** A program as labels call it. */
+export function nameOf({ workload }: { workload: Workload }): string {
+  return `${workload.namespace}/${workload.app}`;
+}

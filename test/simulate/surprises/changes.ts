@@ -1,7 +1,8 @@
 import { DAY_US, HOUR_US, MINUTE_US, SECOND_US } from '../../../src/model/time.ts';
 import { rollOut } from '../actors/pods.ts';
 import type { Cluster } from '../cluster.ts';
-import { bind, clusterGrantTo, getSecret, grantTo, listSecrets, speakerOf, writeSecret } from '../requests.ts';
+import { getSecret, listSecrets, speakerOf, writeSecret } from '../requests.ts';
+import { bind, clusterGrantTo, grantTo } from '../rights.ts';
 import type { Workload } from '../world.ts';
 
 function created(cluster: Cluster, namespace: string, team: string): void {

@@ -2,7 +2,8 @@ import { HOUR_US, MINUTE_US, SECOND_US } from '../../../src/model/time.ts';
 import { CONTROLLERS } from '../actors/controllers.ts';
 import { startPod, stopPod } from '../actors/pods.ts';
 import type { Cluster } from '../cluster.ts';
-import { bind, kubeletOf, refused } from '../requests.ts';
+import { kubeletOf, refused } from '../requests.ts';
+import { bind } from '../rights.ts';
 import type { Node } from '../world.ts';
 
 /** A node is emptied: its pods go and come back elsewhere. */

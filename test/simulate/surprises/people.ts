@@ -1,9 +1,11 @@
 import { DAY_US, HOUR_US, MINUTE_US, SECOND_US } from '../../../src/model/time.ts';
 import type { Caller } from '../../scenario/event.ts';
+import { accountCaller, personCaller } from '../callers.ts';
 import type { Cluster } from '../cluster.ts';
-import { getSecret, groupGrant, listSecrets, personGrant, writeSecret } from '../requests.ts';
+import { getSecret, listSecrets, writeSecret } from '../requests.ts';
+import { groupGrant, personGrant } from '../rights.ts';
 import type { Simulation } from '../simulation.ts';
-import { accountCaller, type Person, personCaller } from '../world.ts';
+import type { Person } from '../world.ts';
 
 /** Two people on call look around in a team's namespace, and into its programs. */
 export function incident({ sim, oncall }: Cluster): void {

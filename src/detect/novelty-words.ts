@@ -1,5 +1,5 @@
+import type { Counts, Novelty, Observation } from '../baseline/observation.ts';
 import { FACETS, type Facet } from '../baseline/subjects.ts';
-import type { Counts, Sighting, Surprise } from '../baseline/surprise.ts';
 import type { Access } from '../model/access.ts';
 import type { Principal } from '../model/principal.ts';
 import type { Reason, ReasonCode } from '../model/reason.ts';
@@ -14,26 +14,26 @@ const SWEEP_OF = 3;
 
 /** The terms of a score as a person reads them: what was new, and the counts that make it rare. */
 export function reasonsOf(moment: Moment): Reason[] {
-  const { surprise, sighting, access } = moment;
-  if (!surprise || !sighting || !access) return [];
-  const reasons = FACETS.map((facet) => reasonOf(facet, moment, access, sighting, surprise));
-  const sweep = sweepReason(moment, sighting, surprise);
+  const { novelty, observation, access } = moment;
+  if (!novelty || !observation || !access) return [];
+  const reasons = FACETS.map((facet) => reasonOf(facet, moment, access, observation, novelty));
+  const sweep = sweepReason(moment, observation, novelty);
   // One or two new secrets are no sweep: that they are new says it all.
-  if (isSweep(moment, sighting)) reasons.push(sweep);
+  if (isSweep(moment, observation)) reasons.push(sweep);
   else if (reasons[SECRET]) reasons[SECRET] = { ...reasons[SECRET], score: reasons[SECRET].score + sweep.score };
   const told = reasons.filter(({ score }) => score >= LEAST_SCORE);
   return told.length > 0 ? told : reasons.sort((a, b) => b.score - a.score).slice(0, 1);
 }
 
-function reasonOf(facet: Facet, moment: Moment, access: Access, sighting: Sighting, surprise: Surprise): Reason {
+function reasonOf(facet: Facet, moment: Moment, access: Access, observation: Observation, novelty: Novelty): Reason {
   const index = FACETS.indexOf(facet);
-  const [own = 0, peers = 0] = surprise.parts.slice(2 * index, 2 * index + 2);
-  const readers = facet === 'secret' ? (surprise.parts[2 * FACETS.length] as number) : 0;
-  const counts = moment.past.baseline.counts(sighting, index);
+  const [own = 0, peers = 0] = novelty.parts.slice(2 * index, 2 * index + 2);
+  const readers = facet === 'secret' ? (novelty.parts[2 * FACETS.length] as number) : 0;
+  const counts = moment.past.baseline.counts(observation, index);
   const terms = [
     [
       own,
-      `0 of its own ${number(sighting.reads)} reads, ${counts.fresh} of ${counts.observed} daily ones met a new ${NOUNS[facet]}`,
+      `0 of its own ${number(observation.reads)} reads, ${counts.fresh} of ${counts.observed} daily ones met a new ${NOUNS[facet]}`,
     ],
     [peers, `0 of ${number(counts.widestReads)} reads by ${groupOf(counts.widest)}`],
     [readers, `${counts.readers} other reader${counts.readers === 1 ? '' : 's'} on ${counts.readerDays} days`],
@@ -94,14 +94,14 @@ const CODES: Readonly<Record<Exclude<Facet, 'namespace' | 'scope'>, ReasonCode>>
   hour: 'unusual-hour',
 };
 
-function isSweep({ past }: Moment, sighting: Sighting): boolean {
-  const { fast, slow } = past.baseline.counts(sighting, SECRET);
+function isSweep({ past }: Moment, observation: Observation): boolean {
+  const { fast, slow } = past.baseline.counts(observation, SECRET);
   return Math.max(fast, slow) >= SWEEP_OF;
 }
 
-function sweepReason({ past, principal }: Moment, sighting: Sighting, { parts }: Surprise): Reason {
+function sweepReason({ past, principal }: Moment, observation: Observation, { parts }: Novelty): Reason {
   const [burst = 0, slow = 0] = parts.slice(-2);
-  const counts: Counts = past.baseline.counts(sighting, 0);
+  const counts: Counts = past.baseline.counts(observation, 0);
   const span = counts.fast >= SWEEP_OF ? [counts.fast, 'about half a day'] : [counts.slow, 'about a week'];
   return {
     code: 'enumeration',

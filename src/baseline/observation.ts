@@ -2,7 +2,7 @@ import type { PrincipalKind } from '../model/principal.ts';
 import { FACETS } from './subjects.ts';
 
 /** One read as the baseline sees it. Names are those of subjects and things among the edges. */
-export interface Sighting {
+export interface Observation {
   /** The principal among the subjects. */
   subject: string;
   kind: PrincipalKind;
@@ -24,7 +24,7 @@ export interface Sighting {
   timeUs: number;
 }
 
-/** A sighting's numbers among the edges; -1 for what no edge holds. Good until the next event. */
+/** A observation's numbers among the edges; -1 for what no edge holds. Good until the next event. */
 export interface Numbers {
   subject: number;
   unit: number;
@@ -32,7 +32,7 @@ export interface Numbers {
 }
 
 /** How surprising a read is. Scores are in decimal orders of improbability; higher is stranger. */
-export interface Surprise {
+export interface Novelty {
   /** The sum of the parts. */
   score: number;
   /** The score from which on it is too rare to be ordinary; infinite while there is too little to compare with. */
@@ -45,6 +45,8 @@ export interface Surprise {
   base: number;
   /** The principal surprised on enough finished days for that to be its habit. */
   isHabit: boolean;
+  /** The bar follows from how many surprises a day people may cause. */
+  isByTail: boolean;
   /** The same reached the bar on an earlier day of this week: it was said. */
   isTold: boolean;
   numbers: Numbers;

@@ -1,7 +1,7 @@
 import type { Bindings } from '../baseline/bindings.ts';
 import { type PrincipalCell, scopeUseOf } from '../baseline/history.ts';
 import { normaliseName } from '../baseline/names.ts';
-import type { Sighting } from '../baseline/surprise.ts';
+import type { Observation } from '../baseline/observation.ts';
 import { networkOf } from '../identity/network.ts';
 import type { Access } from '../model/access.ts';
 import type { AuditEvent, Grant } from '../model/audit-event.ts';
@@ -39,7 +39,7 @@ interface Who {
 }
 
 /** A read in the terms of the baseline; undefined for what it does not judge. */
-export function sightingOf(event: AuditEvent, access: Access, who: Who, known: Standing): Sighting | undefined {
+export function observationOf(event: AuditEvent, access: Access, who: Who, known: Standing): Observation | undefined {
   const { principal, key, habits, opportunities, widest } = who;
   if (!access.isRead || access.isContinued || UNJUDGED.has(principal.kind)) return undefined;
   const kind = kindOf(principal.kind, habits);
