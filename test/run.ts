@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { groupsOf, runGroups } from './groups.ts';
 import { absentParts, forgetParts, formatParts, readParts } from './parts.ts';
 import { find, type HandedOver, handOver, KINDS } from './servers/find.ts';
 import type { Kind, Server, ServerError } from './servers/server.ts';
@@ -10,11 +12,21 @@ import type { Kind, Server, ServerError } from './servers/server.ts';
 const FAST = ['test/**/*.test.ts', 'detectors/**/*.test.ts'];
 const WITH_REAL_PARTS = ['test/process/**/*.test.ts', 'test/integration/**/*.test.ts', 'test/fuzz/**/*.test.ts'];
 const NOT_FAST = ['test/process/**', 'test/integration/**', 'test/bench/**', 'test/fuzz/**'];
-const TEST_FLAGS = ['--test', '--test-reporter=spec', '--test-timeout=300000'];
+/** What earlier runs found out: compiled sources, for every process, and types. */
+const CACHE = join(import.meta.dirname, '../node_modules/.cache/secretwatch');
+const TYPES = ['--noEmit', '--incremental', '--tsBuildInfoFile', join(CACHE, 'types.tsbuildinfo')];
+const TEST_FLAGS = [
+  '--test',
+  '--test-reporter=spec',
+  '--test-timeout=300000',
+  `--test-concurrency=${availableParallelism()}`,
+];
+
+process.env.NODE_COMPILE_CACHE ??= join(CACHE, 'compiled');
 
 async function check(): Promise<void> {
   await prove();
-  await tests(fastTests(), process.env);
+  await fastTests({ ...process.env, SECRETWATCH_TESTS: 'few' });
 }
 
 async function all(): Promise<void> {
@@ -22,7 +34,9 @@ async function all(): Promise<void> {
   await prove();
   const { servers, handedOver } = await startServers();
   try {
-    await tests([...fastTests(), ...globSync(WITH_REAL_PARTS).sort()], handOver(handedOver));
+    const env = handOver(handedOver);
+    await fastTests(env);
+    await step('tests with real parts', [...TEST_FLAGS, ...globSync(WITH_REAL_PARTS).sort()], env);
   } finally {
     await Promise.all(servers.map((server) => server.stop()));
     console.log(`\nReal parts used in this run:\n${formatParts(readParts())}\n`);
@@ -31,17 +45,14 @@ async function all(): Promise<void> {
 }
 
 async function prove(): Promise<void> {
-  await step('types', ['node_modules/typescript/bin/tsc', '--noEmit']);
+  await step('types', ['node_modules/typescript/bin/tsc', ...TYPES]);
   await step('style', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings']);
 }
 
-function fastTests(): string[] {
-  return globSync(FAST, { exclude: NOT_FAST }).sort();
-}
-
-async function tests(files: string[], env: NodeJS.ProcessEnv): Promise<void> {
-  if (files.length === 0) return console.log('tests: there is none yet');
-  await step('tests', [...TEST_FLAGS, `--test-concurrency=${availableParallelism()}`, ...files], env);
+async function fastTests(env: NodeJS.ProcessEnv): Promise<void> {
+  const start = performance.now();
+  await runGroups(groupsOf(globSync(FAST, { exclude: NOT_FAST })), env);
+  console.log(`tests without servers: ok in ${seconds(start)}`);
 }
 
 async function step(name: string, args: string[], env = process.env): Promise<void> {

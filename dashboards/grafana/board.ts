@@ -28,6 +28,9 @@ export const CLUSTER = new dashboard.QueryVariableBuilder('cluster')
   .includeAll(true)
   .allValue('.*');
 
+/** Narrows a metric to the clusters that somebody chose. */
+export const OF_CLUSTER = '{cluster=~"$cluster"}';
+
 /** Where the metrics are. */
 export const PROMETHEUS_VARIABLE = new dashboard.DatasourceVariableBuilder('datasource')
   .label('Prometheus')

@@ -19,11 +19,12 @@ export const ELASTICSEARCH_VARIABLES = [
 
 /** Counts of documents by the values of some fields, the most frequent first. */
 export function top(about: About, family: Family, fields: readonly string[], lucene = ''): Panel {
+  const order = { order: elasticsearch.TermsOrder.Desc, orderBy: '_count', size: '20', min_doc_count: '1' };
   const buckets = fields.map((field, at) =>
     new elasticsearch.TermsBuilder()
       .id(String(at + 2))
       .field(field)
-      .settings({ order: elasticsearch.TermsOrder.Desc, orderBy: '_count', size: '20', min_doc_count: '1' }),
+      .settings(order),
   );
   return new table.PanelBuilder()
     .title(about.title)

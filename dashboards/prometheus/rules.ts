@@ -1,11 +1,13 @@
 import { stringify } from 'yaml';
+import { DOCTOR_RULES } from './doctor-rules.ts';
 import { FEED_RULES } from './feed-rules.ts';
+import { PACE_RULES } from './pace-rules.ts';
 import type { Proof, Rule } from './rule.ts';
 import { SERVICE_RULES } from './service-rules.ts';
 
 const GROUPS: readonly { name: string; title: string; rules: readonly Rule[] }[] = [
-  { name: 'secretwatch.feeds', title: 'Feeds', rules: FEED_RULES },
-  { name: 'secretwatch.service', title: 'Service', rules: SERVICE_RULES },
+  { name: 'secretwatch.feeds', title: 'Feeds', rules: [...FEED_RULES, ...DOCTOR_RULES] },
+  { name: 'secretwatch.service', title: 'Service', rules: [...SERVICE_RULES, ...PACE_RULES] },
 ];
 export const RULES: readonly Rule[] = GROUPS.flatMap(({ rules }) => rules);
 

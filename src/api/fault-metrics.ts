@@ -15,11 +15,14 @@ export interface FeedFault {
 export class FaultMetrics {
   readonly #faults: Gauge;
   readonly #blind: Gauge;
-  readonly #looked: Gauge;
+  readonly #instruments: Instruments;
+  /** Shown from the first look on: a time that never was would be read as long ago. */
+  #looked: Gauge | undefined;
   readonly #labels: ClusterLabels;
   readonly #nowMs: () => number;
 
   constructor(instruments: Instruments, labels: ClusterLabels, nowMs: () => number) {
+    this.#instruments = instruments;
     this.#labels = labels;
     this.#nowMs = nowMs;
     this.#faults = instruments.gauge('feed_faults', 'What doctor finds wrong with a feed, 1 for each', [
@@ -28,12 +31,12 @@ export class FaultMetrics {
       'code',
     ]);
     this.#blind = instruments.gauge('feed_blind_detectors', 'Detectors that lack a field in this feed', ['cluster']);
-    this.#looked = instruments.gauge('feed_check_timestamp_seconds', 'When doctor looked last');
   }
 
   set(faults: readonly FeedFault[]): void {
     this.#faults.reset();
     this.#blind.reset();
+    this.#looked ??= this.#instruments.gauge('feed_check_timestamp_seconds', 'When doctor looked last');
     this.#looked.set(this.#nowMs() / 1000);
     const blind = new Map<string, Set<string>>();
     for (const { severity, code, cluster, blinds } of faults) {

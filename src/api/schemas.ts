@@ -97,7 +97,16 @@ export const findingSchema = z.looseObject({
 
 export const statsSchema = z.object({
   clusters: z.array(
-    z.object({ cluster: text, counters: z.record(text, count), principals: count, lastEventUs: z.int() }),
+    z.object({
+      cluster: text,
+      counters: z.record(text, count),
+      principals: count,
+      lastEventUs: z.int(),
+      sources: z
+        .array(z.object({ source: text, lastEventUs: z.int() }))
+        .optional()
+        .describe('Where events come from, in a fleet.'),
+    }),
   ),
   alerts: z.record(severity, count),
   rejects: z.array(z.object({ code: text, count })),

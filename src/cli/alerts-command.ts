@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { ALERT_STATUSES, type AlertStatus } from '../model/alert.ts';
 import type { Severity } from '../model/finding.ts';
+import { idOfAlert } from './alert-id.ts';
 import { alertSheet } from './alert-sheet.ts';
 import { ALERT_VIEW } from './alert-view.ts';
 import { type AskFlags, addAskOptions, addListOptions, ask, type ListFlags, listQuery } from './ask.ts';
@@ -45,7 +46,7 @@ function addShow(alerts: Command, context: Context): void {
     .argument('<id>', 'id of the alert, as `alerts list -o name` or `-o wide` shows it')
     .addOption(OPTIONS.sheetOutput());
   addAskOptions(command).action(async (text: string, flags: AskFlags & { output: 'table' | 'json' | 'yaml' }) => {
-    const id = text.replace(/^alert\//, '');
+    const id = idOfAlert(text);
     const [history, decisions] = await ask(context, flags, (timeline) =>
       Promise.all([
         timeline.alert(id),

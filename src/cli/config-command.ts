@@ -6,6 +6,7 @@ import { loadOwners } from '../config/owners.ts';
 import { type Settings, settingsJsonSchema } from '../config/settings.ts';
 import { sinkAccess } from '../config/sinks/sink-access.ts';
 import { SecretwatchError } from '../model/error.ts';
+import { severityRank } from '../model/finding.ts';
 import { DAY_US } from '../model/time.ts';
 import type { Context } from './context.ts';
 import { amount } from './scan-report.ts';
@@ -33,7 +34,7 @@ export function addConfig(program: Command, { rooms, terminal, environment }: Co
 
 /** Secrets may be elsewhere than where the file is checked, so that a missing one is no mistake of the file. */
 function sinkTexts(sinks: Settings['sinks'], environment: Environment): string[] {
-  return sinks.map((settings) => {
+  const texts = sinks.map((settings) => {
     try {
       sinkAccess(settings, environment);
       return `sink ${settings.name}: ${settings.kind}, complete`;
@@ -41,6 +42,17 @@ function sinkTexts(sinks: Settings['sinks'], environment: Environment): string[]
       if (!(error instanceof SecretwatchError)) throw error;
       return `sink ${settings.name}: ${settings.kind}, not complete here: ${error.message}; ${error.remedy}`;
     }
+  });
+  if (sinks.length > 0 && !sinks.some(hearsOfAll))
+    texts.push('no sink hears of every alert at medium and above: what no route leads anywhere is seen by nobody');
+  return texts;
+}
+
+function hearsOfAll({ routes }: Settings['sinks'][number]): boolean {
+  if (!routes) return true;
+  return routes.some(({ minSeverity = 'info', ...conditions }) => {
+    const isUnconditional = Object.values(conditions).every((each) => each === undefined);
+    return isUnconditional && severityRank(minSeverity) <= severityRank('medium');
   });
 }
 

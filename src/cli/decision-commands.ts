@@ -5,6 +5,7 @@ import type { Alert } from '../model/alert.ts';
 import type { DecisionKind } from '../model/decision.ts';
 import { SecretwatchError } from '../model/error.ts';
 import { formatTime } from '../model/time.ts';
+import { idOfAlert } from './alert-id.ts';
 import { type AskFlags, addAskOptions, ask } from './ask.ts';
 import type { Context } from './context.ts';
 import { decide, noAlert } from './decide.ts';
@@ -68,7 +69,7 @@ function addExpect(alerts: Command, context: Context): void {
       '\nIt accepts exactly what the alert found: this identity, these statements, these\nsecrets. Anything else alerts as before, and so does this when its time is over.\nWhat should hold for longer belongs into the file of exceptions.',
     )
     .action(async (text: string, flags: ExpectFlags) => {
-      if (flags.dryRun) return showDryRun(idOf(text), flags, context);
+      if (flags.dryRun) return showDryRun(idOfAlert(text), flags, context);
       const expires = flags.for ?? flags.expires;
       const request = { ...requestOf(flags), kind: 'expect', owner: flags.owner, detectors: flags.detector };
       await decideAndTell(text, { ...request, expires: expires && formatTime(expires) }, flags, context);
@@ -87,7 +88,7 @@ async function decideAndTell(text: string, request: unknown, flags: Flags, conte
     const remedy = isExpectation ? 'add --owner, --reason and --for 30d or --expires DATE' : 'add --reason "…"';
     throw new SecretwatchError('SW_USAGE', faults, remedy);
   }
-  const alert = await decide(context, flags, idOf(text), checked.data);
+  const alert = await decide(context, flags, idOfAlert(text), checked.data);
   printSheet(alert, flags.output, decidedLines, context.terminal);
 }
 
@@ -105,8 +106,4 @@ async function showDryRun(id: string, flags: ExpectFlags, context: Context): Pro
     return dryRun(timeline, scopeOf(history, flags.detector), history);
   });
   printSheet(result, flags.output, dryRunSheet, context.terminal);
-}
-
-function idOf(text: string): string {
-  return text.replace(/^alert\//, '');
 }

@@ -20,7 +20,7 @@ export function digestMarkdown(digest: Digest): string[] {
     ...section(`What the feeds do not show (${health.length})`, health, (shown) =>
       shown.map(
         ({ severity, cluster, what, advice, blinds }) =>
-          `- **${severity}** ${text([cluster, what].filter(Boolean).join(': '))}. ${blinds.length > 0 ? `Blind or half blind: ${text(blinds.join(', '))}. ` : ''}${text(advice)}`,
+          `- **${severity}** ${text([cluster, what].filter(Boolean).join(': '))}. ${blinds.length > 0 ? `Blind or half blind: ${text(blinds.join(', '))}. ` : ''}${text(sentence(advice))}`,
       ),
     ),
     ...section(`Alerts (${alerts.length})`, worstFirst(digest), (shown) =>
@@ -107,6 +107,10 @@ function section<T>(
   if (items.length === 0) return [];
   const more = items.length > most ? ['', `and ${items.length - most} more (-o json has them all)`] : [];
   return ['', `## ${title}`, '', ...render(items.slice(0, most)), ...more];
+}
+
+function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { SecretwatchError } from '../model/error.ts';
 import { traceAlert } from '../timeline/trace.ts';
+import { idOfAlert } from './alert-id.ts';
 import { type AskFlags, addAskOptions, ask } from './ask.ts';
 import type { Context } from './context.ts';
 import { lineageNames, lineageSheet } from './lineage-sheet.ts';
@@ -28,7 +29,7 @@ export function addLineage(program: Command, context: Context): void {
     .addOption(OPTIONS.cluster('its cluster, where the store holds several'))
     .addOption(OPTIONS.answerOutput());
   addAskOptions(command).action(async (flags: Flags) => {
-    if (flags.alert !== undefined) await showTrace(context, flags, flags.alert);
+    if (flags.alert !== undefined) await showTrace(context, flags, idOfAlert(flags.alert));
     else if (flags.credential !== undefined) await showLineage(context, flags, flags.credential);
     else throw new SecretwatchError('SW_USAGE', 'nothing is asked for', 'give --credential ID or --alert ID');
   });

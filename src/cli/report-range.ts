@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { SecretwatchError } from '../model/error.ts';
 import { DAY_US } from '../model/time.ts';
 import type { ReportRange } from '../report/controls.ts';
 import type { Timeline } from '../timeline/port.ts';
@@ -28,5 +29,7 @@ export async function rangeOf(timeline: Timeline, flags: RangeFlags, days: numbe
   const newestUs = Math.max(0, ...clusters.map(({ lastEventUs }) => lastEventUs));
   const untilUs = flags.until ?? newestUs + 1;
   const sinceUs = flags.since ?? flags.sinceTime ?? Math.max(0, untilUs - days * DAY_US);
+  if (flags.until !== undefined && sinceUs > untilUs)
+    throw new SecretwatchError('SW_USAGE', 'this time ends before it begins', 'give an --until after --since');
   return { cluster: flags.cluster, sinceUs, untilUs: Math.max(untilUs, sinceUs) };
 }

@@ -125,7 +125,9 @@ function inputLines(inputs: Inputs | undefined, isNothingNew: boolean): string[]
   const lines: string[] = [];
   if (isNothingNew && resumed > 0) lines.push(`already read: ${amount(resumed, 'log')}, nothing is read twice`);
   if (skipped.length > 0)
-    lines.push(`skipped ${amount(skipped.length, 'file')} that does not begin as a log: ${namesOf(skipped)}`);
+    lines.push(
+      `skipped ${amount(skipped.length, 'file that does', 'files that do')} not begin as a log: ${namesOf(skipped)}`,
+    );
   return [...lines, ...unreadable.map((text) => `unreadable: ${escapeText(text)}`)];
 }
 

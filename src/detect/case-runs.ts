@@ -18,7 +18,7 @@ interface Checkpoint {
  */
 export class CaseRuns {
   readonly #arm: (one: DetectorCase) => readonly Armed[];
-  /** By settings. */
+  /** By what the detectors are set to. */
   readonly #checkpoints = new Map<string, Checkpoint[]>();
 
   constructor(arm: (one: DetectorCase) => readonly Armed[]) {
@@ -28,7 +28,7 @@ export class CaseRuns {
   /** Runs a case; another stream than its own, if told, with its settings. */
   run(one: DetectorCase, { records, before }: Stream = prepare(one)): Outcome {
     const armed = this.#arm(one);
-    const { rows, outcome } = this.#after(records.slice(0, before), one, armed);
+    const { rows, outcome } = this.#after(records.slice(0, before), armed);
     const fold = new Fold(armed);
     for (const { block, key, json } of rows) if (json !== null) fold.state.load(block, key, json);
     const all = copyOutcome(outcome);
@@ -36,8 +36,8 @@ export class CaseRuns {
     return all;
   }
 
-  #after(history: readonly Decoded[], { settings = {} }: DetectorCase, armed: readonly Armed[]): Checkpoint {
-    const key = JSON.stringify(settings);
+  #after(history: readonly Decoded[], armed: readonly Armed[]): Checkpoint {
+    const key = JSON.stringify(armed.map(({ config }) => config));
     const known = this.#checkpoints.get(key) ?? [];
     this.#checkpoints.set(key, known);
     const found = known.find((checkpoint) => isSame(checkpoint.history, history));

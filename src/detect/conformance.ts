@@ -1,10 +1,11 @@
 import type { DetectorCase } from './case.ts';
 import { checkCases, checkCodes } from './conformance/cases.ts';
-import { checkDeadlines } from './conformance/deadlines.ts';
+import { watchDeadlines } from './conformance/deadlines.ts';
 import { checkConfig, checkId, checkReadme } from './conformance/declaration.ts';
 import { checkHostileNames, checkMissingFields, checkNeeds } from './conformance/hostile.ts';
-import { checkBounds, checkPlainMemory, checkPurity } from './conformance/memory.ts';
-import { checkRepeats, checkRestart, checkVerdicts } from './conformance/runs.ts';
+import { watchBounds, watchPlainMemory, watchPurity } from './conformance/memory.ts';
+import { checkRestart, watchRepeats, watchVerdicts } from './conformance/runs.ts';
+import { watchingRules } from './conformance/watch.ts';
 import type { AnyDetector } from './contract.ts';
 
 /** A detector with everything that lies in its folder. */
@@ -27,13 +28,15 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   config: checkConfig,
   cases: checkCases,
   codes: checkCodes,
-  verdicts: checkVerdicts,
-  'plain memory': checkPlainMemory,
-  'bounded memory': checkBounds,
-  'score before learning': checkPurity,
-  'same again': checkRepeats,
+  ...watchingRules({
+    verdicts: watchVerdicts,
+    'plain memory': watchPlainMemory,
+    'bounded memory': watchBounds,
+    'score before learning': watchPurity,
+    'same again': watchRepeats,
+    deadlines: watchDeadlines,
+  }),
   restart: checkRestart,
-  deadlines: checkDeadlines,
   'missing fields': checkMissingFields,
   needs: checkNeeds,
   'hostile names': checkHostileNames,

@@ -1,5 +1,5 @@
 import { type DeliveryWay, deliverSelected } from './deliver-rows.ts';
-import type { DeliveryObserver, Outbox } from './delivery.ts';
+import type { Committed, DeliveryClock, DeliveryObserver, Outbox, Refused } from './delivery.ts';
 import { REAL_CLOCK } from './real-clock.ts';
 import { ALWAYS, pauseMs, type Rhythm } from './rhythm.ts';
 
@@ -15,37 +15,53 @@ export interface PumpOptions extends DeliveryWay {
 
 /** Empties an outbox into its sink for as long as the signal lets it. */
 export async function pump(options: PumpOptions, signal: AbortSignal): Promise<void> {
-  const { sink, outbox, rhythm = ALWAYS, clock = REAL_CLOCK } = options;
-  const { standing } = sink;
+  const { sink, outbox, clock = REAL_CLOCK } = options;
   const way = { ...options, observer: withReasons(options) };
-  if (standing) standing.remember(outbox.standing());
-  const nextRows = Math.min(MAX_NEXT_ROWS, Math.max(MIN_NEXT_ROWS, sink.batchRows));
-  let lastMs = -Infinity;
-  let repeatedMs = standing ? -Infinity : Infinity;
+  const turn = new Turn(options, way);
+  sink.standing?.remember(outbox.standing());
   while (!signal.aborted) {
-    const nowMs = clock.nowMs();
-    const pause = pauseMs(rhythm, nowMs, lastMs);
-    const rows = pause > 0 ? [] : outbox.next(nextRows);
-    if (standing && nowMs >= repeatedMs + standing.everyMs) {
-      repeatedMs = nowMs;
-      await standing.repeat(signal).catch((error) => way.observer.retried(sink.name, error));
-    }
-    if (rows.length === 0) {
-      way.observer.waiting(sink.name, outbox.waiting());
-      await clock.wait(IDLE_MS, signal);
-      continue;
-    }
-    const hasAll = await deliverSelected(
-      way,
-      rows,
-      (batch, refused) => {
-        outbox.done(batch, refused);
-        lastMs = clock.nowMs();
-      },
-      signal,
-    );
-    if (hasAll) outbox.done(rows, []);
+    await turn.repeatWhatStands(signal);
+    const hasDelivered = await turn.deliverNext(signal);
     way.observer.waiting(sink.name, outbox.waiting());
+    if (!hasDelivered) await clock.wait(IDLE_MS, signal);
+  }
+}
+
+/** What is to be done now, by the times of what was done last. */
+class Turn {
+  readonly #options: PumpOptions;
+  readonly #way: DeliveryWay;
+  readonly #clock: DeliveryClock;
+  #deliveredMs = -Infinity;
+  #repeatedMs = -Infinity;
+
+  constructor(options: PumpOptions, way: DeliveryWay) {
+    this.#options = options;
+    this.#way = way;
+    this.#clock = options.clock ?? REAL_CLOCK;
+  }
+
+  async repeatWhatStands(signal: AbortSignal): Promise<void> {
+    const { name, standing } = this.#options.sink;
+    const nowMs = this.#clock.nowMs();
+    if (!standing || Math.abs(nowMs - this.#repeatedMs) < standing.everyMs) return;
+    this.#repeatedMs = nowMs;
+    await standing.repeat(signal).catch((error) => this.#way.observer.retried(name, error));
+  }
+
+  /** False when there is nothing to be delivered now. */
+  async deliverNext(signal: AbortSignal): Promise<boolean> {
+    const { sink, outbox, rhythm = ALWAYS } = this.#options;
+    if (pauseMs(rhythm, this.#clock.nowMs(), this.#deliveredMs) > 0) return false;
+    const rows = outbox.next(Math.min(MAX_NEXT_ROWS, Math.max(MIN_NEXT_ROWS, sink.batchRows)));
+    const taken = (batch: readonly Committed[], refused: readonly Refused[]) => {
+      outbox.done(batch, refused);
+      this.#deliveredMs = this.#clock.nowMs();
+    };
+    const hasAll = await deliverSelected(this.#way, rows, taken, signal);
+    // Behind those as well that are meant for nobody.
+    if (hasAll && rows.length > 0) outbox.done(rows, []);
+    return rows.length > 0;
   }
 }
 

@@ -15,7 +15,8 @@ export const ALWAYS: Rhythm = { groupMs: 0, maintenance: [] };
 
 /** Milliseconds until a sink may be served again; 0 for now. */
 export function pauseMs({ groupMs, maintenance }: Rhythm, nowMs: number, lastDeliveryMs: number): number {
-  const grouped = lastDeliveryMs + groupMs - nowMs;
+  // A clock that is set back must not hold anything for longer than the window.
+  const grouped = Math.min(groupMs, lastDeliveryMs + groupMs - nowMs);
   const held = maintenance.map((window) => endOf(window, nowMs) - nowMs);
   return Math.max(0, grouped, ...held);
 }

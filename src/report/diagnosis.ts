@@ -14,6 +14,8 @@ export interface FeedState {
   counters: Readonly<Record<string, number>>;
   /** Event time of the newest event; 0 before the first. */
   lastEventUs: number;
+  /** Where its events come from, and the newest of each; where that is known. */
+  sources?: readonly { source: string; lastEventUs: number }[];
   /** Longest silences that should not have been, latest last, as RFC 3339. */
   gaps: readonly { from: string; to: string; minutes: string }[];
 }

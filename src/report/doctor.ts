@@ -11,7 +11,7 @@ import {
   SPARSE_FROM,
 } from './diagnosis.ts';
 import { bodies, reads, stages } from './feed-content.ts';
-import { order, silence, skew } from './feed-time.ts';
+import { order, silence, silentSources, skew } from './feed-time.ts';
 
 /** What is wrong with the feeds, worst first; where nothing is, what can be seen in them. */
 export function diagnose(
@@ -32,6 +32,7 @@ function examine(feed: FeedState, patient: Patient): Diagnosis[] {
   const { cluster } = feed;
   const found = [
     ...silence(feed, patient.nowUs),
+    ...silentSources(feed),
     ...skew(feed, patient.nowUs),
     ...reads(feed),
     ...stages(feed),

@@ -11,6 +11,22 @@ export function silence({ lastEventUs }: FeedState, nowUs: number | undefined): 
   return [{ severity: 'warning', code: 'silent', what: `the newest event is of ${since}`, advice, blinds: [] }];
 }
 
+const NAMED_SOURCES = 3;
+
+/** One of several sources that gives nothing while others go on: a shipper or an API server of a cluster that runs. */
+export function silentSources({ sources = [] }: FeedState): Found[] {
+  const newestUs = Math.max(0, ...sources.map(({ lastEventUs }) => lastEventUs));
+  const silent = sources
+    .filter(({ lastEventUs }) => newestUs - lastEventUs > SILENT_US)
+    .sort((a, b) => a.lastEventUs - b.lastEventUs);
+  if (silent.length === 0) return [];
+  const named = silent.slice(0, NAMED_SOURCES).map((each) => `${each.source} since ${formatTime(each.lastEventUs)}`);
+  const more = silent.length > NAMED_SOURCES ? ` and ${silent.length - NAMED_SOURCES} more` : '';
+  const what = `${silent.length} of ${sources.length} sources give nothing while others do: ${named.join(', ')}${more}`;
+  const advice = 'see that the API server or shipper behind it still runs; if it was taken out of use, this is its end';
+  return [{ severity: 'warning', code: 'source-silent', what, advice, blinds: ['every detector, for what it told'] }];
+}
+
 /** Sooner than so an event cannot be here, beyond what clocks may differ. */
 const SKEW_US = 30 * SECOND_US;
 

@@ -9,10 +9,11 @@ const GAPS = 100;
 export async function readFeeds(timeline: Timeline): Promise<{ feeds: FeedState[]; rejects: StoreStats['rejects'] }> {
   const { clusters, rejects } = await timeline.stats();
   const gaps = await timeline.facts({ types: ['feed-gap'], limit: GAPS });
-  const feeds = clusters.map(({ cluster, counters, lastEventUs }) => ({
+  const feeds = clusters.map(({ cluster, counters, lastEventUs, sources = [] }) => ({
     cluster,
     counters,
     lastEventUs,
+    sources,
     gaps: gaps.items.filter((fact) => fact.cluster === cluster).map(gapOf),
   }));
   return { feeds, rejects };

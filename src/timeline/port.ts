@@ -92,9 +92,22 @@ export interface AlertHistory {
 /** What a store holds. */
 export interface StoreStats {
   /** Numbers added up over the life of the store, by cluster. */
-  clusters: { cluster: string; counters: Record<string, number>; principals: number; lastEventUs: number }[];
+  clusters: {
+    cluster: string;
+    counters: Record<string, number>;
+    principals: number;
+    lastEventUs: number;
+    /** Where events come from, and the newest of each; of a fleet. */
+    sources?: SourceState[];
+  }[];
   alerts: Record<Severity, number>;
   rejects: { code: string; count: number }[];
+}
+
+/** One source of a cluster's events. */
+export interface SourceState {
+  source: string;
+  lastEventUs: number;
 }
 
 /** A rejected piece of input, and where it stands. */

@@ -66,6 +66,7 @@ it('an alert is counted under its detector, or as one of several', async () => {
 
 it('what doctor found is shown by cluster until it looks again, and clusters that were silent since the start lag', async () => {
   const metrics = new Metrics([], () => NOW_MS);
+  assert.doesNotMatch(await metrics.render(), /feed_check/, 'it has not looked yet');
   const fault = { severity: 'warning', code: 'no-sourceIPs', cluster: 'quiet', blinds: ['a', 'b'] };
   metrics.setFeeds([fault, { ...fault, code: 'silent', blinds: ['b'] }], [...clock('quiet', 70)]);
   const shown = await metrics.render();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatCsvLine } from '../../src/cli/text/csv.ts';
 import { escapeJson, escapeText } from '../../src/cli/text/escape.ts';
+import { escapeMarkdown } from '../../src/cli/text/markdown.ts';
 import { formatTable } from '../../src/cli/text/table.ts';
 import { cutEnd, cutMiddle, widthOf, wrap } from '../../src/cli/text/width.ts';
 import { NASTY } from './alert-fixture.ts';
@@ -69,4 +70,12 @@ test('a table is aligned, keeps fixed columns whole and fits the width', () => {
     'fixed-column  a long tex…    7',
     'x             short        100',
   ]);
+});
+
+test('a bare address is no link in Markdown, and reads the same', () => {
+  const shown = (text: string) => escapeMarkdown(text).replace(/\\([!-/:-@[-`{-~])/g, '$1');
+  for (const text of ['http://evil.example/a', 'see www.evil.example', 'mailto:a@evil.example', 'ftp://x.example']) {
+    assert.doesNotMatch(escapeMarkdown(text), /[^\\]:\/\/|www\.|mailto:/);
+    assert.equal(shown(text), text);
+  }
 });

@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import { prepare, runFold } from '../../src/detect/case.ts';
 import { CaseRuns } from '../../src/detect/case-runs.ts';
 import type { AnyDetector } from '../../src/detect/contract.ts';
-import { armAll } from '../detectors/armed.ts';
+import { armAll, RUNS } from '../detectors/among-all.ts';
 import { SUBMISSIONS } from '../detectors/submissions.ts';
 import { pod } from '../scenario/callers.ts';
 import { quiet } from '../scenario/cases.ts';
@@ -14,10 +14,9 @@ const reader = pod('team-a', 'api', 1);
 it('a case that goes on from a history ends as one that is run from its first event', () => {
   let compared = 0;
   for (const { folder, cases } of SUBMISSIONS) {
-    const runs = new CaseRuns((one) => armAll(folder, one));
     for (const one of cases.filter(({ kind }) => kind === 'fires').slice(0, 1)) {
       const { records, before } = prepare(one);
-      assert.deepEqual(runs.run(one), runFold(armAll(folder, one), records), `${folder}: ${one.name}`);
+      assert.deepEqual(RUNS.run(one), runFold(armAll(one), records), `${folder}: ${one.name}`);
       if (before > 0) compared++;
     }
   }
@@ -30,7 +29,7 @@ it('a history is processed once for all cases that have it, and once for each se
     asked++;
     return undefined;
   };
-  const runs = new CaseRuns(() => [{ detector: { ...sample, detect }, config: {} }]);
+  const runs = new CaseRuns(({ settings = {} }) => [{ detector: { ...sample, detect }, config: settings }]);
   const askedBy = (settings?: object) => {
     const before = asked;
     runs.run(quiet('one more', (s) => void s.get(reader, 'team-a/other'), { ...(settings && { settings }) }));

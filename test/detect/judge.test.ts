@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { DETECTORS } from '../../detectors/index.ts';
 import { decodeLines, prepare, runFold } from '../../src/detect/case.ts';
-import { findingsOf } from '../../src/detect/conformance/wrapped.ts';
+import { findingsOf } from '../../src/detect/conformance/alone.ts';
 import type { AnyDetector, DetectorStatus } from '../../src/detect/contract.ts';
 import type { ExceptionsTold } from '../../src/model/exception.ts';
 import { exception, scope } from '../alert/scope.ts';

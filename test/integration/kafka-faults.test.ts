@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createRandom } from '../bench/random.ts';
-import { committedIn, type Fleet, makeFleet } from '../kafka/cluster.ts';
+import { type Fleet, makeFleet, untilCommitted } from '../kafka/cluster.ts';
 import { Crew } from '../kafka/crew.ts';
 import { makeRawTopic, produce } from '../kafka/fleet-run.ts';
 import { judge } from '../kafka/verdict.ts';
@@ -75,30 +75,17 @@ class Stage {
     return { id, value, headers: { cluster: `c${number % CLUSTERS}` }, partition: number % PARTITIONS };
   }
 
-  /** Somebody at some moment, or whoever is within a transaction next. */
+  /** Whoever comes to a transaction next, before or within it, or somebody wherever he is: he may be starting. */
   async someone(): Promise<string> {
-    if (this.random() < 0.5) return this.crew.at('within');
-    await delay(100 + this.random() * 700);
+    const chance = this.random();
+    if (chance < 0.75) return this.crew.at(chance < 0.5 ? 'within' : 'before');
     const { names } = this.crew;
     return names[Math.floor(this.random() * names.length)] ?? '';
   }
 
-  /** Waits until as many accesses stand as reads were sent, or nothing more comes. */
-  async settle(patience = 40): Promise<void> {
-    let before = -1;
-    for (let quiet = 0; quiet < patience; quiet += 1) {
-      const counts = await Promise.all(
-        Array.from(
-          { length: PARTITIONS },
-          async (_, partition) => (await committedIn(this.fleet, 'accesses', partition)).length,
-        ),
-      );
-      const accesses = counts.reduce((sum, count) => sum + count, 0);
-      if (accesses >= this.sent.length) break;
-      if (accesses !== before) quiet = 0;
-      before = accesses;
-      await delay(1_000);
-    }
+  /** Waits until as many accesses stand as reads were sent, or none has come for so long. */
+  async settle(quietMs = 40_000): Promise<void> {
+    await untilCommitted(this.fleet, 'accesses', this.sent.length, quietMs);
     await this.crew.dismiss();
   }
 }
@@ -144,7 +131,7 @@ test('control: whoever keeps how far it has come before what it made loses work'
     await stage.feed();
     stage.crew.kill(await stage.crew.at('between'));
   }
-  await stage.settle(5);
+  await stage.settle(8_000);
   const { lost, wrongStates, wrongRows } = await judge(stage.fleet, stage.sent);
   assert.ok(lost + wrongStates + wrongRows > 0, 'the control must fail');
 });
@@ -156,7 +143,7 @@ test('control: with an id that nobody takes over, a worker that wakes doubles th
     await stage.feed();
     await freezeAt(stage, 'before');
   }
-  await stage.settle(5);
+  await stage.settle(8_000);
   const { twice, wrongStates, wrongRows } = await judge(stage.fleet, stage.sent);
   assert.ok(twice + wrongStates + wrongRows > 0, 'the control must fail');
 });

@@ -3,6 +3,7 @@ import { after, test } from 'node:test';
 import { decisionRecord } from '../../src/api/decision.ts';
 import { decodeLines } from '../../src/detect/case.ts';
 import { appendTold } from '../../src/engines/kafka/append.ts';
+import { KafkaEngine } from '../../src/engines/kafka/kafka-engine.ts';
 import type { Alert } from '../../src/model/alert.ts';
 import type { Told } from '../../src/model/audit-event.ts';
 import { unpackChunk } from '../../src/pipeline/chunk.ts';
@@ -66,6 +67,12 @@ test('one exported partition gives the same through SQLite and through Kafka, by
     assert.ok(stored[kind].length > 0, kind);
     assert.deepEqual(await committedIn(fleet, kind), stored[kind], kind);
   }
+  const engine = new KafkaEngine({ kafka: fleet.kafka, prefix: fleet.options.prefix, partition: 0 });
+  const position = await engine.restore(() => {});
+  await engine.close();
+  const newestUs = Math.max(...decodeLines(lines).map((record) => ('timeUs' in record ? record.timeUs : 0)));
+  const came = { offset: lines.length, skip: 0, mark: String(newestUs) };
+  assert.deepEqual(position.get(`kafka:${topic}/0@test`), came, 'how far the raw source came, for doctor');
 });
 
 test('clusters come by header and by field, poison goes to the rejects, and neither holds up the rest', {

@@ -12,6 +12,7 @@ import { ALWAYS } from '../../src/pipeline/rhythm.ts';
 import { type AlertTarget, alertSink } from '../../src/sinks/alert-sink.ts';
 import { alertmanagerTarget } from '../../src/sinks/alertmanager/alertmanager.ts';
 import { kafkaTarget } from '../../src/sinks/kafka/kafka.ts';
+import { createRandom } from '../bench/random.ts';
 import { alertWith } from '../cli/alert-fixture.ts';
 import { type Fleet, makeFleet, QUIET } from '../kafka/cluster.ts';
 import { makeRawTopic, roleOptions } from '../kafka/fleet-run.ts';
@@ -165,6 +166,34 @@ test('a topic gets every revision in order, with the attributes of CloudEvents',
     revisions.map(({ id, revision }) => `${id} ${id}-${revision}`),
   );
 });
+
+test(
+  'many large alerts go although the broker does not take them at once, and one too large is refused',
+  skip,
+  async (t) => {
+    const fleet = await fleetFor(t);
+    const topic = await makeRawTopic(fleet);
+    const connection = { brokers: broker.address.split(','), clientId: 'test' };
+    const target = kafkaTarget({ connection, topic, format: 'secretwatch', log: QUIET });
+    const large = ['a', 'b', 'c', 'd'].map((id) => alertWith({ id, userAgent: noise(300_000) }));
+    const giant = alertWith({ id: 'giant', userAgent: noise(3_000_000) });
+    const refused = await target.send([...large.slice(0, 2), giant, ...large.slice(2)], signal);
+    await target.close();
+    assert.deepEqual(
+      refused.map(({ alert, reason }) => `${alert.id}: ${reason}`),
+      ['giant: too large for the topic'],
+    );
+    const seen: string[] = [];
+    await readPartition(fleet.kafka, { topic, partition: 0 }, ({ key }) => seen.push(String(key)) === large.length);
+    assert.deepEqual(seen, ['a', 'b', 'c', 'd']);
+  },
+);
+
+/** Text that no compression makes small. */
+function noise(length: number): string {
+  const random = createRandom(1);
+  return Array.from({ length }, () => String.fromCharCode(33 + Math.floor(random() * 90))).join('');
+}
 
 test('a topic whose broker is killed in between has every revision in order, what came again under the same id', async (t) => {
   const { server, missing } = await ownServer('kafka', startKafka);

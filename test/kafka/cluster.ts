@@ -75,3 +75,24 @@ export async function committedIn(fleet: Fleet, name: TopicName, partition = 0):
   });
   return values;
 }
+
+/** Follows what is committed, in all partitions, until it is so many records, or none has come for so long. */
+export async function untilCommitted(fleet: Fleet, name: TopicName, count: number, quietMs: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const quiet = setTimeout(resolve, quietMs);
+  const consumer = fleet.kafka.consumer({ groupId: `${fleet.topic(name)}-${randomUUID()}`, maxWaitTimeInMs: 100 });
+  let seen = 0;
+  await consumer.connect();
+  await consumer.subscribe({ topic: fleet.topic(name), fromBeginning: true });
+  await consumer.run({
+    autoCommit: false,
+    eachMessage: async () => {
+      seen += 1;
+      quiet.refresh();
+      if (seen >= count) resolve();
+    },
+  });
+  await promise;
+  clearTimeout(quiet);
+  await consumer.disconnect();
+}

@@ -43,3 +43,7 @@ test('the longest of several reasons counts', () => {
   assert.equal(pauseMs(rhythm, NOON_MS, -Infinity), 30);
   assert.equal(pauseMs(rhythm, NOON_MS, NOON_MS - 1_000), 59_000);
 });
+
+test('a clock that was set back holds nothing for longer than the window', () => {
+  assert.equal(pauseMs({ groupMs: 60_000, maintenance: [] }, NOON_MS, NOON_MS + 24 * HOUR_MS), 60_000);
+});

@@ -66,8 +66,8 @@ test('--fail-on exits with 3 from that severity on', async () => {
 test('input that could not be read exits with 4, says where, and shows none of it raw', async () => {
   const { code, stderr } = await runMain(['scan', '-'], { stdin: 'garbage \u001b[31m\n{"a":1}\n' });
   assert.equal(code, 4);
-  assert.match(stderr, /rejected: 1 not-json, 1 not-an-event/);
-  assert.match(stderr, /at byte 0: not-json/);
+  assert.match(stderr, /rejected: 1 binary, 1 not-an-event/);
+  assert.match(stderr, /at byte 0: binary/);
   assert.ok(!stderr.includes('\u001b'));
 });
 
@@ -86,6 +86,8 @@ test('errors that a person can meet have a code, a remedy and an exit code', asy
     [['explain', 'nope', ...ask], 1, /^error SW_NOT_FOUND/],
     [['detectors', 'show', 'nope'], 1, /^error SW_NOT_FOUND/],
     [['alerts', 'list', '--data-dir', join(dir, 'none')], 1, /^error SW_DATA_DIR_MISSING/],
+    [['lineage', '--alert', 'alert/0123', ...ask], 1, /there is no alert 0123/],
+    [['digest', '--since', '1d', '--until', '2020-01-01T00:00:00Z', ...ask], 2, /ends before it begins/],
     [['run', '--listen', '0.0.0.0:0', '--data-dir', join(dir, 'open')], 2, /^error SW_TOKEN_REQUIRED/],
   ];
   await Promise.all(

@@ -136,3 +136,22 @@ test('sinks test sends a sample to each, says what came back, and fails when one
     /sink soar has no secret\n +put a key of 16 or more plain characters into \$SECRETWATCH_SINK_SOAR/,
   );
 });
+
+test('config check says what each sink lacks here, and that alerts may reach nobody', async (t) => {
+  const config = (route: string) => `sinks:
+  - { name: soar, kind: webhook, url: 'https://soar.example/', routes: [${route}] }
+`;
+  const path = makeFolder(t, {
+    'narrow.yaml': config('{ teams: [payments] }, { minSeverity: critical }'),
+    'wide.yaml': config('{ minSeverity: medium }'),
+  });
+  const narrow = await runMain(['config', 'check', path('narrow.yaml')]);
+  assert.equal(narrow.code, 0);
+  assert.match(
+    narrow.stderr,
+    /sink soar: webhook, not complete here: sink soar has no secret; put a key .* into \$SECRETWATCH_SINK_SOAR/,
+  );
+  assert.match(narrow.stderr, /no sink hears of every alert at medium and above/);
+  const wide = await runMain(['config', 'check', path('wide.yaml')], { env: { SECRETWATCH_SINK_SOAR: KEY } });
+  assert.match(wide.stderr, /sink soar: webhook, complete\n$/);
+});

@@ -6,6 +6,7 @@ import { decodeLines, runFold } from '../../src/detect/case.ts';
 import type { Decoded } from '../../src/model/audit-event.ts';
 import { SECOND_US } from '../../src/model/time.ts';
 import { createRandom } from '../bench/random.ts';
+import { roundsOf } from '../rounds.ts';
 import {
   actingAs,
   anonymous,
@@ -30,7 +31,7 @@ import {
 } from '../scenario/requests.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
-const SEEDS = [...Array(15)].map((_, n) => n + 1);
+const SEEDS = [...Array(roundsOf(15, 5))].map((_, n) => n + 1);
 const MOST_DELAY_US = 2 * SECOND_US;
 /** A hundred pods are more than this log makes. */
 const SETTINGS: Readonly<Record<string, object>> = { 'pod-secret-mount': { minClusterPods: 5, habitPods: 3 } };

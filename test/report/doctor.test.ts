@@ -47,6 +47,20 @@ describe('a feed is found out', () => {
     ['in which nothing arrives', feed({ events: 0 }), 'error nothing-arrives', ['every detector']],
     ['that has fallen silent', feed({}, { lastEventUs: NOW_US - 16 * MINUTE_US }), 'warning silent', []],
     [
+      'of which one source has fallen silent while another goes on',
+      feed(
+        {},
+        {
+          sources: [
+            { source: 'kafka:raw/0', lastEventUs: NOW_US },
+            { source: 'kafka:raw/1', lastEventUs: NOW_US - 16 * MINUTE_US },
+          ],
+        },
+      ),
+      'warning source-silent',
+      ['every detector, for what it told'],
+    ],
+    [
       'without reads, though with writes',
       feed({ secretGets: 0, secretLists: 0, secretWrites: 9 }),
       'error no-reads',

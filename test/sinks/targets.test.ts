@@ -3,13 +3,16 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Alert, AlertStatus } from '../../src/model/alert.ts';
 import { TargetUnavailable } from '../../src/pipeline/delivery.ts';
+import { LINE_FORMATS } from '../../src/sinks/encode/formats.ts';
 import { fileTarget } from '../../src/sinks/file/file.ts';
 import { pagerdutyTarget } from '../../src/sinks/pagerduty/pagerduty.ts';
+import { splunkTarget } from '../../src/sinks/splunk/splunk.ts';
+import { fittingText, syslogFrame } from '../../src/sinks/syslog/message.ts';
 import { webhookTarget } from '../../src/sinks/webhook/webhook.ts';
 import { alertWith } from '../cli/alert-fixture.ts';
 import { makeFolder } from '../sources/read.ts';
 import { openPair } from './servers/all.ts';
-import { HttpTarget } from './servers/http-target.ts';
+import { HttpTarget, jsonSaid } from './servers/http-target.ts';
 import { PagerdutyAccount } from './servers/pagerduty.ts';
 import { Receiver } from './servers/receiver.ts';
 
@@ -108,4 +111,32 @@ test('Slack: several alerts that wait are one message', async (t) => {
     taken(),
     alerts.map(({ id }) => id),
   );
+});
+
+test('a routing key or an index that nobody knows is a mistake of the setup: nothing is refused for it', async (t) => {
+  const account = new HttpTarget(new PagerdutyAccount('R'.repeat(32)).judge);
+  const collector = new HttpTarget(() =>
+    jsonSaid(400, { text: 'Incorrect index', code: 7, 'invalid-event-number': 0 }),
+  );
+  const options = { timeoutMs: 5_000, tls: {} };
+  const pager = pagerdutyTarget({
+    url: `${await account.start()}/v2/enqueue`,
+    routingKey: 'X'.repeat(32),
+    publicUrl: undefined,
+    ...options,
+  });
+  const splunk = splunkTarget({ url: await collector.start(), token: 't', index: 'i', format: 'ecs', ...options });
+  t.after(() => Promise.all([pager.close(), splunk.close(), account.stop(), collector.stop()]));
+  for (const target of [pager, splunk]) await assert.rejects(target.send([alertWith()], signal), TargetUnavailable);
+});
+
+test('a message of syslog with more evidence than it has room for is whole JSON with less of it', () => {
+  const [evidence] = alertWith().evidence;
+  const many = alertWith({ evidence: Array(80).fill({ ...evidence, auditID: 'x'.repeat(2_000) }), evidenceCount: 80 });
+  const text = JSON.parse(fittingText(many, LINE_FORMATS.ocsf)) as { evidences: unknown[]; count: number };
+  assert.ok(text.evidences.length > 0 && text.evidences.length < 80);
+  assert.equal(text.count, 80);
+  assert.equal(fittingText(alertWith(), LINE_FORMATS.ocsf), LINE_FORMATS.ocsf(alertWith()));
+  const endless = alertWith({ summary: 'x'.repeat(100_000) });
+  assert.ok(syslogFrame(endless, fittingText(endless, LINE_FORMATS.secretwatch), 'host').length < 65_536);
 });

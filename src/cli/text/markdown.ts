@@ -3,7 +3,9 @@
  * eye is for `escapeText`, before this.
  */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]#!|<>~&]/g, (character) => `\\${character}`);
+  const plain = text.replace(/[\\`*_{}[\]#!|<>~&]/g, (character) => `\\${character}`);
+  // Many renderers make a link of a bare address as well.
+  return plain.replace(/:(?=\/\/)/g, '\\:').replace(/\b(www|mailto|xmpp)([.:])/gi, '$1\\$2');
 }
 
 /** A table; cells are escaped already. */

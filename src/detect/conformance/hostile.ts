@@ -4,13 +4,17 @@ import { type DetectorCase, decodeLines, prepare, streamOf } from '../case.ts';
 import type { CaseRuns } from '../case-runs.ts';
 import type { Submission } from '../conformance.ts';
 import type { Need } from '../contract.ts';
+import { runsOf } from './alone.ts';
 import { deepFreeze } from './freeze.ts';
-import { runsOf } from './wrapped.ts';
 
 type Json = Record<string, unknown>;
 type AuditJson = Json & { user?: Json; objectRef?: Json; responseStatus?: Json };
 
 const MEDIUM = severityRank('medium');
+
+const withoutSources: Change = (event) => delete event.sourceIPs;
+const withoutAnnotations: Change = (event) => delete event.annotations;
+const withoutExtra: Change = (event) => delete event.user?.extra;
 
 /** Fields that a provider, an old version or a client leaves out. */
 const OPTIONAL: Readonly<Record<string, Change>> = {
@@ -19,21 +23,21 @@ const OPTIONAL: Readonly<Record<string, Change>> = {
     delete event.user?.groups;
     delete event.user?.uid;
   },
-  sourceIPs: (event) => delete event.sourceIPs,
-  annotations: (event) => delete event.annotations,
-  extra: (event) => delete event.user?.extra,
+  sourceIPs: withoutSources,
+  annotations: withoutAnnotations,
+  extra: withoutExtra,
 };
 
 const FIELD_OF: Readonly<Record<Need, Change>> = {
-  sourceIPs: (event) => delete event.sourceIPs,
-  'credential-id': (event) => delete event.user?.extra,
+  sourceIPs: withoutSources,
+  'credential-id': withoutExtra,
   'user-agent': (event) => delete event.userAgent,
   // Told by the field where it was allowed, by the message where it was refused.
   impersonation: (event) => {
     delete event.impersonatedUser;
     delete event.responseStatus?.message;
   },
-  annotations: (event) => delete event.annotations,
+  annotations: withoutAnnotations,
   groups: (event) => delete event.user?.groups,
   query: (event) => delete event.requestURI,
   'audit-id': (event) => delete event.auditID,
@@ -103,7 +107,7 @@ function pages(runs: CaseRuns, one: DetectorCase, by: Change): boolean {
 
 const known = new WeakMap<Change, Map<string, readonly Decoded[]>>();
 
-/** A changed line, decoded. Most cases begin with the same lines. */
+/** A changed line, decoded. Most cases begin with the same lines, and a change has one object wherever it is made. */
 function changed(line: string, by: Change): readonly Decoded[] {
   const lines = known.get(by) ?? new Map<string, readonly Decoded[]>();
   known.set(by, lines);

@@ -8,23 +8,25 @@ import type { Verdict } from '../contract.ts';
 import { Fold } from '../fold.ts';
 import type { Armed } from '../judge.ts';
 import { emptyOutcome } from '../outcome.ts';
-import { armedFor, findingsOf, newRunsOf, runsOf, watchCalls, watchDeadlines } from './wrapped.ts';
+import { armedFor, findingsOf, runsOf } from './alone.ts';
+import type { Watch } from './watch.ts';
 
 /** Every verdict says something that can be shown, grouped and added up. */
-export function checkVerdicts(submission: Submission): string[] {
+export function watchVerdicts({ detector }: Submission): Watch {
   const complaints = new Set<string>();
-  const { detector } = submission;
   const check = (verdict: Verdict) => {
     for (const complaint of faultsOf(verdict)) complaints.add(complaint);
     if (severityRank(verdict.severity) > severityRank(detector.severity))
       complaints.add(`speaks with ${verdict.severity}, above its own ${detector.severity}`);
   };
-  watchCalls(submission, ({ verdict }) => verdict && check(verdict));
-  watchDeadlines(submission, ({ verdicts }) => {
-    verdicts.forEach(check);
-    if (verdicts.some(({ evidence }) => evidence.length === 0)) complaints.add('a deadline that cites no event');
-  });
-  return [...complaints];
+  return {
+    call: ({ verdict }) => verdict && check(verdict),
+    due: ({ verdicts }) => {
+      verdicts.forEach(check);
+      if (verdicts.some(({ evidence }) => evidence.length === 0)) complaints.add('a deadline that cites no event');
+    },
+    complaints: () => [...complaints],
+  };
 }
 
 function faultsOf({ reasons, edge, evidence = [] }: Verdict): string[] {
@@ -39,25 +41,28 @@ function faultsOf({ reasons, edge, evidence = [] }: Verdict): string[] {
   return faults;
 }
 
-/** The same log gives the same findings, byte for byte. */
-export function checkRepeats(submission: Submission): string[] {
-  const runs = newRunsOf(submission.detector);
-  return eachCase(submission, (one, findings) =>
-    isDeepStrictEqual(runs.run(one).findings, findings) ? [] : ['another result on the second run'],
-  );
+/** The same log gives the same findings, byte for byte: those of the run that is watched, and of one that is not. */
+export function watchRepeats({ detector }: Submission): Watch {
+  const complaints: string[] = [];
+  return {
+    found: (one, findings) => {
+      if (!isDeepStrictEqual(findings, findingsOf(detector, one)))
+        complaints.push(`another result on the second run (${one.name})`);
+    },
+    complaints: () => complaints,
+  };
 }
 
 /** A restart in the middle, or another cluster in between, changes nothing: all that is remembered lies in the memory. */
 export function checkRestart(submission: Submission): string[] {
   const { detector } = submission;
   const runs = runsOf(detector);
-  return eachCase({ ...submission, cases: sayingMuch(submission) }, (one, findings) => {
+  return sayingMuch(submission).flatMap((one) => {
     const { records } = prepare(one);
     const cut = Math.max(0, records.length - 2);
     const found = runWithRestart(armedFor(detector, one), records, cut, () => runs.run(one));
-    return isDeepStrictEqual(found, findings)
-      ? []
-      : [`another result after a restart before event ${cut + 1} of ${records.length}`];
+    const isSame = isDeepStrictEqual(found, findingsOf(detector, one));
+    return isSame ? [] : [`another result after a restart before event ${cut + 1} of ${records.length} (${one.name})`];
   });
 }
 
@@ -78,11 +83,4 @@ function runWithRestart(armed: Armed, records: readonly Decoded[], cut: number, 
   for (const { block, key, json } of before.state.drain()) if (json !== null) after.state.load(block, key, json);
   for (const record of records.slice(cut)) after.process(record, outcome);
   return outcome.findings;
-}
-
-function eachCase(
-  { detector, cases }: Submission,
-  check: (one: DetectorCase, findings: readonly Finding[]) => string[],
-): string[] {
-  return cases.flatMap((one) => check(one, findingsOf(detector, one)).map((complaint) => `${complaint} (${one.name})`));
 }

@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { SecretwatchError } from '../../model/error.ts';
 import { FAULTS, hasCode, storeFault } from './fault.ts';
@@ -20,7 +20,7 @@ export function storePath(dir: string): string {
 /** Makes the directory, for its owner alone: it says who reads which secrets. */
 export function makeDataDir(dir: string): void {
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    makeFolders(resolve(dir));
     if (!statSync(dir).isDirectory()) throw new Error('it is not a directory');
     accessSync(dir, constants.W_OK | constants.X_OK);
   } catch (cause) {
@@ -30,6 +30,17 @@ export function makeDataDir(dir: string): void {
       'Give a directory that this user may write to, with --data-dir.',
       cause,
     );
+  }
+}
+
+/** Node's own way of doing this never ends where a file system takes no folders, such as /proc. */
+function makeFolders(dir: string): void {
+  if (existsSync(dir)) return;
+  makeFolders(dirname(dir));
+  try {
+    mkdirSync(dir, { mode: 0o700 });
+  } catch (error) {
+    if (!existsSync(dir)) throw error;
   }
 }
 

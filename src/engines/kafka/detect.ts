@@ -2,8 +2,8 @@ import { reject } from '../../audit/full-event.ts';
 import type { Armed } from '../../detect/judge.ts';
 import type { Kafka, KafkaMessage } from '../../kafka/client.ts';
 import type { PartitionWork } from '../../kafka/group.ts';
-import { unpackChunk } from '../../pipeline/chunk.ts';
-import { type Commit, emptyCounters } from '../../pipeline/engine.ts';
+import { type FeedReport, unpackChunk } from '../../pipeline/chunk.ts';
+import { type Commit, emptyCounters, type Position } from '../../pipeline/engine.ts';
 import { Folds } from '../../pipeline/folds.ts';
 import { joinCommits } from '../../pipeline/join.ts';
 import { KafkaEngine, sourceOf } from './kafka-engine.ts';
@@ -26,12 +26,15 @@ export async function openDetect(options: DetectOptions): Promise<PartitionWork>
   const source = sourceOf({ topic: `${prefix}.events`, partition });
   const engine = new KafkaEngine({ kafka, prefix, partition, groupId });
   const folds = new Folds(detectors);
-  let next = (await folds.restore(engine)).get(source)?.offset ?? 0;
+  const position = new Map(await folds.restore(engine));
+  let next = position.get(source)?.offset ?? 0;
 
   const commit = async (parts: readonly Commit[], offset: number): Promise<void> => {
     const start = performance.now();
-    const joined = { ...joinCommits(parts), position: new Map([[source, { offset, skip: 0 }]]) };
+    const all = joinCommits(parts);
+    const joined = { ...all, position: new Map([...all.position, [source, { offset, skip: 0 }]]) };
     await engine.commit(joined);
+    for (const [name, at] of joined.position) position.set(name, at);
     next = offset;
     onCommit(joined, (performance.now() - start) / 1000);
   };
@@ -42,7 +45,7 @@ export async function openDetect(options: DetectOptions): Promise<PartitionWork>
       let parts: Commit[] = [];
       let records = 0;
       for (const message of messages) {
-        const part = processMessage(folds, source, message);
+        const part = processMessage(folds, source, message, position);
         parts.push(part.commit);
         records += part.records;
         if (records < BATCH_RECORDS && message !== messages.at(-1)) continue;
@@ -55,7 +58,12 @@ export async function openDetect(options: DetectOptions): Promise<PartitionWork>
   };
 }
 
-function processMessage(folds: Folds, source: string, message: KafkaMessage): { commit: Commit; records: number } {
+function processMessage(
+  folds: Folds,
+  source: string,
+  message: KafkaMessage,
+  position: Position,
+): { commit: Commit; records: number } {
   const chunk = message.value === null ? undefined : unpackChunk(message.value.toString());
   if (!chunk) return { commit: refused(source, message), records: 0 };
   const { cluster, feed, records } = chunk;
@@ -63,7 +71,15 @@ function processMessage(folds: Folds, source: string, message: KafkaMessage): { 
   const rejected = Object.values(feed.rejected).reduce((sum, count) => sum + count, 0);
   const counters = commit.counters.get(cluster);
   if (counters) counters.rejected += rejected;
-  return { commit, records: records.length };
+  return { commit: { ...commit, position: movedBy(cluster, feed, position) }, records: records.length };
+}
+
+/** How far a raw source has come in the log of a cluster, and the time of its newest event: who falls silent is seen. */
+function movedBy(cluster: string, { source, to, events, lastUs }: FeedReport, before: Position): Position {
+  if (events === 0) return new Map();
+  const name = `${source}@${cluster}`;
+  const newestUs = Math.max(lastUs, Number(before.get(name)?.mark ?? 0));
+  return new Map([[name, { offset: to, skip: 0, mark: String(newestUs) }]]);
 }
 
 /** Somebody else wrote into our topic: it is told, and passed over. */

@@ -1,7 +1,7 @@
 import type { Decoder } from '../../audit/decode.ts';
 import { reject } from '../../audit/full-event.ts';
 import type { KafkaMessage } from '../../kafka/client.ts';
-import type { Decoded } from '../../model/audit-event.ts';
+import type { Decoded, RejectCode } from '../../model/audit-event.ts';
 import { type Chunk, type FeedReport, packChunk } from '../../pipeline/chunk.ts';
 import type { RejectedLine } from '../../pipeline/engine.ts';
 import { clusterOf, type RawInput } from './inputs.ts';
@@ -82,13 +82,17 @@ export class Gatherer {
   }
 }
 
+/** Rejects behind which several lines may stand. */
+const LINES: ReadonlySet<RejectCode> = new Set(['not-json', 'line-too-long']);
+
 /** One event, or several lines that a shipper sent as one record. */
 function decodeValue(decode: Decoder, value: Buffer, out: Decoded[]): void {
   const before = out.length;
   decode(value, 0, value.length, out);
   const [only] = out.slice(before);
-  const isOneReject = out.length === before + 1 && only?.tier === 'rejected';
-  if (!isOneReject || !value.subarray(0, value.length - 1).includes(10)) return;
+  // What was named as a binary form has no lines, although OTLP begins with the byte of a newline.
+  const isOneText = out.length === before + 1 && only?.tier === 'rejected' && LINES.has(only.code);
+  if (!isOneText || !value.subarray(0, value.length - 1).includes(10)) return;
   out.length = before;
   for (let start = 0; start < value.length; ) {
     const newline = value.indexOf(10, start);

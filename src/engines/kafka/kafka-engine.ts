@@ -123,8 +123,16 @@ export function memoryRow(name: string, json: string | null): MemoryRow | undefi
   if (!name.startsWith('[')) return undefined;
   const [kind, cluster = '', block = '', key = ''] = JSON.parse(name) as string[];
   if (kind === COUNTERS) return { kind: 'memory', cluster, block: COUNTERS, key: '', json };
+  if (kind === POSITION) return feedRow(cluster, json);
   const isAsked = kind === STATE && ASKED_BLOCKS.has(block);
   return isAsked ? { kind: 'memory', cluster, block, key, json } : undefined;
+}
+
+/** How far a raw source has come in the log of a cluster: `SOURCE@CLUSTER`. The partition's own position has no cluster. */
+function feedRow(name: string, json: string | null): MemoryRow | undefined {
+  const at = name.lastIndexOf('@');
+  const [source, cluster] = [name.slice(0, at), name.slice(at + 1)];
+  return at < 0 ? undefined : { kind: 'memory', cluster, block: 'feeds', key: source, json };
 }
 
 /** Under which a compacted topic keeps how far a source was read. */

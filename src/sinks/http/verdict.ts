@@ -5,10 +5,14 @@ import type { Answer } from './client.ts';
 const REFUSALS: ReadonlySet<number> = new Set([400, 413, 415, 422]);
 const SHOWN = 200;
 
+/** Answers that are about how we are set up although their status says otherwise: found in their text. */
+type Mendable = RegExp;
+const NONE: Mendable = /(?!)/;
+
 /** Undefined for taken, else why the target will never take it; throws when it cannot take it now. */
-export function refusalIn({ status, text, retryAfterMs }: Answer): string | undefined {
+export function refusalIn({ status, text, retryAfterMs }: Answer, mendable: Mendable = NONE): string | undefined {
   if (status >= 200 && status < 300) return undefined;
   const reason = `answered ${status}${text && `: ${text.slice(0, SHOWN)}`}`;
-  if (REFUSALS.has(status)) return reason;
+  if (REFUSALS.has(status) && !mendable.test(text)) return reason;
   throw new TargetUnavailable(reason, retryAfterMs);
 }

@@ -10,6 +10,9 @@ export interface PagerdutyOptions extends HttpOptions {
   publicUrl: string | undefined;
 }
 
+/** It answers 400 where nobody has the routing key. */
+const WRONG_KEY = /routing.?key/i;
+
 /** Events v2: one incident an alert, known by its id. */
 export function pagerdutyTarget(options: PagerdutyOptions): AlertTarget {
   const http = openHttp(options);
@@ -18,7 +21,10 @@ export function pagerdutyTarget(options: PagerdutyOptions): AlertTarget {
     async (alert, signal) => {
       const event = pagerdutyEvent(alert, routingKey, publicUrl);
       if (!event) return undefined;
-      return refusalIn(await http.post(url, { 'content-type': 'application/json' }, JSON.stringify(event), signal));
+      return refusalIn(
+        await http.post(url, { 'content-type': 'application/json' }, JSON.stringify(event), signal),
+        WRONG_KEY,
+      );
     },
     () => http.close(),
     { isLatestEnough: true },

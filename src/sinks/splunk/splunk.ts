@@ -16,6 +16,8 @@ export interface SplunkOptions extends HttpOptions {
 
 const PATH = '/services/collector/event';
 const BATCH_ALERTS = 50;
+/** It answers 400 for an index that is not the token's, and where acknowledgement is asked for without a channel. */
+const WRONG_SETUP = /"code":\s*(7|10|11)\b/;
 
 /** HTTP Event Collector. It knows no ids: what was on its way when we died comes again, and `id` and `revision` tell. */
 export function splunkTarget(options: SplunkOptions): AlertTarget {
@@ -29,7 +31,7 @@ export function splunkTarget(options: SplunkOptions): AlertTarget {
       wholeOrEach(alerts, async (some) => {
         // Objects back to back, no array.
         const body = some.map((alert) => JSON.stringify(splunkEvent(alert, options))).join('');
-        return refusalIn(await http.post(url, headers, body, signal));
+        return refusalIn(await http.post(url, headers, body, signal), WRONG_SETUP);
       }),
     close: () => http.close(),
   };

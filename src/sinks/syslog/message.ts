@@ -6,6 +6,8 @@ const FACILITY = 10;
 const SEVERITY: Readonly<Record<Severity, number>> = { info: 6, low: 5, medium: 4, high: 3, critical: 2 };
 /** What receivers must take without cutting is less; these are the usual limits of the two that we know. */
 const MAX_BYTES = 65_000;
+/** Leaves room for the header. */
+const MAX_TEXT_BYTES = 64_000;
 
 /**
  * An alert as a message of RFC 5424, framed by its length as in RFC 6587 and RFC 5425: no byte inside can pose as the
@@ -23,6 +25,18 @@ export function syslogFrame(alert: Alert, text: string, host: string): Buffer {
 /** Printable ASCII without spaces, as a host name must be. */
 export function syslogHost(name: string): string {
   return name.replace(/[^\x21-\x7e]/g, '').slice(0, 255) || '-';
+}
+
+/**
+ * An alert as text that a message has room for: with half of the evidence and of the secrets that it lists, and half of
+ * those, until it fits. Its counts say how many there are.
+ */
+export function fittingText(alert: Alert, encode: (alert: Alert) => string): string {
+  const text = encode(alert);
+  const { evidence, secrets } = alert;
+  if (Buffer.byteLength(text) <= MAX_TEXT_BYTES || evidence.length + secrets.length === 0) return text;
+  const half = <T>(items: readonly T[]) => items.slice(0, Math.floor(items.length / 2));
+  return fittingText({ ...alert, evidence: half(evidence), secrets: half(secrets) }, encode);
 }
 
 function sdValue(text: string): string {

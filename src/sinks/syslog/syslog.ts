@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import type { AlertTarget } from '../alert-sink.ts';
 import { LINE_FORMATS, type LineFormat } from '../encode/formats.ts';
 import { type ConnectionOptions, sendAndFinish } from './connection.ts';
-import { syslogFrame, syslogHost } from './message.ts';
+import { fittingText, syslogFrame, syslogHost } from './message.ts';
 
 export interface SyslogOptions extends ConnectionOptions {
   format: LineFormat;
@@ -18,7 +18,7 @@ export function syslogTarget(options: SyslogOptions): AlertTarget {
     batchAlerts: BATCH_ALERTS,
     isLatestEnough: false,
     send: async (alerts, signal) => {
-      const frames = alerts.map((alert) => syslogFrame(alert, encode(alert), host));
+      const frames = alerts.map((alert) => syslogFrame(alert, fittingText(alert, encode), host));
       await sendAndFinish(Buffer.concat(frames), options, signal);
       return [];
     },

@@ -2,7 +2,7 @@ import type { Client } from '../../elasticsearch/client.ts';
 import type { Finding } from '../../model/finding.ts';
 import { SEVERITIES, type Severity } from '../../model/finding.ts';
 import type { MemoryRow, RejectRow } from '../../model/row.ts';
-import type { RejectSample, StoreStats, Timeline } from '../port.ts';
+import type { RejectSample, SourceState, StoreStats, Timeline } from '../port.ts';
 import { sliceOfAlert, sliceOfAlerts } from './alerts.ts';
 import { sliceOfFacts, sliceOfFindings, sliceOfReaders, sliceOfTimeline } from './history.ts';
 import { sliceOfHolders } from './holders.ts';
@@ -38,7 +38,9 @@ export function openElasticsearchTimeline(client: Client, prefix: string): Timel
 }
 
 async function readStats(search: Search): Promise<StoreStats> {
-  const memory = await search.rows<MemoryRow>('memory', [terms('secretwatch.memory.block', ['clock', 'counters'])]);
+  const memory = await search.rows<MemoryRow>('memory', [
+    terms('secretwatch.memory.block', ['clock', 'counters', 'feeds']),
+  ]);
   const cellOf = (cluster: string, block: string) =>
     JSON.parse(memory.find(({ row }) => row.cluster === cluster && row.block === block)?.row.json ?? '{}');
   const names = memory.filter(({ row }) => row.block === 'counters').map(({ row }) => row.cluster);
@@ -48,12 +50,24 @@ async function readStats(search: Search): Promise<StoreStats> {
       counters: nonZero(cellOf(cluster, 'counters')),
       principals: (await search.counts('accesses', 'user.name', ofCluster(cluster))).length,
       lastEventUs: cellOf(cluster, 'clock').seenUs ?? 0,
+      ...sourcesOf(memory, cluster),
     })),
   );
   const alerts = Object.fromEntries(SEVERITIES.map((severity) => [severity, 0])) as Record<Severity, number>;
   for (const { key, count } of await search.counts('alerts', 'secretwatch.severity')) alerts[key as Severity] = count;
   const rejects = await search.counts('rejects', 'secretwatch.reject.code');
   return { clusters, alerts, rejects: rejects.map(({ key, count }) => ({ code: key, count })) };
+}
+
+/** Nothing where no feed is told of: what an embedded store holds. */
+function sourcesOf(memory: readonly { row: MemoryRow }[], cluster: string): { sources?: SourceState[] } {
+  const rows = memory.map(({ row }) => row).filter((row) => row.cluster === cluster && row.block === 'feeds');
+  if (rows.length === 0) return {};
+  const sources = rows.map(({ key, json }) => ({
+    source: key,
+    lastEventUs: Number(JSON.parse(json ?? '{}').mark ?? 0),
+  }));
+  return { sources: sources.sort((a, b) => (a.source < b.source ? -1 : 1)) };
 }
 
 function nonZero(counters: Record<string, number>): Record<string, number> {
