@@ -7,6 +7,7 @@ import { reached } from './elasticsearch/reach.ts';
 import { checkTemplates } from './elasticsearch/setup.ts';
 import type { Log } from './kafka/log.ts';
 import { SecretwatchError } from './model/error.ts';
+import type { RowKind } from './model/row.ts';
 import type { SinkOrder } from './pipeline/delivery.ts';
 import { ALWAYS } from './pipeline/rhythm.ts';
 import { type AlertTarget, alertSink } from './sinks/alert-sink.ts';
@@ -29,9 +30,17 @@ const CALLS_PEOPLE: ReadonlySet<SinkKind> = new Set(['alertmanager', 'pagerduty'
 const TO_PEOPLE: readonly Route[] = [{ minSeverity: 'medium' }];
 const TO_RECORDS: readonly Route[] = [{}];
 
+/** Its name is reserved. */
+const ELASTICSEARCH = 'elasticsearch';
+
 export interface Surroundings {
   publicUrl: string | undefined;
   log: Log;
+}
+
+/** What a sink of this name is given. */
+export function kindsOf(name: string): readonly RowKind[] {
+  return name === ELASTICSEARCH ? ELASTICSEARCH_KINDS : ['Alert'];
 }
 
 /** All sinks that are to be served. */
@@ -47,7 +56,7 @@ function sinkOrder(access: SinkAccess, around: Surroundings): SinkOrder {
   const own: readonly Route[] = routes ?? (callsPeople ? TO_PEOPLE : TO_RECORDS);
   return {
     name,
-    kinds: ['Alert'],
+    kinds: kindsOf(name),
     begin: callsPeople ? 'newest' : 'oldest',
     rhythm: { groupMs: groupSeconds * 1000, maintenance: maintenance.map(timeWindow) },
     open: async () => alertSink(name, own, await openTarget(access, around)),
@@ -57,8 +66,8 @@ function sinkOrder(access: SinkAccess, around: Surroundings): SinkOrder {
 /** Where everything goes that is kept, alerts included. */
 export function elasticsearchOrder({ settings, access }: ElasticsearchTarget): SinkOrder {
   return {
-    name: 'elasticsearch',
-    kinds: ELASTICSEARCH_KINDS,
+    name: ELASTICSEARCH,
+    kinds: kindsOf(ELASTICSEARCH),
     begin: 'oldest',
     rhythm: ALWAYS,
     open: async () => {

@@ -13,7 +13,7 @@ import { openRefusals, type Refusals } from './refusals.ts';
 import { type RoleOptions, sharedOf } from './roles.ts';
 
 /** Where each kind of row is read. */
-const TOPIC_OF: Readonly<Record<RowKind, TopicName>> = {
+export const TOPIC_OF: Readonly<Record<RowKind, TopicName>> = {
   access: 'accesses',
   fact: 'facts',
   finding: 'findings',
@@ -25,6 +25,11 @@ const FETCH_BYTES = 2 * 1024 * 1024;
 /** A timer of the runtime holds no more than some weeks. */
 const MAX_WAIT_MS = 60_000;
 
+/** The consumer group of a sink: its offsets are the sink's cursor. */
+export function groupOf(prefix: string, sink: string): string {
+  return `${prefix}-deliver-${sink}`;
+}
+
 /** Committed rows to one sink, at least once: the group's offsets are the cursor, and the sink knows rows again. */
 export async function runDeliver(
   options: RoleOptions,
@@ -35,7 +40,7 @@ export async function runDeliver(
   const { kafka, topics, log } = options;
   const { prefix } = topics;
   const kinds = new Map(order.kinds.map((kind) => [`${prefix}.${TOPIC_OF[kind]}`, kind]));
-  const groupId = `${prefix}-deliver-${order.name}`;
+  const groupId = groupOf(prefix, order.name);
   // A broker that has just begun knows no groups yet.
   const findBegins = () => beginOf(kafka, groupId, [...kinds.keys()], order.begin);
   const begins = await untilItWorks(order.name, findBegins, observer, signal);
