@@ -65,6 +65,18 @@ export const cases = [
     },
     TOLD,
   ),
+  quiet(
+    'the line of a job comes late, and its pod is gone within minutes',
+    (s) => {
+      for (const name of ['vault', 'keys']) s.list(node, `team-z/${name}`, { binding: '' });
+      for (const name of ['vault', 'keys']) place(s, name);
+      s.wait(1);
+      for (const name of ['vault', 'keys'])
+        s.send(node, { verb: 'delete', resource: 'pods', namespace: 'team-z', name: `${name}-7d4b9c-0` });
+      settle(s);
+    },
+    TOLD,
+  ),
   fires('two secrets that no pod on the node uses, and they stay refused', (s) => {
     const [one, other] = [refused(s, ONE), refused(s, OTHER)];
     settle(s);

@@ -24,7 +24,7 @@ const MAX_AGENTS = 8;
 /** A node's credential asks for secrets that no pod on the node uses: the kubelet does not do that. */
 export default defineDetector<NodeMemory, Config>({
   id: 'node-credential',
-  version: 2,
+  version: 3,
   status: 'stable',
   title: "Node asks for what is not its pods'",
   severity: 'high',

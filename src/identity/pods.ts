@@ -2,6 +2,7 @@ import type { PodObject, SecretReference, SecretWay } from '../model/inventory.t
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Table } from '../state/table.ts';
+import { NodePods } from './node-pods.ts';
 import { put } from './told.ts';
 import { UnknownPods } from './unknown-pods.ts';
 
@@ -40,14 +41,14 @@ export class Pods {
   readonly #templates: Table<PodCell>;
   readonly #references: Table<ReferenceCell>;
   readonly #unknown: UnknownPods;
-  readonly #nodes: Table<object>;
+  readonly #nodes: NodePods;
 
   constructor(state: State) {
     this.#pods = state.table('inventory.pods', { cap: 200_000, ttlUs: TTL_US });
     this.#templates = state.table('inventory.templates', { cap: 50_000, ttlUs: 30 * DAY_US });
     this.#references = state.table('inventory.references', { cap: 200_000, ttlUs: TTL_US });
     this.#unknown = new UnknownPods(state);
-    this.#nodes = state.table('inventory.pod-nodes', { cap: 20_000, ttlUs: TTL_US });
+    this.#nodes = new NodePods(state);
   }
 
   /** The pod of this name; undefined when the name is another pod's now. */
@@ -66,9 +67,10 @@ export class Pods {
     });
   }
 
-  /** Whether a node has no pod that refers to a secret of this namespace, so far as everything there was told. */
+  /** Whether a node has, and lately had, no pod that refers to a secret of this namespace, where all pods were told. */
   isStranger(node: string, namespace: string, secret: string): boolean {
-    if (!this.#unknown.isAllTold(namespace) || !this.#nodes.peek(node)) return false;
+    if (!this.#unknown.isAllTold(namespace) || !this.#nodes.isKnown(node)) return false;
+    if (this.#nodes.hadLately(node, namespace, secret)) return false;
     if (this.#references.peek(`${namespace}/${secret}`)?.isOverflown) return false;
     return this.with(namespace, secret).every(({ pod }) => pod.node !== node);
   }
@@ -85,7 +87,7 @@ export class Pods {
     });
     this.#unknown.forget(namespace, name, timeUs);
     if (hasEnded(pod.phase)) return isNew;
-    if (pod.node) this.#nodes.open(pod.node, timeUs, () => ({}));
+    if (pod.node) this.#nodes.learn(pod, timeUs);
     this.#refer(namespace, name, pod.secrets, timeUs, true);
     return isNew;
   }
