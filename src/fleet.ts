@@ -12,6 +12,7 @@ import { reached } from './elasticsearch/reach.ts';
 import { putTemplates } from './elasticsearch/setup.ts';
 import { appendTold } from './engines/kafka/append.ts';
 import { runDeliver } from './engines/kafka/deliver.ts';
+import { readFleetStandings } from './engines/kafka/fleet-standings.ts';
 import { type FleetObserver, type RoleOptions, runDetect, runIntake } from './engines/kafka/roles.ts';
 import { createKafka } from './kafka/client.ts';
 import { withAdmin } from './kafka/reach.ts';
@@ -20,7 +21,7 @@ import { SecretwatchError } from './model/error.ts';
 import { refuseFuture } from './pipeline/arrival.ts';
 import type { DeliveryObserver } from './pipeline/delivery.ts';
 import type { RoleName } from './pipeline/role.ts';
-import { sinkOrders } from './targets.ts';
+import { kindsOf, sinkOrders } from './targets.ts';
 import { openElasticsearchTimeline } from './timeline/elasticsearch/timeline.ts';
 import { noTimeline } from './timeline/none.ts';
 import type { Timeline } from './timeline/port.ts';
@@ -48,6 +49,13 @@ export const fleetRooms: FleetRooms = {
     } finally {
       await client.close();
     }
+  },
+  readStandings: async ({ settings, access }, sinks, log) => {
+    const kafka = createKafka({ ...access, clientId: 'secretwatch-sinks' }, log);
+    // Says in our words when the brokers cannot be reached.
+    await withAdmin(kafka, access.brokers, async () => {});
+    const served = sinks.map((name) => ({ name, kinds: kindsOf(name) }));
+    return readFleetStandings(kafka, settings.prefix, served);
   },
   startWorker,
 };

@@ -2,11 +2,13 @@ import type { DeliveryTargets, ElasticsearchTarget } from './cli/delivery-target
 import { timeWindow } from './config/sinks/maintenance.ts';
 import type { SinkAccess } from './config/sinks/sink-access.ts';
 import type { SinkKind } from './config/sinks/sink-settings.ts';
+import { parseListen } from './config/token.ts';
 import { createElasticsearch } from './elasticsearch/client.ts';
 import { reached } from './elasticsearch/reach.ts';
 import { checkTemplates } from './elasticsearch/setup.ts';
 import type { Log } from './kafka/log.ts';
 import { SecretwatchError } from './model/error.ts';
+import type { RowKind } from './model/row.ts';
 import type { SinkOrder } from './pipeline/delivery.ts';
 import { ALWAYS } from './pipeline/rhythm.ts';
 import { type AlertTarget, alertSink } from './sinks/alert-sink.ts';
@@ -29,9 +31,17 @@ const CALLS_PEOPLE: ReadonlySet<SinkKind> = new Set(['alertmanager', 'pagerduty'
 const TO_PEOPLE: readonly Route[] = [{ minSeverity: 'medium' }];
 const TO_RECORDS: readonly Route[] = [{}];
 
+/** Its name is reserved. */
+const ELASTICSEARCH = 'elasticsearch';
+
 export interface Surroundings {
   publicUrl: string | undefined;
   log: Log;
+}
+
+/** What a sink of this name is given. */
+export function kindsOf(name: string): readonly RowKind[] {
+  return name === ELASTICSEARCH ? ELASTICSEARCH_KINDS : ['Alert'];
 }
 
 /** All sinks that are to be served. */
@@ -47,7 +57,7 @@ function sinkOrder(access: SinkAccess, around: Surroundings): SinkOrder {
   const own: readonly Route[] = routes ?? (callsPeople ? TO_PEOPLE : TO_RECORDS);
   return {
     name,
-    kinds: ['Alert'],
+    kinds: kindsOf(name),
     begin: callsPeople ? 'newest' : 'oldest',
     rhythm: { groupMs: groupSeconds * 1000, maintenance: maintenance.map(timeWindow) },
     open: async () => alertSink(name, own, await openTarget(access, around)),
@@ -57,8 +67,8 @@ function sinkOrder(access: SinkAccess, around: Surroundings): SinkOrder {
 /** Where everything goes that is kept, alerts included. */
 export function elasticsearchOrder({ settings, access }: ElasticsearchTarget): SinkOrder {
   return {
-    name: 'elasticsearch',
-    kinds: ELASTICSEARCH_KINDS,
+    name: ELASTICSEARCH,
+    kinds: kindsOf(ELASTICSEARCH),
     begin: 'oldest',
     rhythm: ALWAYS,
     open: async () => {
@@ -99,7 +109,7 @@ export async function openTarget({ settings, secret, tls }: SinkAccess, around: 
     case 'webhook':
       return webhookTarget({ url: settings.url, secret, format: settings.format, ...http });
     case 'syslog': {
-      const { host, port } = addressOf(settings.address);
+      const { host, port } = parseListen(settings.address);
       return syslogTarget({ host, port, isTls: settings.transport === 'tls', format: settings.format, ...http });
     }
     case 'file':
@@ -133,10 +143,4 @@ async function openKafka(
   ]);
   const connection = { ...kafkaAccess(settings, { kafkaPassword: secret }), clientId: `secretwatch-${settings.name}` };
   return kafkaTarget({ connection, topic: settings.topic, format: settings.format, log });
-}
-
-/** `HOST:PORT`, an IPv6 host in brackets. */
-function addressOf(address: string): { host: string; port: number } {
-  const at = address.lastIndexOf(':');
-  return { host: address.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(address.slice(at + 1)) };
 }

@@ -2,6 +2,7 @@ import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import { type Bar, Bars, experienceOf, isKnown } from './bars.ts';
 import { Edges } from './edges.ts';
+import { learnRead } from './learn-read.ts';
 import { normaliseName } from './names.ts';
 import { type Counts, NO_PARTS, type Novelty, type Numbers, type Observation, PARTS } from './observation.ts';
 import { rawParts, SECRET, TEAM } from './parts.ts';
@@ -17,8 +18,6 @@ const EXPLAINED = 0.25;
 /** From this share of the bar on nothing is learnt; from the lower one on it shapes the tail. */
 const LEARN_BELOW = 0.85;
 const TAIL_FROM = 0.4;
-/** Edges of groups are kept alive once in so many days, well within their time to live. */
-const STRETCH_DAYS = 8;
 /** Observations after which not everything is new any more. */
 const MATURE_REFERENCE = 150;
 const NO_BAR: Bar = { base: Number.POSITIVE_INFINITY, bar: Number.POSITIVE_INFINITY, isHabit: false, isByTail: false };
@@ -92,7 +91,7 @@ export class Baseline {
     const isVouched = isAccepted || (isRare && this.#isVouched(observation, numbers));
     if (isRare && !this.#quarantine.note(observation.subject, observation.unit, day, isVouched)) return;
     this.#learnRanks(observation, novelty);
-    this.#learnEdges(observation, numbers, day);
+    learnRead(this.#edges, this.#subjects, observation, numbers, day);
   }
 
   /** The counts behind a facet's parts, for a person to check. */
@@ -169,34 +168,6 @@ export class Baseline {
     this.#ranks.learn(experienceOf(observation.kind, seen), raws, observation.timeUs);
     this.#ranks.learn(observation.kind, raws, observation.timeUs);
   }
-
-  #learnEdges(
-    { subject, peers, things, isYoung, unit, reads, timeUs }: Observation,
-    numbers: Numbers,
-    day: number,
-  ): void {
-    const edges = this.#edges;
-    const since = reads - (this.#subjects.of(subject)?.reads ?? 0);
-    const who = numbers.subject >= 0 ? numbers.subject : edges.hold(subject);
-    const held = things.map((thing, facet) => numberIn(edges, thing, numbers.things[facet] as number));
-    // What the principal knew in this stretch its groups know as well.
-    const isNews = held.map((thing) => thing >= 0 && !edges.isLearntSince(who, thing, day - (day % STRETCH_DAYS)));
-    const isFresh = held.map((thing, facet) => thing >= 0 && edges.learn(who, thing, day) && !isYoung[facet]);
-    this.#subjects.learn(subject, isFresh, since, timeUs);
-    for (const peer of peers) {
-      const left = edges.hold(peer);
-      const isNew = held.map((thing, facet) => isNews[facet] === true && edges.learn(left, thing, day));
-      const isFreshToPeer = isNew.map((one, facet) => one && !isYoung[facet]);
-      this.#subjects.learn(peer, isFreshToPeer, since, timeUs);
-    }
-    if (unit !== things[SECRET]) edges.learn(who, edges.hold(unit), day);
-  }
-}
-
-/** The number of a thing that is about to get an edge; -1 for none. */
-function numberIn(edges: Edges, thing: string, known: number): number {
-  if (thing === '') return -1;
-  return known >= 0 ? known : edges.hold(thing);
 }
 
 /** Whether a read was of a secret that is new to who read it, and not just new to the world. */

@@ -5,6 +5,7 @@ import type { Armed } from '../detect/judge.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Told } from '../model/audit-event.ts';
 import type { DecisionMade } from '../model/decision.ts';
+import type { SinkStanding } from '../pipeline/delivery.ts';
 import type { RoleName } from '../pipeline/role.ts';
 import type { Standing } from '../pipeline/standing-feed.ts';
 import type { Timeline } from '../timeline/port.ts';
@@ -48,5 +49,11 @@ export interface FleetRooms {
   tell(target: KafkaTarget, cluster: string, told: readonly Told[], log: ReturnType<typeof createLog>): Promise<void>;
   /** Puts our index templates; answers their names. */
   initElasticsearch(target: ElasticsearchTarget): Promise<string[]>;
+  /** How sinks of a fleet stand, by what waits for each. */
+  readStandings(
+    target: KafkaTarget,
+    sinks: readonly string[],
+    log: ReturnType<typeof createLog>,
+  ): Promise<SinkStanding[]>;
   startWorker(options: WorkerOptions): Promise<Worker>;
 }

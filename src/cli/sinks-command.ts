@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
+import type { Settings } from '../config/settings.ts';
 import { SecretwatchError } from '../model/error.ts';
+import type { SinkStanding } from '../pipeline/delivery.ts';
 import { type Context, dataDirOf, settingsOf } from './context.ts';
 import { deliveryTargets } from './delivery-targets.ts';
 import { EXIT } from './exit.ts';
@@ -8,7 +10,7 @@ import { createLog } from './log.ts';
 import { OPTIONS } from './options.ts';
 import { type Format, printRecords } from './output.ts';
 import { REFUSED_VIEW, TEST_VIEW } from './sink-outcomes-view.ts';
-import { SINK_VIEW, sinkStatuses } from './sinks-view.ts';
+import { configuredSinks, SINK_VIEW, sinkStatuses } from './sinks-view.ts';
 import { testSinks } from './test-sinks.ts';
 
 interface Flags {
@@ -30,9 +32,12 @@ export function addSinks(program: Command, context: Context): void {
     .addOption(OPTIONS.output())
     .action(async ({ config, dataDir, output }: Flags) => {
       const settings = settingsOf(context, config);
-      const { readStandings } = await context.rooms.loadDelivery();
-      const standings = readStandings(dataDirOf(context, dataDir, settings));
-      printRecords(sinkStatuses(settings, standings), output, SINK_VIEW, context.terminal);
+      printRecords(
+        sinkStatuses(settings, await standingsOf(settings, dataDir, context)),
+        output,
+        SINK_VIEW,
+        context.terminal,
+      );
     });
   sinks
     .command('refused')
@@ -65,6 +70,26 @@ export function addSinks(program: Command, context: Context): void {
       if (results.length === 0) context.terminal.err('there is no sink in the configuration\n');
       if (results.some(({ isTaken }) => !isTaken)) context.exitCode = EXIT.failed;
     });
+}
+
+/** By the data directory; of a fleet, by the offsets in Kafka. */
+async function standingsOf(
+  settings: Settings,
+  dataDir: string | undefined,
+  context: Context,
+): Promise<readonly SinkStanding[]> {
+  if (!settings.kafka || dataDir !== undefined) {
+    const { readStandings } = await context.rooms.loadDelivery();
+    return readStandings(dataDirOf(context, dataDir, settings));
+  }
+  const { kafkaTarget } = await import('./worker.ts');
+  const target = kafkaTarget(settings, context.environment);
+  const { readStandings } = await context.rooms.loadFleet();
+  return readStandings(
+    target,
+    configuredSinks(settings).map(({ name }) => name),
+    createLog('silent'),
+  );
 }
 
 function assertKnown(names: readonly string[], known: readonly string[]): void {

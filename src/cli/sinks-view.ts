@@ -15,8 +15,9 @@ export interface SinkStatus {
   /** `new` was never served. */
   state: 'new' | 'served' | 'removed';
   waiting: number;
-  undelivered: number;
-  failures: number;
+  /** Null where nobody knows: in a fleet, each worker's metrics do. */
+  undelivered: number | null;
+  failures: number | null;
   lastFailure: string;
   lastFailureTime: string;
 }
@@ -24,16 +25,17 @@ export interface SinkStatus {
 /** Those of the configuration in its order, then those that were served once. */
 export function sinkStatuses(settings: Settings, standings: readonly SinkStanding[]): SinkStatus[] {
   const byName = new Map(standings.map((standing) => [standing.sink, standing]));
-  const configured = [
-    ...(settings.elasticsearch ? [{ name: 'elasticsearch', kind: 'elasticsearch' }] : []),
-    ...settings.sinks,
-  ];
+  const configured = configuredSinks(settings);
   const names = new Set(configured.map(({ name }) => name));
   const removed = standings.filter(({ sink }) => !names.has(sink));
   return [
     ...configured.map(({ name, kind }) => statusOf(name, kind, byName.get(name))),
     ...removed.map((standing) => ({ ...statusOf(standing.sink, '-', standing), state: 'removed' as const })),
   ];
+}
+
+export function configuredSinks({ elasticsearch, sinks }: Settings): { name: string; kind: string }[] {
+  return [...(elasticsearch ? [{ name: 'elasticsearch', kind: 'elasticsearch' }] : []), ...sinks];
 }
 
 /** Targets that know a row again by an id or name of ours. */
@@ -44,8 +46,10 @@ function promiseOf(kind: string): SinkStatus['delivers'] {
   return KNOWS_IDS.has(kind) ? 'once' : 'at least once';
 }
 
+const NEVER_SERVED: Partial<SinkStanding> = { undelivered: 0, failures: 0 };
+
 function statusOf(sink: string, kind: string, standing: SinkStanding | undefined): SinkStatus {
-  const { waiting = 0, undelivered = 0, failures = 0, lastFailure } = standing ?? {};
+  const { waiting = 0, undelivered = null, failures = null, lastFailure } = standing ?? NEVER_SERVED;
   return {
     sink,
     kind,
@@ -108,8 +112,8 @@ export const SINK_VIEW: View<SinkStatus> = {
     state,
     delivers,
     waiting,
-    undelivered,
-    failures,
+    undelivered ?? '',
+    failures ?? '',
     lastFailureTime,
     lastFailure,
   ],

@@ -94,15 +94,15 @@ export interface DeliveryClock {
   wait(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-/** How one sink stands, as the data directory knows it. */
+/** How one sink stands. What nobody knows in this place is left out. */
 export interface SinkStanding {
   sink: string;
   /** Rows behind the cursor. */
   waiting: number;
-  undelivered: number;
+  undelivered?: number;
   /** Failed deliveries ever. */
-  failures: number;
-  lastFailure: { text: string; atMs: number } | undefined;
+  failures?: number;
+  lastFailure?: { text: string; atMs: number } | undefined;
 }
 
 /** A row that a target will never take, as it is kept. */

@@ -7,22 +7,13 @@ import type { ExceptionsTold } from '../../src/model/exception.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import { DAY_US } from '../../src/model/time.ts';
 import { exception, scope } from '../alert/scope.ts';
-import { appOf, days, warmCluster } from '../scenario/cluster.ts';
+import { appOf } from '../scenario/cluster.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { knownCluster } from './known-cluster.ts';
 
 const DAY_MINUTES = 24 * 60;
 const api = appOf('team-a', 'api');
 const runs = new CaseRuns(() => [{ detector: abnormalAccess, config: abnormalAccess.config.parse({}) }]);
-
-let known: Scenario | undefined;
-
-function knownCluster(): Scenario {
-  if (!known) {
-    known = warmCluster();
-    days(known, 5);
-  }
-  return known.copy();
-}
 
 /** Severities of what is said of a secret by whoever reads it after these days, the reads of them being expected. */
 function said(script: (s: Scenario) => void, expectedDays: number): string[] {

@@ -8,6 +8,7 @@ import { createRandom } from '../bench/random.ts';
 import { from, pod, unboundToken } from '../scenario/callers.ts';
 import { admin, alice, appOf, bob, ci, days, operator, TEAMS, warmCluster } from '../scenario/cluster.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { knownCluster } from './known-cluster.ts';
 
 const SEED = 5;
 const DAY_MINUTES = 24 * 60;
@@ -26,17 +27,6 @@ function paged(lines: readonly string[]): Finding[] {
 
 function words(findings: readonly Finding[]): string[] {
   return findings.map(({ reasons }) => reasons[0]?.text ?? '');
-}
-
-let known: Scenario | undefined;
-
-/** A cluster that did its ordinary work for five days. */
-function knownCluster(): Scenario {
-  if (!known) {
-    known = warmCluster();
-    days(known, 5);
-  }
-  return known.copy();
 }
 
 const api = appOf('team-a', 'api');

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { after, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { runDeliver } from '../../src/engines/kafka/deliver.ts';
+import { readFleetStandings } from '../../src/engines/kafka/fleet-standings.ts';
 import { plainProducer } from '../../src/kafka/client.ts';
 import { readPartition } from '../../src/kafka/read-partition.ts';
 import type { Alert } from '../../src/model/alert.ts';
@@ -98,6 +99,10 @@ test(
       await commit(fleet, alerts('e'));
       await deliverUntil(fleet, lent, begin, () => taken().includes('e'));
       assert.deepEqual(taken(), [...old, 'c', 'd', 'e'], begin);
+      await commit(fleet, alerts('f', 'g'));
+      const { prefix } = fleet.options;
+      const sinks = ['one', 'never'].map((name) => ({ name, kinds: ['Alert'] as const }));
+      assert.deepEqual(await readFleetStandings(fleet.kafka, prefix, sinks), [{ sink: 'one', waiting: 2 }]);
     }
   },
 );

@@ -1,19 +1,18 @@
-import type { KafkaMessage } from '../../kafka/client.ts';
 import { type GroupOptions, type PartitionWork, workInGroup } from '../../kafka/group.ts';
 import type { TopicName } from '../../kafka/topics.ts';
-import type { Row, RowKind } from '../../model/row.ts';
+import type { RowKind } from '../../model/row.ts';
 import { deliverSelected } from '../../pipeline/deliver-rows.ts';
 import type { Committed, DeliveryObserver, Refused, Sink, SinkOrder } from '../../pipeline/delivery.ts';
 import { openSink, untilItWorks } from '../../pipeline/open-sink.ts';
 import { REAL_CLOCK } from '../../pipeline/real-clock.ts';
 import { pauseMs, type Rhythm } from '../../pipeline/rhythm.ts';
+import { committedIn } from './committed-rows.ts';
 import { beginOf, deliveredBefore } from './delivered-before.ts';
-import { memoryRow } from './kafka-engine.ts';
 import { openRefusals, type Refusals } from './refusals.ts';
 import { type RoleOptions, sharedOf } from './roles.ts';
 
 /** Where each kind of row is read. */
-const TOPIC_OF: Readonly<Record<RowKind, TopicName>> = {
+export const TOPIC_OF: Readonly<Record<RowKind, TopicName>> = {
   access: 'accesses',
   fact: 'facts',
   finding: 'findings',
@@ -25,6 +24,11 @@ const FETCH_BYTES = 2 * 1024 * 1024;
 /** A timer of the runtime holds no more than some weeks. */
 const MAX_WAIT_MS = 60_000;
 
+/** The consumer group of a sink: its offsets are the sink's cursor. */
+export function groupOf(prefix: string, sink: string): string {
+  return `${prefix}-deliver-${sink}`;
+}
+
 /** Committed rows to one sink, at least once: the group's offsets are the cursor, and the sink knows rows again. */
 export async function runDeliver(
   options: RoleOptions,
@@ -35,7 +39,7 @@ export async function runDeliver(
   const { kafka, topics, log } = options;
   const { prefix } = topics;
   const kinds = new Map(order.kinds.map((kind) => [`${prefix}.${TOPIC_OF[kind]}`, kind]));
-  const groupId = `${prefix}-deliver-${order.name}`;
+  const groupId = groupOf(prefix, order.name);
   // A broker that has just begun knows no groups yet.
   const findBegins = () => beginOf(kafka, groupId, [...kinds.keys()], order.begin);
   const begins = await untilItWorks(order.name, findBegins, observer, signal);
@@ -130,21 +134,4 @@ function repeatStanding(
     stop.abort();
     await running;
   };
-}
-
-function committedIn(kind: RowKind, { key, value, offset }: KafkaMessage): Committed[] {
-  const seq = Number(offset);
-  const row = kind === 'memory' ? memoryRow(key?.toString() ?? '', value?.toString() ?? null) : parsed(kind, value);
-  return row ? [{ seq, row }] : [];
-}
-
-/** Undefined for what somebody else wrote into our topics. */
-function parsed(kind: RowKind, value: Buffer | null): Row | undefined {
-  try {
-    const row = JSON.parse(value?.toString() ?? '') as Row;
-    if (kind === 'reject') return { ...row, kind } as Row;
-    return row?.kind === kind ? row : undefined;
-  } catch {
-    return undefined;
-  }
 }
