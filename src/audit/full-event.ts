@@ -83,11 +83,18 @@ function isDecoded(event: Json): boolean {
   const annotations = child(event, 'annotations');
   return (
     isDecodedResource(text(object, 'resource'), text(object, 'subresource'), text(event, 'verb')) ||
-    isRefusal(number(child(event, 'responseStatus'), 'code')) ||
+    isRefusal(statusCode(event)) ||
     isObject(field(event, 'impersonatedUser')) ||
     readLegacyToken(annotations) !== undefined ||
     readStaleSeconds(annotations) > 0
   );
+}
+
+/** Some stores write numbers as text. */
+function statusCode(event: Json): number {
+  const status = child(event, 'responseStatus');
+  const written = text(status, 'code');
+  return /^\d{3}$/.test(written) ? Number(written) : number(status, 'code');
 }
 
 /** A custom resource may bear the name of a core one; with its group it is told apart. */
@@ -95,8 +102,14 @@ const CORE = new Set(['secrets', 'pods', 'serviceaccounts', 'namespaces', 'nodes
 
 function resourceOf(object: Json): string {
   const resource = text(object, 'resource');
-  const group = text(object, 'apiGroup');
+  const group = groupOf(object);
   return group !== '' && CORE.has(resource) ? `${resource}.${group}` : resource;
+}
+
+/** Converters write out the name of the group that has none; a group of somebody's own has a dot. */
+function groupOf(object: Json): string {
+  const group = text(object, 'apiGroup');
+  return group === 'core' ? '' : group;
 }
 
 function readObjectRef(event: Json): ObjectRef {
@@ -106,7 +119,7 @@ function readObjectRef(event: Json): ObjectRef {
     subresource: text(object, 'subresource'),
     namespace: text(object, 'namespace'),
     name: text(object, 'name'),
-    apiGroup: text(object, 'apiGroup'),
+    apiGroup: groupOf(object),
   };
 }
 
@@ -145,7 +158,7 @@ function toAuditEvent(cluster: string, event: Json, timeUs: number, caller: Call
     userAgent: withoutTokens(text(event, 'userAgent')),
     object,
     selection: SELECTIVE.has(object.resource) ? readSelection(event) : WHOLE,
-    code: number(status, 'code'),
+    code: statusCode(event),
     isImpersonationDenied: text(status, 'message').includes('cannot impersonate'),
     decision: text(annotations, 'authorization.k8s.io/decision'),
     grant: readGrant(annotations),
