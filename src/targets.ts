@@ -2,6 +2,7 @@ import type { DeliveryTargets, ElasticsearchTarget } from './cli/delivery-target
 import { timeWindow } from './config/sinks/maintenance.ts';
 import type { SinkAccess } from './config/sinks/sink-access.ts';
 import type { SinkKind } from './config/sinks/sink-settings.ts';
+import { parseListen } from './config/token.ts';
 import { createElasticsearch } from './elasticsearch/client.ts';
 import { reached } from './elasticsearch/reach.ts';
 import { checkTemplates } from './elasticsearch/setup.ts';
@@ -108,7 +109,7 @@ export async function openTarget({ settings, secret, tls }: SinkAccess, around: 
     case 'webhook':
       return webhookTarget({ url: settings.url, secret, format: settings.format, ...http });
     case 'syslog': {
-      const { host, port } = addressOf(settings.address);
+      const { host, port } = parseListen(settings.address);
       return syslogTarget({ host, port, isTls: settings.transport === 'tls', format: settings.format, ...http });
     }
     case 'file':
@@ -142,10 +143,4 @@ async function openKafka(
   ]);
   const connection = { ...kafkaAccess(settings, { kafkaPassword: secret }), clientId: `secretwatch-${settings.name}` };
   return kafkaTarget({ connection, topic: settings.topic, format: settings.format, log });
-}
-
-/** `HOST:PORT`, an IPv6 host in brackets. */
-function addressOf(address: string): { host: string; port: number } {
-  const at = address.lastIndexOf(':');
-  return { host: address.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(address.slice(at + 1)) };
 }

@@ -40,8 +40,10 @@ export function number(object: Json, key: string): number {
 
 const MAX_LIST = 64;
 
+/** Some stores write a list of one as its item. */
 export function texts(object: Json, key: string): readonly string[] {
   const value = field(object, key);
+  if (typeof value === 'string' && value !== '') return [bounded(value)];
   if (!Array.isArray(value) || value.length === 0) return NONE;
   return value
     .slice(0, MAX_LIST)

@@ -3,7 +3,6 @@ import type {
   Caller,
   Counted,
   Decoded,
-  ObjectRef,
   Provenance,
   RejectCode,
   Rejected,
@@ -15,6 +14,7 @@ import { readCaller, readUser } from './caller.ts';
 import { excerpt, withoutTokens } from './excerpt.ts';
 import { child, field, isObject, type Json, number, text } from './fields.ts';
 import { boundedAuditId, requestIdentity } from './identity-hash.ts';
+import { readObjectRef } from './object-ref.ts';
 import { provenanceOf, stageOf } from './provenance.ts';
 import { readTime } from './read-time.ts';
 import { readSelection, WHOLE } from './selection.ts';
@@ -83,31 +83,18 @@ function isDecoded(event: Json): boolean {
   const annotations = child(event, 'annotations');
   return (
     isDecodedResource(text(object, 'resource'), text(object, 'subresource'), text(event, 'verb')) ||
-    isRefusal(number(child(event, 'responseStatus'), 'code')) ||
+    isRefusal(statusCode(event)) ||
     isObject(field(event, 'impersonatedUser')) ||
     readLegacyToken(annotations) !== undefined ||
     readStaleSeconds(annotations) > 0
   );
 }
 
-/** A custom resource may bear the name of a core one; with its group it is told apart. */
-const CORE = new Set(['secrets', 'pods', 'serviceaccounts', 'namespaces', 'nodes']);
-
-function resourceOf(object: Json): string {
-  const resource = text(object, 'resource');
-  const group = text(object, 'apiGroup');
-  return group !== '' && CORE.has(resource) ? `${resource}.${group}` : resource;
-}
-
-function readObjectRef(event: Json): ObjectRef {
-  const object = child(event, 'objectRef');
-  return {
-    resource: resourceOf(object),
-    subresource: text(object, 'subresource'),
-    namespace: text(object, 'namespace'),
-    name: text(object, 'name'),
-    apiGroup: text(object, 'apiGroup'),
-  };
+/** Some stores write numbers as text. */
+function statusCode(event: Json): number {
+  const status = child(event, 'responseStatus');
+  const written = text(status, 'code');
+  return /^\d{3}$/.test(written) ? Number(written) : number(status, 'code');
 }
 
 /** The server takes the parameter with any value but an empty one for a request to change nothing. */
@@ -145,7 +132,7 @@ function toAuditEvent(cluster: string, event: Json, timeUs: number, caller: Call
     userAgent: withoutTokens(text(event, 'userAgent')),
     object,
     selection: SELECTIVE.has(object.resource) ? readSelection(event) : WHOLE,
-    code: number(status, 'code'),
+    code: statusCode(event),
     isImpersonationDenied: text(status, 'message').includes('cannot impersonate'),
     decision: text(annotations, 'authorization.k8s.io/decision'),
     grant: readGrant(annotations),

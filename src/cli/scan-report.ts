@@ -115,6 +115,7 @@ const REMEDIES: Partial<Readonly<Record<RejectCode, string>>> = {
   'otlp-protobuf': "  otlp-protobuf: set `encoding: otlp_json` or `encoding: raw` in the collector's Kafka exporter",
   msgpack: '  msgpack: set `Format json` in the output of Fluent Bit or Fluentd',
   'legacy-format': '  legacy-format: start the API server with --audit-log-format=json',
+  binary: '  binary: let the shipper write JSON or text, not Avro and no archive; gzip, zstd and zlib are read',
   truncated: '  truncated: events were cut on the way; log secrets at Metadata, so that they stay short',
 };
 

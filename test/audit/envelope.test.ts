@@ -61,6 +61,14 @@ test('forged: what a program quotes in its own messages never becomes an event',
     assert.deepEqual(told(message), ['not-json'], message.slice(0, 40));
 });
 
+test('forged: what a shipper tells of the place a line came from never becomes an event', () => {
+  for (const beside of ['kubernetes', 'labels', 'headers']) {
+    const place = { annotations: { note: LINE }, list: [EVENT] };
+    assert.deepEqual(told({ text: 'GET / 200', [beside]: place }), ['not-an-event'], beside);
+    assert.deepEqual(told({ unknown: [{ cell: LINE, [beside]: place }] }), ['x'], beside);
+  }
+});
+
 test('what stands beside events in a list of an unknown wrapping is refused, not passed over', () => {
   assert.deepEqual(told({ of: { parts: [{ cell: LINE }, { cell: 'text' }, { other: 1 }] } }), [
     'x',
@@ -134,4 +142,25 @@ test('keep-alives of a bulk request are no rejects', () => {
 test('OpenTelemetry: records under a name that is not theirs are refused, not passed over', () => {
   const scope = { scope: {}, records: [{ body: { stringValue: LINE } }] };
   assert.deepEqual(told({ resourceLogs: [{ resource: {}, scopeLogs: [scope] }] }), ['not-an-event']);
+});
+
+test('a status as text, and a list of one as its item, mean what they did', () => {
+  const { user, ...rest } = EVENT as { user: object };
+  const [event] = decode(
+    JSON.stringify({
+      ...rest,
+      user: { ...user, groups: 'g' },
+      sourceIPs: '192.0.2.9',
+      responseStatus: { code: '403' },
+    }),
+  ) as AuditEvent[];
+  assert.equal(event?.code, 403);
+  assert.deepEqual([event?.caller.user.groups, event?.caller.source.ip], [['g'], '192.0.2.9']);
+  assert.equal(event?.provenance, undefined);
+});
+
+test('a converter that writes out the core group still tells of a secret', () => {
+  const { objectRef } = EVENT as { objectRef: object };
+  const [event] = decode(JSON.stringify({ ...EVENT, objectRef: { ...objectRef, apiGroup: 'core' } })) as AuditEvent[];
+  assert.deepEqual([event?.object.resource, event?.object.apiGroup], ['secrets', '']);
 });

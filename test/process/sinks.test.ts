@@ -129,6 +129,9 @@ test('sinks test sends a sample to each, says what came back, and fails when one
   const unknown = await runMain([...args, 'nobody'], { env });
   assert.equal(unknown.code, 1);
   assert.match(unknown.stderr, /SW_NOT_FOUND: there is no sink nobody\n +there are soar, away/);
+  const away = await runMain([...args, 'away']);
+  assert.equal(away.code, 1);
+  assert.doesNotMatch(away.stdout + away.stderr, /soar/);
   const withoutSecret = await runMain(args);
   assert.equal(withoutSecret.code, 2);
   assert.match(

@@ -289,3 +289,19 @@ test('a log that is cut somewhere behind its beginning goes on from there, and n
   assert.deepEqual(namesOf(batch.records), ['b1']);
   await reader?.close();
 });
+
+test('stopped between two pieces of a line that a container runtime cut: the whole line is read after the start', async (t) => {
+  const cri = (tag: string, piece: string) => `2026-03-02T00:00:09.1Z stdout ${tag} ${piece}\n`;
+  const [a, b] = [lineAt(1, 'a'), lineAt(2, 'b')];
+  const { log } = begin(t, { 'audit.log': cri('F', a) + cri('P', b.slice(0, 400)) });
+  const first = new Followed([log]);
+  assert.deepEqual(await first.take(1), ['a']);
+  const position = await first.stop();
+  appendFileSync(log, cri('F', b.slice(400)));
+  const again = new Followed([log], position);
+  assert.deepEqual(await again.take(1), ['b']);
+  const last = new Followed([log], await again.stop());
+  appendFileSync(log, cri('F', lineAt(3, 'c')));
+  assert.deepEqual(await last.take(1), ['c']);
+  await last.stop();
+});

@@ -1,14 +1,13 @@
-import type { KafkaMessage } from '../../kafka/client.ts';
 import { type GroupOptions, type PartitionWork, workInGroup } from '../../kafka/group.ts';
 import type { TopicName } from '../../kafka/topics.ts';
-import type { Row, RowKind } from '../../model/row.ts';
+import type { RowKind } from '../../model/row.ts';
 import { deliverSelected } from '../../pipeline/deliver-rows.ts';
 import type { Committed, DeliveryObserver, Refused, Sink, SinkOrder } from '../../pipeline/delivery.ts';
 import { openSink, untilItWorks } from '../../pipeline/open-sink.ts';
 import { REAL_CLOCK } from '../../pipeline/real-clock.ts';
 import { pauseMs, type Rhythm } from '../../pipeline/rhythm.ts';
+import { committedIn } from './committed-rows.ts';
 import { beginOf, deliveredBefore } from './delivered-before.ts';
-import { memoryRow } from './kafka-engine.ts';
 import { openRefusals, type Refusals } from './refusals.ts';
 import { type RoleOptions, sharedOf } from './roles.ts';
 
@@ -135,21 +134,4 @@ function repeatStanding(
     stop.abort();
     await running;
   };
-}
-
-function committedIn(kind: RowKind, { key, value, offset }: KafkaMessage): Committed[] {
-  const seq = Number(offset);
-  const row = kind === 'memory' ? memoryRow(key?.toString() ?? '', value?.toString() ?? null) : parsed(kind, value);
-  return row ? [{ seq, row }] : [];
-}
-
-/** Undefined for what somebody else wrote into our topics. */
-function parsed(kind: RowKind, value: Buffer | null): Row | undefined {
-  try {
-    const row = JSON.parse(value?.toString() ?? '') as Row;
-    if (kind === 'reject') return { ...row, kind } as Row;
-    return row?.kind === kind ? row : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -7,7 +7,7 @@ export function clusterOf(database: ReadDatabase, given: string | undefined): st
     .all<{ cluster: string }>('SELECT DISTINCT cluster FROM counters ORDER BY cluster')
     .map(({ cluster }) => cluster);
   // "Nobody holds it" of a cluster that was never read would be a lie.
-  if (given !== undefined && !names.includes(given)) throw noCluster(given, names);
+  if (given !== undefined && !names.includes(given) && clockOf(database, given) === 0) throw noCluster(given, names);
   if (given !== undefined) return given;
   const [only = ''] = names;
   if (names.length <= 1) return only;
