@@ -79,6 +79,17 @@ export const cases = [
     s.wait(30).get(from(api, '10.1.1.250'), 'team-a/api-db');
   }),
   quiet('a node also speaks IPv6', (s) => void s.list(from(kubelet(1), '2001:db8::1'), 'team-a/api-db')),
+  quiet('a CI system in its first hours: a job moves to the third pool of its runners', (s) => {
+    const job = (token: number, net: number) => unboundToken('team-b', 'releaser', `198.51.${net}.7`, token);
+    for (let n = 0; n < 8; n++) s.wait(7).get(job(n, n % 4 === 3 ? 12 : 11), 'team-b/api-db');
+    s.wait(1).get(job(7, 13), 'team-b/api-db');
+  }),
+  fires('after some days its pools are known', (s) => {
+    const job = (token: number, net: number) => unboundToken('team-b', 'releaser', `198.51.${net}.7`, token);
+    for (let n = 0; n < 10; n++) s.wait(10 * 60).get(job(n, n % 4 === 3 ? 12 : 11), 'team-b/api-db');
+    const id = s.wait(1).get(job(9, 13), 'team-b/api-db');
+    return [{ code: 'credential-other-source', severity: 'medium', evidence: [id] }];
+  }),
   quiet('the first token of a CI system that nobody knew', (s) => {
     s.get(unboundToken('team-b', 'deployer', '198.51.100.200'), 'team-b/api-db');
   }),

@@ -3,7 +3,6 @@ import type {
   Caller,
   Counted,
   Decoded,
-  ObjectRef,
   Provenance,
   RejectCode,
   Rejected,
@@ -15,6 +14,7 @@ import { readCaller, readUser } from './caller.ts';
 import { excerpt, withoutTokens } from './excerpt.ts';
 import { child, field, isObject, type Json, number, text } from './fields.ts';
 import { boundedAuditId, requestIdentity } from './identity-hash.ts';
+import { readObjectRef } from './object-ref.ts';
 import { provenanceOf, stageOf } from './provenance.ts';
 import { readTime } from './read-time.ts';
 import { readSelection, WHOLE } from './selection.ts';
@@ -95,32 +95,6 @@ function statusCode(event: Json): number {
   const status = child(event, 'responseStatus');
   const written = text(status, 'code');
   return /^\d{3}$/.test(written) ? Number(written) : number(status, 'code');
-}
-
-/** A custom resource may bear the name of a core one; with its group it is told apart. */
-const CORE = new Set(['secrets', 'pods', 'serviceaccounts', 'namespaces', 'nodes']);
-
-function resourceOf(object: Json): string {
-  const resource = text(object, 'resource');
-  const group = groupOf(object);
-  return group !== '' && CORE.has(resource) ? `${resource}.${group}` : resource;
-}
-
-/** Converters write out the name of the group that has none; a group of somebody's own has a dot. */
-function groupOf(object: Json): string {
-  const group = text(object, 'apiGroup');
-  return group === 'core' ? '' : group;
-}
-
-function readObjectRef(event: Json): ObjectRef {
-  const object = child(event, 'objectRef');
-  return {
-    resource: resourceOf(object),
-    subresource: text(object, 'subresource'),
-    namespace: text(object, 'namespace'),
-    name: text(object, 'name'),
-    apiGroup: groupOf(object),
-  };
 }
 
 /** The server takes the parameter with any value but an empty one for a request to change nothing. */

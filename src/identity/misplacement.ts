@@ -1,7 +1,7 @@
 import type { Caller } from '../model/audit-event.ts';
-import { MINUTE_US } from '../model/time.ts';
+import { DAY_US, MINUTE_US } from '../model/time.ts';
 import { networkOf } from './network.ts';
-import { isAlive, ownerOf, type Places } from './places.ts';
+import { isAlive, ownerOf, type PlaceCell, type Places } from './places.ts';
 import { type Seen, seenAt } from './seen.ts';
 
 /** A credential that speaks from where its owner is not. */
@@ -28,13 +28,17 @@ const MOST_SINGLETONS_OF_ALL = 0.01;
 /** Minutes of use before the networks of an account with unbound tokens are known. */
 const ACCOUNT_MINUTES = 5;
 
+/** An account that came from several networks is watched for so long, or until each of them was met so often. */
+const ROAMING_US = 3 * DAY_US;
+const OFTEN = 5;
+
 /** Whether a caller's credential speaks from where it does not belong; undefined when nothing says so. */
 export function misplacementOf(places: Places, caller: Caller, timeUs: number): Misplacement | undefined {
   if (!caller.source.ip) return undefined;
   const owner = ownerOf(caller);
   if (owner.kind === 'pod') return podMisplacement(places, caller, timeUs);
   if (owner.kind === 'node') return nodeMisplacement(places, owner.name, caller.source.ip, timeUs);
-  return owner.kind === 'token' ? tokenMisplacement(places, owner.name, caller) : undefined;
+  return owner.kind === 'token' ? tokenMisplacement(places, owner.name, caller, timeUs) : undefined;
 }
 
 function podMisplacement(places: Places, { source, extra }: Caller, timeUs: number): Misplacement | undefined {
@@ -93,15 +97,26 @@ function nodeMisplacement(places: Places, name: string, ip: string, timeUs: numb
   return { code: 'credential-other-source', found, usual, minutes };
 }
 
-function tokenMisplacement(places: Places, id: string, { user, source }: Caller): Misplacement | undefined {
+function tokenMisplacement(
+  places: Places,
+  id: string,
+  { user, source }: Caller,
+  timeUs: number,
+): Misplacement | undefined {
   const account = places.account(user.username);
   const network = networkOf(source.ip);
   // A token's first use shows where it was given out; only a second place contradicts it.
   if (!places.token(id) || !account || account.minutes < ACCOUNT_MINUTES) return undefined;
-  if (seenAt(account.networks, network)) return undefined;
+  if (seenAt(account.networks, network) || mayRoamFurther(account, timeUs)) return undefined;
   const found = 'a network no token of this account ever came from';
   const usual = `${user.username} from ${listed(account.networks)}`;
   return { code: 'credential-other-source', found, usual, minutes: account.minutes };
+}
+
+/** Whoever came from two networks within hours may have a third; the rare ones have shown themselves after some days. */
+function mayRoamFurther({ networks, firstUs }: Readonly<PlaceCell>, timeUs: number): boolean {
+  if (networks.length < 2 || timeUs - firstUs > ROAMING_US) return false;
+  return networks.some(([, , spells]) => spells < OFTEN);
 }
 
 function listed(things: readonly Seen[]): string {
