@@ -174,6 +174,14 @@ export const cases = [
     const ids = TEAMS.slice(2, 7).map((team) => s.wait(1).list(admin, team));
     return [{ code: 'enumeration', severity: 'medium', evidence: ids, says: 'secrets of 5 namespaces new to them' }];
   }),
+  fires('so does one whom nobody ever saw, where people read enough to know how they begin', (s) => {
+    for (let n = 0; n < 80; n++) s.wait(1).get(alice, 'team-a/shared-config');
+    const ids = tour(s, { ...alice, username: 'mallory@example.com' }, 5, 1);
+    return [{ code: 'enumeration', severity: 'medium', evidence: ids }];
+  }),
+  below('where they read little, whoever is new may begin like that', (s) => {
+    tour(s, { ...alice, username: 'mallory@example.com' }, 5, 1);
+  }),
   below('in four', (s) => void tour(s, alice, 4, 1)),
   below('in five, as slowly as who looks at what he reads', (s) => void tour(s, alice, 5, 2)),
   quiet('a person goes round where they were before', (s) => {

@@ -31,7 +31,7 @@ const MANY_NAMESPACES = 3;
 /** One principal sweeps secrets: lists a namespace it only ever read by name, reads many new ones, or guesses names. */
 export default defineDetector<Memory, Config>({
   id: 'secret-enumeration',
-  version: 2,
+  version: 3,
   status: 'stable',
   title: 'Secrets enumerated',
   severity: 'high',

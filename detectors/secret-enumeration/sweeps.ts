@@ -10,6 +10,8 @@ import { isFresh, isMiss, isNewPlace, type Memory, TOUR_US, thingOf, WINDOW_US }
 /** Finished hours with reads after which a person is not new any more, and reads by people there must be to compare with. */
 const TOURIST_HOURS = 2;
 const PEOPLE_READS = 20;
+/** Reads by people from which on it is known well enough how they begin: then newcomers are judged as well. */
+const MANY_PEOPLE_READS = 100;
 
 export function judgeSweep(memory: Readonly<Memory>, moment: Moment, settings: Config): Verdict | undefined {
   const { past, principal } = moment;
@@ -36,7 +38,8 @@ export function judgeSweep(memory: Readonly<Memory>, moment: Moment, settings: C
 /** People know few namespaces, and few people read enough to have a busiest hour: the pace alone says it. */
 export function judgeTour(memory: Readonly<Memory>, moment: Moment, settings: Config): Verdict | undefined {
   const { past, principal, access } = moment;
-  if (memory.hours < TOURIST_HOURS || (past.kind?.reads ?? 0) < PEOPLE_READS || !isNewPlace(moment)) return undefined;
+  const needed = memory.hours < TOURIST_HOURS ? MANY_PEOPLE_READS : PEOPLE_READS;
+  if ((past.kind?.reads ?? 0) < needed || !isNewPlace(moment)) return undefined;
   const items = within(memory.places, moment.event.timeUs, TOUR_US);
   const count = items.length + (isNewIn(items, access?.namespace ?? '') ? 1 : 0);
   if (count < settings.newPlaces) return undefined;
