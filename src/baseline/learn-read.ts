@@ -24,8 +24,10 @@ export function learnRead(
   const isNews = held.map((thing) => thing >= 0 && !edges.isLearntSince(who, thing, day - (day % STRETCH_DAYS)));
   const isFresh = held.map((thing, facet) => thing >= 0 && edges.learn(who, thing, day) && !isYoung[facet]);
   subjects.learn(subject, isFresh, since, timeUs);
+  const isAnyNews = isNews.includes(true);
   for (const peer of peers) {
-    const left = edges.hold(peer);
+    // A name without an edge would be gone after a restart.
+    const left = isAnyNews ? edges.hold(peer) : -1;
     const isNew = held.map((thing, facet) => isNews[facet] === true && edges.learn(left, thing, day));
     const isFreshToPeer = isNew.map((one, facet) => one && !isYoung[facet]);
     subjects.learn(peer, isFreshToPeer, since, timeUs);

@@ -12,7 +12,7 @@ import { Folds } from '../../src/pipeline/folds.ts';
 import { openSqliteTimeline } from '../../src/timeline/sqlite/timeline.ts';
 import { ARMED } from '../pipeline/reference.ts';
 import { accessAt, at, factAt } from '../timeline/store-fixture.ts';
-import { changesOf, commitOf } from './commits.ts';
+import { changesOf, commitOf, countersOf } from './commits.ts';
 import { makeSqlitePlace } from './sqlite-place.ts';
 
 function makePlace(t: TestContext) {
@@ -152,7 +152,8 @@ test('a store of the version before tells its timeline, and who holds a secret o
   const facts = [factAt(6, 'watch-ended', 'shop/'), factAt(7, 'watch-ended', 'shop/db')];
   const writer = open();
   const fresh = schemaOf(dir);
-  writer.commit(commitOf({ outcome: { ...emptyOutcome(), accesses, facts } }));
+  const counters = new Map([['c1', countersOf({ events: 5 })]]);
+  writer.commit(commitOf({ outcome: { ...emptyOutcome(), accesses, facts }, counters }));
   writer.close();
   age(dir, 2);
   const old = openSqliteTimeline(dir);
