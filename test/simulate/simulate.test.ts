@@ -40,8 +40,9 @@ const harmless = run({ ...SMALL, hasAttacks: false });
 
 describe(`simulation of seed ${SEED}`, () => {
   it('is the same for the same seed, and another for another', () => {
-    assert.deepEqual(run().lines, attacked.lines);
-    assert.notDeepEqual(run({ ...SMALL, seed: SEED + 1 }).lines.slice(0, 50), attacked.lines.slice(0, 50));
+    assert.deepEqual([...simulate(SMALL).lines], attacked.lines);
+    const other = Iterator.from(simulate({ ...SMALL, seed: SEED + 1 }).lines).take(50);
+    assert.notDeepEqual([...other], attacked.lines.slice(0, 50));
   });
 
   it("keeps the API server's order of fields, and every line decodes", () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, afterEach, beforeEach, test } from 'node:test';
+import { after, afterEach, beforeEach, describe, test } from 'node:test';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { DAY_US, HOUR_US } from '../../src/model/time.ts';
 import type { LiveInventory } from '../../src/pipeline/live-inventory.ts';
@@ -38,198 +38,200 @@ let api: KubeApi;
 let config: KubeConfig;
 let live: LiveInventory | undefined;
 const troubles: string[] = [];
-beforeEach(async () => {
-  api = new KubeApi(tls);
-  config = await api.start();
-  troubles.length = 0;
-});
-afterEach(async () => {
-  await live?.close();
-  live = undefined;
-  await api.close();
-});
-
-async function open(...secretsIn: string[]): Promise<LiveInventory> {
-  const nowUs = () => api.nowMs * 1000;
-  live = await openLiveInventory(config, {
-    onTrouble: (message) => troubles.push(message),
-    againMs: 1,
-    secretsIn,
-    nowUs,
+describe('secrets as a table', () => {
+  beforeEach(async () => {
+    api = new KubeApi(tls);
+    config = await api.start();
+    troubles.length = 0;
   });
-  return live;
-}
+  afterEach(async () => {
+    await live?.close();
+    live = undefined;
+    await api.close();
+  });
 
-async function told(inventory: LiveInventory) {
-  for (;;) {
-    const all = inventory.take();
-    if (all.length > 0) return all;
-    await new Promise((resolve) => setImmediate(resolve));
+  async function open(...secretsIn: string[]): Promise<LiveInventory> {
+    const nowUs = () => api.nowMs * 1000;
+    live = await openLiveInventory(config, {
+      onTrouble: (message) => troubles.push(message),
+      againMs: 1,
+      secretsIn,
+      nowUs,
+    });
+    return live;
   }
-}
 
-const askedForSecrets = () => api.asked.filter((request) => request.includes('/secrets'));
-
-test('over HTTPS: secrets are told by name, type, number of keys and age, as they are and as they change', async () => {
-  api.put(IN_SHOP, secret('db', 12));
-  api.put(IN_SHOP, secret('tls', 3, { type: 'kubernetes.io/tls' }));
-  api.put(IN_SHOP, secret('young', 0));
-  const inventory = await open('shop');
-  const now = api.nowMs * 1000;
-  const about = { kind: 'secret', namespace: 'shop', keys: 2 } as const;
-  assert.deepEqual(inventory.take(), [
-    {
-      object: { ...about, name: 'db', type: 'Opaque', createdUs: now - 12 * DAY_US, ageStepUs: DAY_US },
-      isGone: false,
-    },
-    {
-      object: { ...about, name: 'tls', type: 'kubernetes.io/tls', createdUs: now - 3 * DAY_US, ageStepUs: DAY_US },
-      isGone: false,
-    },
-    { object: { ...about, name: 'young', type: 'Opaque', createdUs: now, ageStepUs: 1_000_000 }, isGone: false },
-  ]);
-  await api.watched(IN_SHOP);
-  api.put(IN_SHOP, secret('db', 12, { data: { password: CANARY } }));
-  assert.deepEqual(
-    (await told(inventory)).map(({ object }) => object.kind === 'secret' && [object.name, object.keys]),
-    [['db', 1]],
-  );
-  api.remove(IN_SHOP, secret('tls', 3));
-  assert.deepEqual(
-    (await told(inventory)).map(({ object, isGone }) => [object.name, isGone]),
-    [['tls', true]],
-  );
-  for (const request of askedForSecrets()) {
-    assert.match(request, /^GET \/api\/v1\/namespaces\/shop\/secrets\?/);
-    assert.match(request, /[?&]includeObject=None(&|$)/);
+  async function told(inventory: LiveInventory) {
+    for (;;) {
+      const all = inventory.take();
+      if (all.length > 0) return all;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
-});
 
-test('a new value with the same number of keys, an hour later, is no news', async () => {
-  api.put(IN_SHOP, secret('db', 12));
-  api.put(IN_SHOP, secret('fence', 1));
-  const inventory = await open('shop');
-  inventory.take();
-  await api.watched(IN_SHOP);
-  const { metadata } = secret('db', 12);
-  api.nowMs += 3_600_000 * 5;
-  api.put(IN_SHOP, { ...secret('db', 0), metadata });
-  api.put(IN_SHOP, secret('fence', 1, { data: {} }));
-  assert.deepEqual(
-    (await told(inventory)).map(({ object }) => object.name),
-    ['fence'],
-  );
-});
+  const askedForSecrets = () => api.asked.filter((request) => request.includes('/secrets'));
 
-test('no value of an annotation, label or key is told, remembered or written down', async () => {
-  api.put(IN_SHOP, secret('db', 12));
-  const inventory = await open('shop');
-  await api.watched(IN_SHOP);
-  const first = inventory.take();
-  api.put(IN_SHOP, secret('db', 12, { data: { a: CANARY } }));
-  const path = join(folder, 'changes.jsonl');
-  const changes = [...first, ...(await told(inventory))].map(({ object }) => ({ timeUs: 1, object }));
-  openJournal(path, () => []).keep(changes);
-  const text = JSON.stringify([...changes, ...Object.values(inventory)]) + readFileSync(path, 'utf8');
-  assert.match(text, /"name":"db"/);
-  assert.ok(!text.includes(CANARY));
-});
+  test('over HTTPS: secrets are told by name, type, number of keys and age, as they are and as they change', async () => {
+    api.put(IN_SHOP, secret('db', 12));
+    api.put(IN_SHOP, secret('tls', 3, { type: 'kubernetes.io/tls' }));
+    api.put(IN_SHOP, secret('young', 0));
+    const inventory = await open('shop');
+    const now = api.nowMs * 1000;
+    const about = { kind: 'secret', namespace: 'shop', keys: 2 } as const;
+    assert.deepEqual(inventory.take(), [
+      {
+        object: { ...about, name: 'db', type: 'Opaque', createdUs: now - 12 * DAY_US, ageStepUs: DAY_US },
+        isGone: false,
+      },
+      {
+        object: { ...about, name: 'tls', type: 'kubernetes.io/tls', createdUs: now - 3 * DAY_US, ageStepUs: DAY_US },
+        isGone: false,
+      },
+      { object: { ...about, name: 'young', type: 'Opaque', createdUs: now, ageStepUs: 1_000_000 }, isGone: false },
+    ]);
+    await api.watched(IN_SHOP);
+    api.put(IN_SHOP, secret('db', 12, { data: { password: CANARY } }));
+    assert.deepEqual(
+      (await told(inventory)).map(({ object }) => object.kind === 'secret' && [object.name, object.keys]),
+      [['db', 1]],
+    );
+    api.remove(IN_SHOP, secret('tls', 3));
+    assert.deepEqual(
+      (await told(inventory)).map(({ object, isGone }) => [object.name, isGone]),
+      [['tls', true]],
+    );
+    for (const request of askedForSecrets()) {
+      assert.match(request, /^GET \/api\/v1\/namespaces\/shop\/secrets\?/);
+      assert.match(request, /[?&]includeObject=None(&|$)/);
+    }
+  });
 
-test('control: the form asked for matters, since metadata and whole objects hold the value', async () => {
-  api.put(IN_SHOP, secret('db', 12));
-  const { port } = new URL(config.getCurrentCluster()?.server ?? '');
-  const { getJson } = await import('../../src/sources/kubernetes/api.ts');
-  assert.ok(Number(port) > 0);
-  const { signal } = new AbortController();
-  const table = 'application/json;as=Table;v=v1;g=meta.k8s.io';
-  const answer = async (query: string, accept?: string) =>
-    JSON.stringify(await getJson(config, IN_SHOP + query, signal, accept)).includes(CANARY);
-  assert.deepEqual(
-    [await answer(''), await answer('', table), await answer('?includeObject=None', table)],
-    [true, true, false],
-  );
-});
+  test('a new value with the same number of keys, an hour later, is no news', async () => {
+    api.put(IN_SHOP, secret('db', 12));
+    api.put(IN_SHOP, secret('fence', 1));
+    const inventory = await open('shop');
+    inventory.take();
+    await api.watched(IN_SHOP);
+    const { metadata } = secret('db', 12);
+    api.nowMs += 3_600_000 * 5;
+    api.put(IN_SHOP, { ...secret('db', 0), metadata });
+    api.put(IN_SHOP, secret('fence', 1, { data: {} }));
+    assert.deepEqual(
+      (await told(inventory)).map(({ object }) => object.name),
+      ['fence'],
+    );
+  });
 
-test('a server that answers with whole secrets is refused, and nothing of its answer is kept or said', async () => {
-  api.put(IN_SHOP, secret('db', 12));
-  api.ignoresTables = true;
-  const error = await open('shop').catch((fault) => fault);
-  assert.equal(error.code, 'SW_INVENTORY');
-  assert.match(error.message, /cannot list \/api\/v1\/namespaces\/shop\/secrets: the API server answered no table/);
-  assert.ok(!`${error.message} ${error.stack}`.includes('CANARY'));
-});
+  test('no value of an annotation, label or key is told, remembered or written down', async () => {
+    api.put(IN_SHOP, secret('db', 12));
+    const inventory = await open('shop');
+    await api.watched(IN_SHOP);
+    const first = inventory.take();
+    api.put(IN_SHOP, secret('db', 12, { data: { a: CANARY } }));
+    const path = join(folder, 'changes.jsonl');
+    const changes = [...first, ...(await told(inventory))].map(({ object }) => ({ timeUs: 1, object }));
+    openJournal(path, () => []).keep(changes);
+    const text = JSON.stringify([...changes, ...Object.values(inventory)]) + readFileSync(path, 'utf8');
+    assert.match(text, /"name":"db"/);
+    assert.ok(!text.includes(CANARY));
+  });
 
-test('a watch that turns to whole secrets tells nothing of them', async () => {
-  api.put(IN_SHOP, secret('db', 12));
-  const inventory = await open('shop');
-  inventory.take();
-  await api.watched(IN_SHOP);
-  api.ignoresTables = true;
-  api.endWatches(IN_SHOP);
-  await api.watched(IN_SHOP);
-  api.put(IN_SHOP, secret('db', 12, { data: {} }));
-  api.put('/api/v1/nodes', { kind: 'Node', metadata: { name: 'fence' } });
-  assert.deepEqual(
-    (await told(inventory)).map(({ object }) => object.name),
-    ['fence'],
-  );
-});
+  test('control: the form asked for matters, since metadata and whole objects hold the value', async () => {
+    api.put(IN_SHOP, secret('db', 12));
+    const { port } = new URL(config.getCurrentCluster()?.server ?? '');
+    const { getJson } = await import('../../src/sources/kubernetes/api.ts');
+    assert.ok(Number(port) > 0);
+    const { signal } = new AbortController();
+    const table = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+    const answer = async (query: string, accept?: string) =>
+      JSON.stringify(await getJson(config, IN_SHOP + query, signal, accept)).includes(CANARY);
+    assert.deepEqual(
+      [await answer(''), await answer('', table), await answer('?includeObject=None', table)],
+      [true, true, false],
+    );
+  });
 
-test('nobody asks for secrets unless told to, and rights that are missing are named', async () => {
-  api.put(IN_SHOP, secret('db', 12));
-  await open();
-  assert.deepEqual(askedForSecrets(), []);
-  await live?.close();
-  api.refused.add(IN_SHOP);
-  const error = await open('shop').catch((fault) => fault);
-  assert.equal(error.code, 'SW_INVENTORY');
-  assert.match(error.remedy, /deploy\/kubernetes\/secrets-metadata\.yaml/);
-});
+  test('a server that answers with whole secrets is refused, and nothing of its answer is kept or said', async () => {
+    api.put(IN_SHOP, secret('db', 12));
+    api.ignoresTables = true;
+    const error = await open('shop').catch((fault) => fault);
+    assert.equal(error.code, 'SW_INVENTORY');
+    assert.match(error.message, /cannot list \/api\/v1\/namespaces\/shop\/secrets: the API server answered no table/);
+    assert.ok(!`${error.message} ${error.stack}`.includes('CANARY'));
+  });
 
-test('of all namespaces, also one that comes later; each by itself', async () => {
-  api.put('/api/v1/namespaces', { kind: 'Namespace', metadata: { name: 'shop' } });
-  api.put(IN_SHOP, secret('db', 12));
-  const inventory = await open('*');
-  const names = (all: Awaited<ReturnType<typeof told>>) => all.map(({ object }) => `${object.kind} ${object.name}`);
-  assert.deepEqual(names(inventory.take()), ['namespace shop', 'secret db']);
-  await api.watched('/api/v1/namespaces');
-  api.put('/api/v1/namespaces/bank/secrets', secret('card', 1, {}, 'bank'));
-  api.put('/api/v1/namespaces', { kind: 'Namespace', metadata: { name: 'bank' } });
-  const news: string[] = [];
-  while (news.length < 2) news.push(...names(await told(inventory)));
-  assert.deepEqual(news, ['namespace bank', 'secret card']);
-  assert.ok(
-    askedForSecrets().every((request) => request.includes('/namespaces/')),
-    'never of the whole cluster',
-  );
-});
+  test('a watch that turns to whole secrets tells nothing of them', async () => {
+    api.put(IN_SHOP, secret('db', 12));
+    const inventory = await open('shop');
+    inventory.take();
+    await api.watched(IN_SHOP);
+    api.ignoresTables = true;
+    api.endWatches(IN_SHOP);
+    await api.watched(IN_SHOP);
+    api.put(IN_SHOP, secret('db', 12, { data: {} }));
+    api.put('/api/v1/nodes', { kind: 'Node', metadata: { name: 'fence' } });
+    assert.deepEqual(
+      (await told(inventory)).map(({ object }) => object.name),
+      ['fence'],
+    );
+  });
 
-test('an unknown certificate is no API server', async () => {
-  const stranger = new Authority(folder, 'stranger');
-  const other = new KubeApi({ ...tls, authority: stranger.certificate });
-  const error = await openLiveInventory(await other.start(), { onTrouble: () => {} }).catch((fault) => fault);
-  assert.equal(error.code, 'SW_INVENTORY');
-  assert.match(error.message, /cannot list .*certificate/);
-  await other.close();
-});
+  test('nobody asks for secrets unless told to, and rights that are missing are named', async () => {
+    api.put(IN_SHOP, secret('db', 12));
+    await open();
+    assert.deepEqual(askedForSecrets(), []);
+    await live?.close();
+    api.refused.add(IN_SHOP);
+    const error = await open('shop').catch((fault) => fault);
+    assert.equal(error.code, 'SW_INVENTORY');
+    assert.match(error.remedy, /deploy\/kubernetes\/secrets-metadata\.yaml/);
+  });
 
-test('ages of every length are read, and what is none is unknown', () => {
-  const now = 1_000 * DAY_US;
-  const created = (age: unknown) => {
-    const body = { kind: 'Table', rows: [{ cells: ['x', 'Opaque', 1, age] }] };
-    const [row] = readSecretTable(body, 'shop', now);
-    return row?.told?.kind === 'secret' ? [now - row.told.createdUs, row.told.ageStepUs] : [];
-  };
-  assert.deepEqual(created('5d3h'), [5 * DAY_US + 3 * HOUR_US, HOUR_US]);
-  assert.deepEqual(created('2y40d'), [(2 * 365 + 40) * DAY_US, DAY_US]);
-  assert.deepEqual(created('90m'), [1.5 * HOUR_US, HOUR_US / 60]);
-  for (const none of ['<unknown>', '<invalid>', '', 5, null, '5w']) assert.deepEqual(created(none), [now, 0]);
-});
+  test('of all namespaces, also one that comes later; each by itself', async () => {
+    api.put('/api/v1/namespaces', { kind: 'Namespace', metadata: { name: 'shop' } });
+    api.put(IN_SHOP, secret('db', 12));
+    const inventory = await open('*');
+    const names = (all: Awaited<ReturnType<typeof told>>) => all.map(({ object }) => `${object.kind} ${object.name}`);
+    assert.deepEqual(names(inventory.take()), ['namespace shop', 'secret db']);
+    await api.watched('/api/v1/namespaces');
+    api.put('/api/v1/namespaces/bank/secrets', secret('card', 1, {}, 'bank'));
+    api.put('/api/v1/namespaces', { kind: 'Namespace', metadata: { name: 'bank' } });
+    const news: string[] = [];
+    while (news.length < 2) news.push(...names(await told(inventory)));
+    assert.deepEqual(news, ['namespace bank', 'secret card']);
+    assert.ok(
+      askedForSecrets().every((request) => request.includes('/namespaces/')),
+      'never of the whole cluster',
+    );
+  });
 
-test('a secret that was made anew under its name is told anew', () => {
-  const at = (createdUs: number) => {
-    return { kind: 'secret', namespace: 'a', name: 'b', type: '', keys: 1, createdUs, ageStepUs: DAY_US } as const;
-  };
-  assert.equal(steady(at(10 * DAY_US), at(9.5 * DAY_US)).createdUs, 9.5 * DAY_US);
-  assert.equal(steady(at(11 * DAY_US), at(9.5 * DAY_US)).createdUs, 11 * DAY_US);
+  test('an unknown certificate is no API server', async () => {
+    const stranger = new Authority(folder, 'stranger');
+    const other = new KubeApi({ ...tls, authority: stranger.certificate });
+    const error = await openLiveInventory(await other.start(), { onTrouble: () => {} }).catch((fault) => fault);
+    assert.equal(error.code, 'SW_INVENTORY');
+    assert.match(error.message, /cannot list .*certificate/);
+    await other.close();
+  });
+
+  test('ages of every length are read, and what is none is unknown', () => {
+    const now = 1_000 * DAY_US;
+    const created = (age: unknown) => {
+      const body = { kind: 'Table', rows: [{ cells: ['x', 'Opaque', 1, age] }] };
+      const [row] = readSecretTable(body, 'shop', now);
+      return row?.told?.kind === 'secret' ? [now - row.told.createdUs, row.told.ageStepUs] : [];
+    };
+    assert.deepEqual(created('5d3h'), [5 * DAY_US + 3 * HOUR_US, HOUR_US]);
+    assert.deepEqual(created('2y40d'), [(2 * 365 + 40) * DAY_US, DAY_US]);
+    assert.deepEqual(created('90m'), [1.5 * HOUR_US, HOUR_US / 60]);
+    for (const none of ['<unknown>', '<invalid>', '', 5, null, '5w']) assert.deepEqual(created(none), [now, 0]);
+  });
+
+  test('a secret that was made anew under its name is told anew', () => {
+    const at = (createdUs: number) => {
+      return { kind: 'secret', namespace: 'a', name: 'b', type: '', keys: 1, createdUs, ageStepUs: DAY_US } as const;
+    };
+    assert.equal(steady(at(10 * DAY_US), at(9.5 * DAY_US)).createdUs, 9.5 * DAY_US);
+    assert.equal(steady(at(11 * DAY_US), at(9.5 * DAY_US)).createdUs, 11 * DAY_US);
+  });
 });
