@@ -148,11 +148,13 @@ export class Baseline {
 
   /** What is remembered of every surprise, whether or not it becomes normal. */
   #notice({ subject, unit, kind, timeUs }: Observation, novelty: Novelty, day: number): void {
-    const { score, bar, base } = novelty;
+    const { score, bar, base, numbers } = novelty;
     if (isNewSecret(novelty)) this.#subjects.meet(subject, timeUs);
     if (score >= TAIL_FROM * base && this.#ranks.total(kind) >= MATURE_REFERENCE)
       this.#tail.learn(kind, subject, Math.min(score, bar) / base, timeUs);
-    if (score >= LEARN_BELOW * base) this.#subjects.startle(subject, score, timeUs);
+    // The same again and again is one surprise, else whoever repeats one read taught us to expect others.
+    const isRepeated = this.#quarantine.isWaiting(subject, numbers.unit);
+    if (score >= LEARN_BELOW * base && !isRepeated) this.#subjects.startle(subject, score, timeUs);
     if (score >= bar) this.#quarantine.tell(subject, unit, day);
   }
 

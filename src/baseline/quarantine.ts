@@ -18,6 +18,11 @@ export class Quarantine {
     this.#edges = edges;
   }
 
+  /** Whether it was noted on any day. */
+  isWaiting(subject: string, unit: number): boolean {
+    return this.#edges.has(this.#edges.find(waiting(subject)), unit);
+  }
+
   /** Whether it was noted on this day already. */
   isNotedOn(subject: string, unit: number, day: number): boolean {
     return this.#edges.isLearntSince(this.#edges.find(waiting(subject)), unit, day);

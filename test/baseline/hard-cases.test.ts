@@ -157,6 +157,17 @@ describe('what is not calls somebody', () => {
     assert.ok(paged(s.lines).length > before);
   });
 
+  it('nor one other secret, after fourteen days of the same one', () => {
+    const s = knownCluster();
+    for (let day = 0; day < 14; day++) {
+      days(s, 1);
+      s.get(api, 'team-b/worker-db');
+    }
+    const before = paged(s.lines).length;
+    s.wait(2).get(api, 'team-c/api-db');
+    assert.equal(paged(s.lines).length, before + 1);
+  });
+
   it('two replicas that read the same are one matter', () => {
     const s = knownCluster();
     s.get(api, 'team-b/worker-db');
