@@ -10,10 +10,10 @@ import PQueue from 'p-queue';
  * files, which costs more than most tests. The longest begin first; what stands in no group is the last one.
  */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  properties: ['test/property/*', 'test/replay/*', 'test/simulate/*', 'test/engines/*'],
   cases: ['test/detectors/{cases,names}.test.ts', 'test/detect/{case-runs,judge}.test.ts'],
   'conformance, one half': ['test/detectors/conformance-even.test.ts'],
   'conformance, other half': ['test/detectors/conformance-odd.test.ts'],
-  properties: ['test/property/*', 'test/replay/*', 'test/simulate/*', 'test/engines/*'],
   core: ['test/{alert,audit,baseline,detect,detectors,identity,model,state}/**', 'test/architecture.test.ts'],
 };
 const REST = 'shell';

@@ -9,10 +9,14 @@ import { createRandom } from '../bench/random.ts';
 import { makeSqlitePlace } from '../engines/sqlite-place.ts';
 import { makeLog } from '../events.ts';
 import { ARMED, listFeed, restoredState } from '../pipeline/reference.ts';
+import { roundsOf } from '../rounds.ts';
 
 const LINES = makeLog({ seed: 21, events: 3_000 });
 /** Every batch is synced to the disk: one by one, only so many of them. */
-const FEW = 600;
+const FEW = roundsOf(600, 250);
+/** Sizes of which the one puts what people tell within a batch, the other at the start of one. */
+const WITHIN = roundsOf(7, 41);
+const AT_START = roundsOf(10, 50);
 
 async function resultsOf(records: readonly Decoded[], batchRecords: number) {
   const place = makeSqlitePlace();
@@ -37,7 +41,7 @@ test('the same log gives the same bytes in every batch size', async () => {
   const whole = await resultsOf(records, records.length);
   assert.ok(whole.alerts.length > 50, `${whole.alerts.length} alerts`);
   assert.ok(JSON.stringify(whole).includes('not rotated within'), 'deadlines pass in it');
-  for (const batchRecords of [7, 1000]) {
+  for (const batchRecords of [WITHIN, 1000]) {
     assert.deepEqual(await resultsOf(decodeLines(LINES), batchRecords), whole, `batches of ${batchRecords}`);
   }
 });
@@ -87,6 +91,5 @@ test('exceptions and decisions in the log give the same bytes in every batch siz
     'something was expected',
   );
   assert.ok(whole.alerts.length < plain.alerts.length, 'and raised no alert');
-  // What people told begins a batch of 10, and lies within one of 7.
-  for (const batchRecords of [7, 10]) assert.deepEqual(await resultsOf(withPeople(), batchRecords), whole);
+  for (const batchRecords of [WITHIN, AT_START]) assert.deepEqual(await resultsOf(withPeople(), batchRecords), whole);
 });
