@@ -1,4 +1,4 @@
-import type { Caller } from '../model/audit-event.ts';
+import type { Caller } from '../model/caller.ts';
 import { readCaller } from './caller.ts';
 import { isObject } from './fields.ts';
 import type { Text } from './hops.ts';

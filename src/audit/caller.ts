@@ -1,4 +1,4 @@
-import { type AuditExtra, type AuditSource, type AuditUser, type Caller, CallerNotes } from '../model/audit-event.ts';
+import { type AuditExtra, type AuditSource, type AuditUser, type Caller, CallerNotes } from '../model/caller.ts';
 import { bounded, child, first, type Json, text, texts } from './fields.ts';
 import { personOf, scopesOf } from './mapped-user.ts';
 

@@ -1,13 +1,5 @@
-import type {
-  AuditEvent,
-  Caller,
-  Counted,
-  Decoded,
-  Provenance,
-  RejectCode,
-  Rejected,
-  Touch,
-} from '../model/audit-event.ts';
+import type { AuditEvent, Counted, Decoded, Provenance, RejectCode, Rejected, Touch } from '../model/audit-event.ts';
+import type { Caller } from '../model/caller.ts';
 import { readGrant, readIssuedCredentialId, readLegacyToken, readStaleSeconds } from './annotations.ts';
 import { readContent } from './bodies/content.ts';
 import { readCaller, readUser } from './caller.ts';

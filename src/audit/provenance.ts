@@ -1,4 +1,5 @@
-import type { Caller, FeedField, Provenance } from '../model/audit-event.ts';
+import type { FeedField, Provenance } from '../model/audit-event.ts';
+import type { Caller } from '../model/caller.ts';
 import { field, type Json, text } from './fields.ts';
 
 /** A record without a stage stands for the whole request; of a watch, which is told when it begins, for its start. */

@@ -1,4 +1,4 @@
-import type { Caller } from '../model/audit-event.ts';
+import type { Caller } from '../model/caller.ts';
 import type { CallerCache } from './caller-cache.ts';
 import { next, pattern, type Text, textEnd } from './hops.ts';
 import { findTime, readNotes } from './server-line-end.ts';

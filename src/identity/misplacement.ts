@@ -1,4 +1,4 @@
-import type { Caller } from '../model/audit-event.ts';
+import type { Caller } from '../model/caller.ts';
 import { DAY_US, MINUTE_US } from '../model/time.ts';
 import { networkOf } from './network.ts';
 import { isAlive, ownerOf, type PlaceCell, type Places } from './places.ts';

@@ -1,4 +1,4 @@
-import type { Caller } from '../model/audit-event.ts';
+import type { Caller } from '../model/caller.ts';
 import { DAY_US, HOUR_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Table } from '../state/table.ts';

@@ -1,4 +1,5 @@
-import type { AuditEvent, AuditUser } from '../model/audit-event.ts';
+import type { AuditEvent } from '../model/audit-event.ts';
+import type { AuditUser } from '../model/caller.ts';
 import type { Principal, PrincipalKind } from '../model/principal.ts';
 
 const SERVICE_ACCOUNT = 'system:serviceaccount:';

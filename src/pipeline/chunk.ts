@@ -1,4 +1,5 @@
-import { type AuditEvent, type Caller, CallerNotes, type Decoded, type RejectCode } from '../model/audit-event.ts';
+import type { AuditEvent, Decoded, RejectCode } from '../model/audit-event.ts';
+import { type Caller, CallerNotes } from '../model/caller.ts';
 
 /** What a stretch of one source held for one cluster: tells a silent feed from a blind one. */
 export interface FeedReport {

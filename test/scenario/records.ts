@@ -1,5 +1,6 @@
 import { decodeLines } from '../../src/detect/case.ts';
-import type { AuditEvent, Caller as DecodedCaller } from '../../src/model/audit-event.ts';
+import type { AuditEvent } from '../../src/model/audit-event.ts';
+import type { Caller as DecodedCaller } from '../../src/model/caller.ts';
 import type { Caller } from './event.ts';
 import { Scenario } from './scenario.ts';
 
