@@ -1,7 +1,8 @@
 import type { Caller } from '../model/caller.ts';
 import { DAY_US, MINUTE_US } from '../model/time.ts';
 import { networkOf } from './network.ts';
-import { isAlive, ownerOf, type PlaceCell, type Places } from './places.ts';
+import { isAlive, ownerOf, type PlaceCell } from './place.ts';
+import type { Places } from './places.ts';
 import { type Seen, seenAt } from './seen.ts';
 
 /** A credential that speaks from where its owner is not. */
