@@ -6,7 +6,7 @@ import { FORMATS_IN_ORDER } from './formats/catalogue.ts';
 import { forwarded } from './formats/fluent.ts';
 import { type Content, type Format, IGNORED } from './formats/format.ts';
 import { eventOfRow, isApart } from './formats/row.ts';
-import { readText } from './formats/text.ts';
+import { isClosing, readText } from './formats/text.ts';
 import { type Known, readEvent } from './full-event.ts';
 import { isEvent, isOtherObject } from './is-event.ts';
 import { LineResult } from './line-result.ts';
@@ -73,7 +73,7 @@ export class Envelope {
       this.#inflatedBytes += read.inflatedBytes;
       this.#read(read.text, inside(around));
     } else if ('lines' in read) {
-      for (const line of read.lines) if (line.trim() !== '') this.#read(line, inside(around));
+      for (const line of read.lines) if (line.trim() !== '' && !isClosing(line)) this.#read(line, inside(around));
     } else if ('torn' in read) {
       this.#reject('not-json', around, raw);
       this.#read(read.torn, inside(around));
@@ -82,7 +82,14 @@ export class Envelope {
     } else {
       for (const value of read.values) this.#read(value, inside(around));
       if (read.isPartial) this.#reject('not-json', around, raw);
+      if (read.values.length === 0) this.#endList(around, raw);
     }
+  }
+
+  /** A line may end a list, and so may what a shipper made of a line; a text of its own ends nothing. */
+  #endList(around: Around, raw: string): void {
+    if (around.format !== 'raw') this.#result.ignore(around.format);
+    else if (around.depth > 0) this.#reject('not-an-event', around, raw);
   }
 
   /** One value that hostile content makes fail costs itself alone. */

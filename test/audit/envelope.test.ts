@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { createDecoder } from '../../src/audit/decode.ts';
 import type { AuditEvent, Decoded } from '../../src/model/audit-event.ts';
+import type { FormatCounts, FormatName } from '../../src/model/format.ts';
 import { eventList, lineAt, linesOf } from '../sources/lines.ts';
 import { namesOf } from '../sources/read.ts';
 
@@ -163,4 +164,22 @@ test('a converter that writes out the core group still tells of a secret', () =>
   const { objectRef } = EVENT as { objectRef: object };
   const [event] = decode(JSON.stringify({ ...EVENT, objectRef: { ...objectRef, apiGroup: 'core' } })) as AuditEvent[];
   assert.deepEqual([event?.object.resource, event?.object.apiGroup], ['secrets', '']);
+});
+
+test('a text of a comma or a bracket alone is refused, not passed over; a line that ends a list is none', () => {
+  for (const text of ['","', '"]"', '["}"]']) assert.deepEqual(told(text), ['not-an-event'], text);
+  for (const line of [',', ']', '}],']) assert.deepEqual(told(line), [], line);
+  assert.deepEqual(told({ message: `[\n${LINE},\n]` }), ['x']);
+});
+
+test('what a shipper made of the line that ends a list counts as ignored', () => {
+  const counts = new Map<FormatName, FormatCounts>();
+  const out: Decoded[] = [];
+  const line = Buffer.from(JSON.stringify({ log: ']', stream: 'stdout', time: '2026-10-08T00:00:01Z' }));
+  createDecoder('test', { counts })(line, 0, line.length, out);
+  assert.deepEqual(out, []);
+  assert.equal(
+    [...counts.values()].reduce((sum, { ignored }) => sum + ignored, 0),
+    1,
+  );
 });

@@ -36,7 +36,7 @@ export function readText(raw: string, maxInflatedBytes: number): Read {
   if (event !== undefined) return { text: event, inflatedBytes: 0 };
   const prefix = PREFIX.exec(text)?.[0];
   if (prefix !== undefined) return { text: text.slice(prefix.length), inflatedBytes: 0 };
-  if (CLOSING.test(text)) return { values: [] };
+  if (isClosing(text)) return { values: [] };
   if (LEGACY.test(text)) return { code: 'legacy-format' };
   return { code: SCALAR.test(text) ? 'not-an-event' : 'not-json' };
 }
@@ -44,8 +44,13 @@ export function readText(raw: string, maxInflatedBytes: number): Read {
 /** A byte order mark, and the separator of JSON text sequences (RFC 7464). */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the separator is one
 const START = /^[\ufeff\x1e\s]+/;
-/** Ends a list whose items came as lines of their own. */
 const CLOSING = /^[\]},\s]+$/;
+
+/** Whether a line only ends a list whose items came as lines of their own. */
+export function isClosing(line: string): boolean {
+  return CLOSING.test(line);
+}
+
 const SCALAR = /^(?:-?\d[\d.eE+-]*|true|false|null)$/;
 
 const [QUOTE, LIST, OBJECT] = [0x22, 0x5b, 0x7b];
