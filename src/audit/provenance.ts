@@ -14,7 +14,6 @@ export function provenanceOf(
   told: Provenance | undefined,
   isTimeMissing: boolean,
 ): Provenance | undefined {
-  if (!told && !isTimeMissing && isWhole(event, caller)) return undefined;
   const absent: FeedField[] = [...(told?.absent ?? [])];
   const inferred: FeedField[] = [...(told?.inferred ?? [])];
   if (text(event, 'auditID') === '') absent.push('audit-id');
@@ -26,12 +25,4 @@ export function provenanceOf(
   if (isTimeMissing) inferred.push('time');
   if (absent.length === 0 && inferred.length === 0) return undefined;
   return { absent: [...new Set(absent)], inferred: [...new Set(inferred)] };
-}
-
-/** Nearly every event is; then no list is made of what it lacks. */
-function isWhole(event: Json, { user, source }: Caller): boolean {
-  const isNamed = source.ip !== '' && (user.username === '' || user.groups.length > 0);
-  return (
-    isNamed && text(event, 'auditID') !== '' && text(event, 'stage') !== '' && field(event, 'requestURI') !== undefined
-  );
 }

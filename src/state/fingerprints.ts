@@ -115,27 +115,26 @@ export class Fingerprints {
   #put(key: number, value: number, seenUs: number): number {
     if ((this.#size + 1) * 4 > this.#keys.length * 3) this.#rebuild(this.#keys.length * 2, () => true);
     const slot = this.#slotOf(key);
+    if (this.#keys[slot] === EMPTY) this.#size += 1;
     this.#keys[slot] = key;
     this.#values[slot] = value;
     this.#seenUs[slot] = seenUs;
-    this.#size += 1;
     this.#forgotten.delete(key);
     return slot;
   }
 
   #rebuild(capacity: number, isKept: (slot: number) => boolean): void {
     const [keys, values, seenUs, isChanged] = [this.#keys, this.#values, this.#seenUs, this.#isChanged];
-    const kept = [...this.#slots()].filter((slot) => isKept(slot) || !this.#forget(slot));
+    const kept: number[] = [];
+    for (const slot of this.#slots()) {
+      if (isKept(slot)) kept.push(slot);
+      else this.#forgotten.add(keys[slot] as number);
+    }
     this.#allocate(capacity);
     for (const slot of kept) {
       const at = this.#put(keys[slot] as number, values[slot] as number, seenUs[slot] as number);
       this.#isChanged[at] = isChanged[slot] as number;
     }
-  }
-
-  #forget(slot: number): true {
-    this.#forgotten.add(this.#keys[slot] as number);
-    return true;
   }
 
   #allocate(capacity: number): void {

@@ -33,7 +33,7 @@ export class Table<C extends object> {
   /** Slots written since the last drain, each once, and keys forgotten since. */
   #changed: Slot<C>[] = [];
   readonly #forgotten = new Set<string>();
-
+  /** Whose marks lead to cells, and this table's number among them; -1 where keys are no caller's own. */
   readonly #caller: MarkedCaller | undefined;
   readonly #number: number;
 

@@ -77,6 +77,8 @@ describe('fingerprints', () => {
     for (const [key, json] of stored) if (json !== null) restored.load(key, json);
     assert.equal(held(restored, 'abc'), 'bc');
     assert.deepEqual(rowsOf(restored), rowsOf(facts));
+    for (const [key, json] of rowsOf(restored)) restored.load(key, json);
+    assert.equal(restored.size, 2, 'what is loaded twice is there once');
   });
 
   it('tell a change anew after changes were taken as kept', () => {

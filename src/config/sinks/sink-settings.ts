@@ -133,7 +133,7 @@ const kinds = [
     .describe('A Kafka topic. Secret: the SASL password.'),
 ] as const;
 
-export const sinkSettings = z.discriminatedUnion('kind', kinds);
+const sinkSettings = z.discriminatedUnion('kind', kinds);
 export type SinkSettings = z.infer<typeof sinkSettings>;
 export type SinkKind = SinkSettings['kind'];
 
