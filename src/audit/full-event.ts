@@ -86,7 +86,7 @@ function isDecoded(event: Json): boolean {
 function statusCode(event: Json): number {
   const status = child(event, 'responseStatus');
   const written = text(status, 'code');
-  return /^\d{3}$/.test(written) ? Number(written) : number(status, 'code');
+  return written !== '' && /^\d{3}$/.test(written) ? Number(written) : number(status, 'code');
 }
 
 /** The server takes the parameter with any value but an empty one for a request to change nothing. */
