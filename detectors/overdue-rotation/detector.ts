@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isRewrite } from '../../src/baseline/objects.ts';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
+import { objectKey } from '../../src/model/object-key.ts';
 import { DAY_US, formatTime } from '../../src/model/time.ts';
 import { nameOf, policies, policyFor } from './policy.ts';
 
@@ -52,7 +53,7 @@ function isRead({ access }: Moment): boolean {
 }
 
 function keyOf({ event: { object } }: Moment): string {
-  return `${object.namespace}/${object.name}`;
+  return objectKey(object.namespace, object.name);
 }
 
 /** By any policy: most secrets are younger than that, and need not be asked whose they are. */

@@ -119,12 +119,12 @@ function isBlank(memory: object, blank: object): boolean {
   if (memory === NONE) return true;
   for (const name in memory) {
     const value: unknown = memory[name as never];
-    if (value !== blank[name as never] && !isEmpty(value)) return false;
+    const before: unknown = blank[name as never];
+    if (value !== before && !(isEmpty(value) && isEmpty(before))) return false;
   }
   return true;
 }
 
-/** Empty lists and objects are as a memory begins. */
 function isEmpty(value: unknown): boolean {
   if (Array.isArray(value)) return value.length === 0;
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
