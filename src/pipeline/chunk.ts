@@ -1,4 +1,4 @@
-import type { AuditEvent, Decoded, RejectCode } from '../model/audit-event.ts';
+import type { AuditEvent, Decoded, RejectCode, Touch } from '../model/audit-event.ts';
 import { type Caller, CallerNotes } from '../model/caller.ts';
 
 /** What a stretch of one source held for one cluster: tells a silent feed from a blind one. */
@@ -21,8 +21,10 @@ export interface Chunk {
   records: readonly Decoded[];
 }
 
-/** A touch as [caller, time, is a request], a counted event as its time, all else as it is. */
-type Packed = [caller: number, timeUs: number, isRequest: 0 | 1] | number | object;
+type PackedTouch = [caller: number, timeUs: number, isRequest: 0 | 1, podStatus?: string];
+
+/** A touch as a list, a counted event as its time, all else as it is. */
+type Packed = PackedTouch | number | object;
 
 interface PackedChunk {
   v: 1;
@@ -40,10 +42,15 @@ export function packChunk({ cluster, feed, records }: Chunk): string {
 }
 
 function pack(record: Decoded, callers: Numbered): Packed {
-  if (record.tier === 'touch') return [callers.numberOf(record.caller), record.timeUs, record.isRequest ? 1 : 0];
+  if (record.tier === 'touch') return packTouch(record, callers.numberOf(record.caller));
   if (record.tier === 'counted') return record.timeUs;
   if (record.tier === 'event') return { ...record, caller: callers.numberOf(record.caller) };
   return record;
+}
+
+function packTouch({ timeUs, isRequest, podStatus }: Touch, caller: number): PackedTouch {
+  const number = isRequest ? 1 : 0;
+  return podStatus === '' ? [caller, timeUs, number] : [caller, timeUs, number, podStatus];
 }
 
 /** Callers in the order in which they first spoke. Their keys do not tell all apart: a token may speak from two nodes. */
@@ -79,8 +86,9 @@ export function unpackChunk(text: string): Chunk | undefined {
 function unpack(packed: Packed, cluster: string, callers: readonly Caller[]): Decoded {
   if (typeof packed === 'number') return { tier: 'counted', cluster, timeUs: packed };
   if (Array.isArray(packed)) {
-    const [caller, timeUs, isRequest] = packed;
-    return { tier: 'touch', cluster, timeUs, caller: callers[caller] as Caller, isRequest: isRequest === 1 };
+    const [number, timeUs, isRequest, podStatus = ''] = packed as PackedTouch;
+    const caller = callers[number] as Caller;
+    return { tier: 'touch', cluster, timeUs, caller, isRequest: isRequest === 1, podStatus };
   }
   const record = packed as Decoded | (Omit<AuditEvent, 'caller'> & { caller: number });
   if (record.tier !== 'event' || typeof record.caller !== 'number') return record as Decoded;
