@@ -60,10 +60,18 @@ async function asProcess(): Promise<Server> {
   return startKafka();
 }
 
+/** A way in with an address and a protocol of its own. */
+export interface ExtraListener {
+  name: string;
+  address: string;
+  protocol: string;
+  /** What clients are told to use, when that is something before the broker. */
+  advertised?: string;
+}
+
 /** What a broker of one's own has beside the rest. */
 export interface Extra {
-  /** On a listener of its own each, by the listener's name: its address and protocol. */
-  listeners?: readonly { name: string; address: string; protocol: string }[];
+  listeners?: readonly ExtraListener[];
   settings?: Record<string, string>;
   /** Users that may log in by SCRAM, as `kafka-storage format` takes them. */
   scram?: readonly string[];
@@ -113,17 +121,15 @@ async function brokerFolders(java: string): Promise<[libs: string, classes: stri
 }
 
 /** The same settings with more ways in. */
-function withListeners(
-  all: Record<string, string>,
-  listeners: NonNullable<Extra['listeners']>,
-): Record<string, string> {
+function withListeners(all: Record<string, string>, listeners: readonly ExtraListener[]): Record<string, string> {
   const places = listeners.map(({ name, address }) => `,${name}://${address}`).join('');
+  const told = listeners.map(({ name, address, advertised = address }) => `,${name}://${advertised}`).join('');
   const protocols = listeners.map(({ name, protocol }) => `,${name}:${protocol}`).join('');
   const map = 'listener.security.protocol.map';
   return {
     ...all,
     listeners: all.listeners + places,
-    'advertised.listeners': all['advertised.listeners'] + places,
+    'advertised.listeners': all['advertised.listeners'] + told,
     [map]: all[map] + protocols,
   };
 }
