@@ -131,6 +131,7 @@ const POD: Omit<PodObject, 'name' | 'node' | 'secrets'> = {
   account: 'web',
   owner: 'Deployment/web',
   ip: '',
+  isHostNetwork: false,
   phase: 'Running',
   createdUs: START_US - 60 * SECOND_US,
   hostPaths: [],
