@@ -7,6 +7,7 @@ import { excerpt, withoutTokens } from './excerpt.ts';
 import { child, field, isObject, type Json, number, text } from './fields.ts';
 import { boundedAuditId, requestIdentity } from './identity-hash.ts';
 import { readObjectRef } from './object-ref.ts';
+import { readPodStatus } from './pod-status.ts';
 import { provenanceOf, stageOf } from './provenance.ts';
 import { readTime } from './read-time.ts';
 import { readSelection, WHOLE } from './selection.ts';
@@ -102,7 +103,7 @@ function toTouch(cluster: string, timeUs: number, caller: Caller, event: Json): 
   if (caller.user.username === '') return counted(cluster, timeUs);
   const isLong = isLongRunning(text(event, 'verb'), text(child(event, 'objectRef'), 'subresource'));
   const isRequest = !isLong || stageOf(event) !== 'ResponseComplete';
-  return { tier: 'touch', cluster, timeUs, caller, isRequest };
+  return { tier: 'touch', cluster, timeUs, caller, isRequest, podStatus: readPodStatus(event, statusCode(event)) };
 }
 
 function toAuditEvent(cluster: string, event: Json, timeUs: number, caller: Caller): AuditEvent {

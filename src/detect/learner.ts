@@ -12,6 +12,7 @@ import {
   isAccountDeletion,
   isNewHabit,
   isPodDeletion,
+  isPodPlacement,
   isRequest,
   issueOf,
   type Judgement,
@@ -33,6 +34,11 @@ export class Learner {
     return (this.#known.credentials.of(credential)?.issuedUs ?? 0) > 0;
   }
 
+  /** Tokens that the log shows being issued. */
+  issued(): number {
+    return this.#known.issuance.total();
+  }
+
   /** Learns an event. A flagged one teaches neither habits nor places, only that it happened. */
   learn(moment: Moment, { isFlagged, isRefused, isAccepted }: Judgement): void {
     const { event, access, principal, credential } = moment;
@@ -48,6 +54,7 @@ export class Learner {
     if (principal.kind !== 'node') this.#known.auditIds.learn(event);
     this.#known.accounts.learn(caller.user, timeUs);
     if (isPodMade(event)) this.#known.podMakers.learn(event, madeBy(moment));
+    if (isPodPlacement(event)) this.#known.places.lives.placed(event.object.namespace, event.object.name, timeUs);
     if (isPodDeletion(event)) this.#learnPodDeletion(event);
     if (isAccountDeletion(event)) this.#learnAccountDeletion(event, principal.username);
     if (credential.id && isRequest(event)) this.#known.sessions.use(caller, credential.id, timeUs);
@@ -68,13 +75,14 @@ export class Learner {
   }
 
   /** Learns that somebody was there; within a spell only the first time teaches more than one more use. */
-  touch({ caller, timeUs, isRequest }: Touch): void {
+  touch({ caller, timeUs, isRequest, podStatus }: Touch): void {
+    if (podStatus !== '') this.#known.places.lives.written(podStatus, timeUs);
     const id = caller.extra.credentialId;
     // Where the credential tells of this address and spell, the caller need not be asked.
     if (isRequest && id && this.#known.sessions.use(caller, id, timeUs)) return;
     if (this.#known.sessions.isHere(caller, timeUs)) return;
     this.#known.openCluster(timeUs);
-    if (misplacementOf(this.#known.places, caller, timeUs)) this.#known.places.suspect(caller, timeUs);
+    if (misplacementOf(this.#known, caller, timeUs)) this.#known.places.suspect(caller, timeUs);
     else this.#learnCaller(caller, timeUs);
   }
 

@@ -1,4 +1,4 @@
-import type { AuditEvent, Decoded, RejectCode } from '../model/audit-event.ts';
+import type { AuditEvent, Decoded, RejectCode, Touch } from '../model/audit-event.ts';
 import { type Caller, CallerNotes } from '../model/caller.ts';
 
 /** What a stretch of one source held for one cluster: tells a silent feed from a blind one. */
@@ -21,8 +21,10 @@ export interface Chunk {
   records: readonly Decoded[];
 }
 
-/** A touch as [caller, time, is a request], a counted event as its time, both behind the base; all else as it is. */
-type Packed = [caller: number, sinceUs: number, isRequest: 0 | 1] | number | object;
+type PackedTouch = [caller: number, sinceUs: number, isRequest: 0 | 1, podStatus?: string];
+
+/** A touch as a list, a counted event as its time, both behind the base; all else as it is. */
+type Packed = PackedTouch | number | object;
 
 interface Header {
   v: 2;
@@ -44,11 +46,15 @@ export function packChunk({ cluster, feed, records }: Chunk): string {
 }
 
 function pack(record: Decoded, baseUs: number, callers: Numbered): Packed {
-  if (record.tier === 'touch')
-    return [callers.numberOf(record.caller), record.timeUs - baseUs, record.isRequest ? 1 : 0];
+  if (record.tier === 'touch') return packTouch(record, baseUs, callers.numberOf(record.caller));
   if (record.tier === 'counted') return record.timeUs - baseUs;
   if (record.tier === 'event') return { ...record, caller: callers.numberOf(record.caller) };
   return record;
+}
+
+function packTouch({ timeUs, isRequest, podStatus }: Touch, baseUs: number, caller: number): PackedTouch {
+  const [sinceUs, number] = [timeUs - baseUs, isRequest ? 1 : 0] as const;
+  return podStatus === '' ? [caller, sinceUs, number] : [caller, sinceUs, number, podStatus];
 }
 
 /** Texts of callers, who outlive chunks. */
@@ -128,9 +134,9 @@ function callersIn(lines: string, known: KnownCallers): Caller[] {
 function unpack(packed: Packed, cluster: string, baseUs: number, callers: readonly Caller[]): Decoded {
   if (typeof packed === 'number') return { tier: 'counted', cluster, timeUs: baseUs + packed };
   if (Array.isArray(packed)) {
-    const [caller, sinceUs, isRequest] = packed;
-    const timeUs = baseUs + sinceUs;
-    return { tier: 'touch', cluster, timeUs, caller: callers[caller] as Caller, isRequest: isRequest === 1 };
+    const [number, sinceUs, isRequest, podStatus = ''] = packed as PackedTouch;
+    const caller = callers[number] as Caller;
+    return { tier: 'touch', cluster, timeUs: baseUs + sinceUs, caller, isRequest: isRequest === 1, podStatus };
   }
   const record = packed as Decoded | (Omit<AuditEvent, 'caller'> & { caller: number });
   if (record.tier !== 'event' || typeof record.caller !== 'number') return record as Decoded;

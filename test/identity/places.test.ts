@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { Issuance } from '../../src/baseline/issuance.ts';
 import { decodeLines } from '../../src/detect/case.ts';
+import { Inventory } from '../../src/identity/inventory.ts';
 import { misplacementOf } from '../../src/identity/misplacement.ts';
 import { isAlive } from '../../src/identity/place.ts';
 import { Places } from '../../src/identity/places.ts';
@@ -15,7 +17,10 @@ const START_US = Date.UTC(2026, 2, 2) * 1000;
 
 /** Places that learn from callers, minute by minute. */
 class World {
-  readonly places = new Places(new State());
+  readonly state = new State();
+  readonly places = new Places(this.state);
+  readonly inventory = new Inventory(this.state);
+  readonly issuance = new Issuance(this.state);
   nowUs = START_US;
 
   learn(caller: Caller, times = 1, everyUs = MINUTE_US): this {
@@ -37,7 +42,7 @@ class World {
   }
 
   codeOf(caller: Caller): string | undefined {
-    return misplacementOf(this.places, seen(caller), this.nowUs)?.code;
+    return misplacementOf(this, seen(caller), this.nowUs)?.code;
   }
 }
 
