@@ -4,11 +4,12 @@ import { after, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { runDeliver } from '../../src/engines/kafka/deliver.ts';
 import { readFleetStandings } from '../../src/engines/kafka/fleet-standings.ts';
+import { openRefusals, refusedRowsIn } from '../../src/engines/kafka/refusals.ts';
 import { type KafkaMessage, plainProducer } from '../../src/kafka/client.ts';
 import { readPartition } from '../../src/kafka/read-partition.ts';
 import type { Alert } from '../../src/model/alert.ts';
 import { deliverSelected } from '../../src/pipeline/deliver-rows.ts';
-import type { Beginning, DeliveryObserver, SinkOrder } from '../../src/pipeline/delivery.ts';
+import type { Beginning, Committed, DeliveryObserver, SinkOrder } from '../../src/pipeline/delivery.ts';
 import { ALWAYS } from '../../src/pipeline/rhythm.ts';
 import { type AlertTarget, alertSink } from '../../src/sinks/alert-sink.ts';
 import { alertmanagerTarget } from '../../src/sinks/alertmanager/alertmanager.ts';
@@ -16,7 +17,7 @@ import { kafkaTarget } from '../../src/sinks/kafka/kafka.ts';
 import { createRandom } from '../bench/random.ts';
 import { alertWith } from '../cli/alert-fixture.ts';
 import { type Fleet, makeFleet, QUIET } from '../kafka/cluster.ts';
-import { makeRawTopic, roleOptions } from '../kafka/fleet-run.ts';
+import { makeRawTopic, produce, roleOptions } from '../kafka/fleet-run.ts';
 import { SILENT } from '../pipeline/delivery-clock.ts';
 import { findForTest } from '../servers/find.ts';
 import { kafka, startKafka } from '../servers/kafka.ts';
@@ -148,6 +149,22 @@ test('what a target refuses for good is kept in a topic of its own, and holds up
     return true;
   });
   assert.deepEqual(kept, ['one answered 422 bad']);
+});
+
+test('refused rows of a fleet are listed until they are taken, each with its last reason', skip, async (t) => {
+  const fleet = await fleetFor(t);
+  const { prefix } = fleet.options;
+  const rows = alerts('a', 'b', 'c').map((row, at) => ({ seq: at + 1, row }));
+  const refusals = await openRefusals(fleet.kafka, prefix, 'one');
+  await refusals.keep(rows.map((committed) => ({ committed, reason: 'answered 422' })));
+  await refusals.close();
+  await produce(fleet, fleet.topic('undelivered'), [{ value: 'of somebody else' }]);
+  const [a, b] = rows as [Committed, Committed];
+  const kept = refusedRowsIn(fleet.kafka, prefix);
+  await kept.settle('one', [a], [{ committed: b, reason: 'answered 413' }]);
+  const listed = (await kept.list('one')).map(({ seq, reason, row }) => `${seq} ${(row as Alert).id} ${reason}`);
+  assert.deepEqual(listed, ['2 b answered 413', '3 c answered 422']);
+  assert.deepEqual(await kept.list('other'), []);
 });
 
 test('a topic gets every revision in order, with the attributes of CloudEvents', skip, async (t) => {
