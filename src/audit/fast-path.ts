@@ -2,7 +2,8 @@ import type { Counted, Touch } from '../model/audit-event.ts';
 import { CallerCache } from './caller-cache.ts';
 import type { Known } from './full-event.ts';
 import { textOf } from './hops.ts';
-import { isEndOfLong, isNeeded } from './line-tier.ts';
+import { codeAt, isEndOfLong, isNeeded } from './line-tier.ts';
+import { podStatusAt } from './pod-status.ts';
 import { readServerLine } from './server-line.ts';
 import { createTimeReader } from './server-time.ts';
 
@@ -30,7 +31,8 @@ export function createFastPath(
     if (!line) return undefined;
     const { caller, timeUs, callerStart, callerEnd } = line;
     if (line.isReceipt) return { tier: 'counted', cluster, timeUs };
-    if (isNeeded(text, line)) return { known: { caller, timeUs }, callerStart, callerEnd: callerEnd + 1 };
-    return { tier: 'touch', cluster, timeUs, caller, isRequest: !isEndOfLong(text, line) };
+    const podStatus = isNeeded(text, line) ? undefined : podStatusAt(text, line, codeAt(text, line));
+    if (podStatus === undefined) return { known: { caller, timeUs }, callerStart, callerEnd: callerEnd + 1 };
+    return { tier: 'touch', cluster, timeUs, caller, isRequest: !isEndOfLong(text, line), podStatus };
   };
 }

@@ -53,7 +53,7 @@ export function isEndOfLong(text: Text, line: ServerLine): boolean {
 }
 
 /** A status code has three digits. */
-function codeAt({ bytes }: Text, { code }: ServerLine): number {
+export function codeAt({ bytes }: Text, { code }: ServerLine): number {
   const digit = (index: number) => (bytes[code + index] ?? 0) - 0x30;
   return digit(0) * 100 + digit(1) * 10 + digit(2);
 }
