@@ -31,7 +31,7 @@ export function createFastPath(
     if (!line) return undefined;
     const { caller, timeUs, callerStart, callerEnd } = line;
     if (line.isReceipt) return { tier: 'counted', cluster, timeUs };
-    const podStatus = isNeeded(text, line) ? undefined : podStatusAt(text, line, codeAt(text, line));
+    const podStatus = isNeeded(text, line) ? undefined : podStatusAt(text, line, codeAt(text, line), end);
     if (podStatus === undefined) return { known: { caller, timeUs }, callerStart, callerEnd: callerEnd + 1 };
     return { tier: 'touch', cluster, timeUs, caller, isRequest: !isEndOfLong(text, line), podStatus };
   };

@@ -88,7 +88,8 @@ function isDecoded(event: Json): boolean {
 /** A kubelet's word on where its pod is; most policies leave it out. */
 function tellsOfPod(event: Json, object: Json): boolean {
   if (text(object, 'resource') !== 'pods' || text(object, 'subresource') !== 'status') return false;
-  return readStatusBody(event) !== undefined;
+  const verb = text(event, 'verb');
+  return (verb === 'patch' || verb === 'update') && readStatusBody(event) !== undefined;
 }
 
 /** Some stores write numbers as text. */
