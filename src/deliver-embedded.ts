@@ -1,8 +1,8 @@
 import type { DeliveryRooms } from './cli/delivery-rooms.ts';
 import { openOutbox } from './engines/embedded/outbox.ts';
-import { readRefusedRows, readSinkStandings } from './engines/embedded/sink-standings.ts';
+import { readSinkStandings, refusedRowsOf } from './engines/embedded/sink-standings.ts';
 import { serve } from './pipeline/serve.ts';
-import { elasticsearchOrder, openNotes, openTarget, sinkOrders } from './targets.ts';
+import { elasticsearchOrder, openNamedSink, openNotes, openTarget, sinkOrders } from './targets.ts';
 
 /** Composition of delivery from the embedded store: loaded only where there is a sink. */
 export const deliveryRooms: DeliveryRooms = {
@@ -16,7 +16,8 @@ export const deliveryRooms: DeliveryRooms = {
     return Promise.all(served.map(({ order, outbox }) => serve(order, outbox, observer, signal))).then(() => {});
   },
   readStandings: readSinkStandings,
-  readRefused: readRefusedRows,
+  refusedRows: refusedRowsOf,
+  openSink: openNamedSink,
   checkElasticsearch: async (target) => (await elasticsearchOrder(target).open()).close(),
   openTarget,
   openNotes,

@@ -9,14 +9,17 @@ import type { FleetRooms, Worker, WorkerOptions } from './cli/fleet-rooms.ts';
 import type { KafkaSettings } from './config/fleet-settings.ts';
 import { createElasticsearch } from './elasticsearch/client.ts';
 import { reached } from './elasticsearch/reach.ts';
-import { putTemplates } from './elasticsearch/setup.ts';
+import { checkTemplates, putTemplates } from './elasticsearch/setup.ts';
 import { appendTold } from './engines/kafka/append.ts';
 import { runDeliver } from './engines/kafka/deliver.ts';
 import { readFleetStandings } from './engines/kafka/fleet-standings.ts';
+import { refusedRowsIn } from './engines/kafka/refusals.ts';
 import { type FleetObserver, type RoleOptions, runDetect, runIntake } from './engines/kafka/roles.ts';
-import { createKafka } from './kafka/client.ts';
+import { createKafka, type Kafka } from './kafka/client.ts';
 import { withAdmin } from './kafka/reach.ts';
 import { checkTopics, createTopics, type TopicOptions } from './kafka/topics.ts';
+import type { Alert } from './model/alert.ts';
+import type { DecisionMade } from './model/decision.ts';
 import { SecretwatchError } from './model/error.ts';
 import { refuseFuture } from './pipeline/arrival.ts';
 import type { DeliveryObserver } from './pipeline/delivery.ts';
@@ -57,8 +60,33 @@ export const fleetRooms: FleetRooms = {
     const served = sinks.map((name) => ({ name, kinds: kindsOf(name) }));
     return readFleetStandings(kafka, settings.prefix, served);
   },
+  refusedRows: ({ settings, access }, log) =>
+    refusedRowsIn(createKafka({ ...access, clientId: 'secretwatch-sinks' }, log), settings.prefix),
+  openTimeline: async (elasticsearch) => {
+    if (!elasticsearch) return noTimeline();
+    const { access, settings } = elasticsearch;
+    const client = createElasticsearch(access);
+    try {
+      await reached(client, () => checkTemplates(client, settings.prefix));
+      return openElasticsearchTimeline(client, settings.prefix);
+    } catch (error) {
+      await client.close();
+      throw error;
+    }
+  },
+  decide: async ({ settings, access }, made, log) => {
+    const kafka = createKafka({ ...access, clientId: 'secretwatch-decide' }, log);
+    await withAdmin(kafka, access.brokers, (admin) => checkTopics(admin, topicOptions(settings), []));
+    return appendDecision(kafka, settings.prefix, made);
+  },
   startWorker,
 };
+
+/** A decision enters the log of the alert's cluster; the answer shows the alert as the fold will, once it has come to it. */
+async function appendDecision(kafka: Kafka, prefix: string, made: DecisionMade): Promise<Alert> {
+  await appendTold(kafka, prefix, made.cluster, [made]);
+  return decidedAnew(made.alert, made.decision, made.decision.decidedUs);
+}
 
 function topicOptions({ prefix, partitions, replicationFactor, retentionDays }: KafkaSettings): TopicOptions {
   return { prefix, partitions, replicationFactor, retentionDays };
@@ -109,10 +137,7 @@ async function startWorker(options: WorkerOptions): Promise<Worker> {
       failure,
     ),
     timeline: timelineOf(options.delivery.elasticsearch),
-    decide: async (made) => {
-      await appendTold(kafka, topics.prefix, made.cluster, [made]);
-      return decidedAnew(made.alert, made.decision, made.decision.decidedUs);
-    },
+    decide: (made) => appendDecision(kafka, topics.prefix, made),
     metrics,
   };
 }

@@ -61,8 +61,9 @@ and on (sink) sum by (sink) (increase(secretwatch_sink_failures_total{kind="retr
     description: '{{ $labels.sink }} refused rows for good; they are kept aside with the reason.',
     meaning: 'Somebody was not told of something. It is in the store, and among what was not delivered.',
     steps: [
-      'The service’s log has the reasons (`A row was refused for good.`).',
+      '`secretwatch sinks refused` lists what it was, with the reasons.',
       'Mend the target (mapping, size, rights).',
+      '`secretwatch sinks resend NAME` sends it once more.',
     ],
     fires: {
       series: { 'secretwatch_sink_failures_total{sink="elasticsearch",kind="refused"}': '0+0x5 2+0x30' },

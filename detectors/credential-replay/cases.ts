@@ -1,10 +1,27 @@
 import { from, kubelet, pod, rotated, unboundToken } from '../../test/scenario/callers.ts';
 import { below, blindSpot, COLD, fires, quiet } from '../../test/scenario/cases.ts';
-import { alice, appOf, ci, days, nodeOf, operator } from '../../test/scenario/cluster.ts';
+import { alice, appOf, ci, days, nodeOf, operator, warmCluster } from '../../test/scenario/cluster.ts';
+import { bindPod, startPod, writeStatus } from '../../test/scenario/pods.ts';
+import type { Scenario } from '../../test/scenario/scenario.ts';
 
 const api = appOf('team-a', 'api');
 const neighbour = appOf('team-b', 'api');
 const ELSEWHERE = '203.0.113.9';
+
+const recluse = pod('team-a', 'recluse', 1);
+const ELSEWHERE_AT_HOME = '10.1.1.250';
+
+/** A pod that was started, read its secret once and has been silent since. */
+function withSilentPod(writtenAfterMinutes = 0): () => Scenario {
+  return () => {
+    const s = warmCluster();
+    bindPod(s, recluse);
+    if (writtenAfterMinutes === 0) writeStatus(s, recluse);
+    s.wait(1).get(recluse, 'team-a/recluse-db');
+    if (writtenAfterMinutes > 0) writeStatus(s.wait(writtenAfterMinutes), recluse);
+    return s.wait(40);
+  };
+}
 
 export const cases = [
   fires("a pod's token from outside", (s) => {
@@ -155,6 +172,79 @@ export const cases = [
   blindSpot('a silent pod, and its token from another address of its node, until the pod speaks again', (s) => {
     days(s, 1);
     s.wait(11).get(from(operator, '10.1.2.251'), 'team-a/api-db');
+  }),
+  fires(
+    'a silent pod of which nothing was written since: its token from another address of its node, at once',
+    (s) => {
+      const id = s.get(from(recluse, ELSEWHERE_AT_HOME), 'team-a/recluse-db');
+      const says = `from ${ELSEWHERE_AT_HOME}: an address that is not the pod's`;
+      return [{ code: 'credential-other-source', severity: 'high', evidence: [id], says }];
+    },
+    { before: withSilentPod() },
+  ),
+  fires(
+    'what is written in the first minutes of a pod is its start, and no move',
+    (s) => {
+      const id = s.get(from(recluse, ELSEWHERE_AT_HOME), 'team-a/recluse-db');
+      return [{ code: 'credential-other-source', severity: 'high', evidence: [id] }];
+    },
+    { before: withSilentPod(4) },
+  ),
+  quiet(
+    "a pod's sandbox is made anew, and its kubelet writes that down",
+    (s) => {
+      s.get(recluse, 'team-a/recluse-db');
+      writeStatus(s.wait(2), recluse);
+      s.get(from(recluse, ELSEWHERE_AT_HOME), 'team-a/recluse-db');
+    },
+    { before: withSilentPod() },
+  ),
+  fires(
+    'the address of a pod that never spoke, as the status of that pod showed',
+    (s) => {
+      const thief = pod('team-h', 'mute', 1);
+      startPod(s, thief, {});
+      writeStatus(s, thief, { podIP: '10.1.1.251', phase: 'Running' });
+      const id = s.wait(30).get(from(recluse, '10.1.1.251'), 'team-a/recluse-db');
+      const says = 'the address of another pod, team-h/mute-7d4b9c-0 by inventory';
+      return [{ code: 'credential-other-source', severity: 'high', evidence: [id], says }];
+    },
+    { before: withSilentPod() },
+  ),
+  fires('a pod that never spoke is not where its status has it', (s) => {
+    startPod(s, recluse, {});
+    writeStatus(s, recluse, { podIP: recluse.ip, phase: 'Running' });
+    const id = s.wait(30).get(from(recluse, ELSEWHERE_AT_HOME), 'team-a/recluse-db');
+    const says = `from ${ELSEWHERE_AT_HOME}: an address that is not the pod's`;
+    return [{ code: 'credential-other-source', severity: 'high', evidence: [id], says }];
+  }),
+  quiet('it moved, and its status says so', (s) => {
+    startPod(s, recluse, {});
+    writeStatus(s, recluse, { podIP: recluse.ip, phase: 'Running' });
+    s.wait(1).get(recluse, 'team-a/recluse-db');
+    writeStatus(s.wait(30), recluse, { podIP: ELSEWHERE_AT_HOME });
+    s.get(from(recluse, ELSEWHERE_AT_HOME), 'team-a/recluse-db');
+  }),
+  quiet("it has completed, and its address is another's", (s) => {
+    const done = pod('team-h', 'job', 1);
+    startPod(s, done, {});
+    writeStatus(s, done, { podIP: ELSEWHERE_AT_HOME, phase: 'Running' });
+    writeStatus(s.wait(5), done, { phase: 'Succeeded' });
+    startPod(s.wait(1), recluse, {});
+    s.wait(1).get(from(recluse, ELSEWHERE_AT_HOME), 'team-a/recluse-db');
+  }),
+  quiet('a pod gets the address of one whose end the log did not show', (s) => {
+    const heir = from(pod('team-a', 'heir', nodeOf('team-a', 'worker')), appOf('team-a', 'worker').ip);
+    bindPod(s, heir);
+    s.wait(1).get(heir, 'team-a/heir-db');
+  }),
+  fires('no heir: the other was heard from there after the pod had its node', (s) => {
+    const thief = appOf('team-a', 'worker');
+    const victim = pod('team-a', 'victim', nodeOf('team-a', 'worker'));
+    bindPod(s, victim);
+    s.wait(5).get(thief, 'team-a/worker-db');
+    const id = s.wait(5).get(from(victim, thief.ip), 'team-a/victim-db');
+    return [{ code: 'credential-other-source', severity: 'high', evidence: [id], says: 'the address of another pod' }];
   }),
   quiet(
     'a node whose pods have addresses out of a large range: each brings a network of its own',

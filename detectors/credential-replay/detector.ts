@@ -26,7 +26,7 @@ const FEW = 3;
 /** A credential speaks from an address that is not its pod's, its node's or its account's. */
 export default defineDetector<Memory, Config>({
   id: 'credential-replay',
-  version: 4,
+  version: 5,
   status: 'stable',
   title: 'Credential used from elsewhere',
   severity: 'high',

@@ -10,7 +10,7 @@ import { judgeAfterEnd } from './ended.ts';
 /** A service-account token that nobody was seen to ask for, that names no pod, outlives its owner or was meant to. */
 export default defineDetector<object, Config>({
   id: 'orphan-credential',
-  version: 2,
+  version: 3,
   status: 'stable',
   title: 'Credential without an origin',
   severity: 'high',

@@ -2,6 +2,7 @@ import type { Counted, Touch } from '../model/audit-event.ts';
 import { CallerCache } from './caller-cache.ts';
 import type { Known } from './full-event.ts';
 import { next, pattern, type Text, textOf } from './hops.ts';
+import { podStatusAt } from './pod-status.ts';
 import { readServerLine, type ServerLine } from './server-line.ts';
 import { createTimeReader } from './server-time.ts';
 import { DECODED_RESOURCES, isDecodedResource, isLongRunning, isRefusal } from './tiers.ts';
@@ -30,8 +31,9 @@ export function createFastPath(
     if (!line) return undefined;
     const { caller, timeUs, callerStart, callerEnd } = line;
     if (line.isReceipt) return { tier: 'counted', cluster, timeUs };
-    if (isNeeded(text, line)) return { known: { caller, timeUs }, callerStart, callerEnd: callerEnd + 1 };
-    return { tier: 'touch', cluster, timeUs, caller, isRequest: !isEndOfLong(text, line) };
+    const podStatus = isNeeded(text, line) ? undefined : podStatusAt(text, line, codeAt(text, line));
+    if (podStatus === undefined) return { known: { caller, timeUs }, callerStart, callerEnd: callerEnd + 1 };
+    return { tier: 'touch', cluster, timeUs, caller, isRequest: !isEndOfLong(text, line), podStatus };
   };
 }
 

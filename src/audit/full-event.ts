@@ -2,11 +2,13 @@ import type { AuditEvent, Counted, Decoded, Provenance, RejectCode, Rejected, To
 import type { Caller } from '../model/caller.ts';
 import { readGrant, readIssuedCredentialId, readLegacyToken, readStaleSeconds } from './annotations.ts';
 import { readContent } from './bodies/content.ts';
+import { readPodStatus as readStatusBody } from './bodies/pod-status.ts';
 import { readCaller, readUser } from './caller.ts';
 import { excerpt, withoutTokens } from './excerpt.ts';
 import { child, field, isObject, type Json, number, text } from './fields.ts';
 import { boundedAuditId, requestIdentity } from './identity-hash.ts';
 import { readObjectRef } from './object-ref.ts';
+import { readPodStatus } from './pod-status.ts';
 import { provenanceOf, stageOf } from './provenance.ts';
 import { readTime } from './read-time.ts';
 import { readSelection, WHOLE } from './selection.ts';
@@ -77,9 +79,16 @@ function isDecoded(event: Json): boolean {
     isDecodedResource(text(object, 'resource'), text(object, 'subresource'), text(event, 'verb')) ||
     isRefusal(statusCode(event)) ||
     isObject(field(event, 'impersonatedUser')) ||
+    tellsOfPod(event, object) ||
     readLegacyToken(annotations) !== undefined ||
     readStaleSeconds(annotations) > 0
   );
+}
+
+/** A kubelet's word on where its pod is; most policies leave it out. */
+function tellsOfPod(event: Json, object: Json): boolean {
+  if (text(object, 'resource') !== 'pods' || text(object, 'subresource') !== 'status') return false;
+  return readStatusBody(event) !== undefined;
 }
 
 /** Some stores write numbers as text. */
@@ -102,7 +111,7 @@ function toTouch(cluster: string, timeUs: number, caller: Caller, event: Json): 
   if (caller.user.username === '') return counted(cluster, timeUs);
   const isLong = isLongRunning(text(event, 'verb'), text(child(event, 'objectRef'), 'subresource'));
   const isRequest = !isLong || stageOf(event) !== 'ResponseComplete';
-  return { tier: 'touch', cluster, timeUs, caller, isRequest };
+  return { tier: 'touch', cluster, timeUs, caller, isRequest, podStatus: readPodStatus(event, statusCode(event)) };
 }
 
 function toAuditEvent(cluster: string, event: Json, timeUs: number, caller: Caller): AuditEvent {

@@ -73,6 +73,16 @@ export class Issuance {
     return this.#rate.isComplete(timeUs);
   }
 
+  /** What it takes to believe, from here on, that a token was never issued. */
+  proof(): { waitUs: number; issued: number } {
+    return this.#rate.proof();
+  }
+
+  /** Tokens asked for so far. */
+  total(): number {
+    return this.#rate.total();
+  }
+
   /** How long no token was asked for, microseconds, when that is too long to be an accident; 0 otherwise. */
   gapUs(timeUs: number): number {
     return this.#rate.gapUs(timeUs);

@@ -28,6 +28,9 @@ const THIN = 0.2;
 /** Stretches that a mean rests on, and requests in a usual one below which a thin stretch may be an accident. */
 const MEMORY = 144;
 const LEAST_USUAL = 10;
+/** A claim that a token was never issued waits as long as a hole takes to show, between these. */
+const MIN_PROOF_US = 2 * MINUTE_US;
+const MAX_PROOF_US = 15 * MINUTE_US;
 const KEY = 'rate';
 
 /**
@@ -56,6 +59,22 @@ export class IssueRate {
     if (!rate || rate.count < ENOUGH) return 0;
     const silenceUs = timeUs - rate.lastUs;
     return silenceUs > gapUs(rate) ? silenceUs : 0;
+  }
+
+  total(): number {
+    return this.#cells.peek(KEY)?.count ?? 0;
+  }
+
+  /**
+   * How long to wait until a hole that has just begun would show, and how many tokens must have been issued by then if
+   * there is none. Where tokens are rare it would take too long; there the wait proves nothing and asks for nothing.
+   */
+  proof(): { waitUs: number; issued: number } {
+    const rate = this.#cells.peek(KEY);
+    const spacingUs = rate && rate.count >= ENOUGH ? (rate.lastUs - rate.firstUs) / rate.count : 0;
+    const waitUs = Math.max(MIN_PROOF_US, GAP_SPACINGS * spacingUs);
+    if (!rate || spacingUs === 0 || waitUs > MAX_PROOF_US) return { waitUs: 0, issued: 0 };
+    return { waitUs, issued: rate.count + Math.ceil((THIN * waitUs) / spacingUs) };
   }
 
   learn(timeUs: number): void {

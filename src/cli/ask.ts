@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { askService, isAlive } from '../api/client.ts';
+import type { Settings } from '../config/settings.ts';
 import type { Timeline } from '../timeline/port.ts';
-import { type Context, dataDirOf, settingsOf } from './context.ts';
+import { type Context, dataDirOf, isFleet, settingsOf } from './context.ts';
+import { elasticsearchTarget } from './delivery-targets.ts';
 import { OPTIONS } from './options.ts';
 import type { Format } from './output.ts';
 import { readServiceFile } from './service-file.ts';
@@ -46,14 +48,13 @@ export function listQuery({ cluster, since, sinceTime, until, limit }: ListFlags
   return { cluster, sinceUs: since ?? sinceTime, untilUs: until, limit };
 }
 
-/** Asks the service that holds the data directory, or the directory itself when none runs. */
+/** Asks the service that holds the data directory, the directory itself when none runs, or a fleet's Elasticsearch. */
 export async function ask<T>(
   context: Context,
   flags: AskFlags,
   question: (timeline: Timeline) => Promise<T>,
 ): Promise<T> {
-  const dataDir = dataDirOf(context, flags.dataDir, settingsOf(context, flags.config));
-  const timeline = await openTimeline(context, dataDir);
+  const timeline = await openTimeline(context, flags.dataDir, settingsOf(context, flags.config));
   try {
     return await question(timeline);
   } finally {
@@ -61,7 +62,11 @@ export async function ask<T>(
   }
 }
 
-async function openTimeline({ rooms }: Context, dataDir: string): Promise<Timeline> {
+async function openTimeline(context: Context, dataDirFlag: string | undefined, settings: Settings): Promise<Timeline> {
+  const { rooms, environment } = context;
+  if (isFleet(settings, dataDirFlag))
+    return (await rooms.loadFleet()).openTimeline(elasticsearchTarget(settings, environment));
+  const dataDir = dataDirOf(context, dataDirFlag, settings);
   const address = readServiceFile(dataDir);
   return address && (await isAlive(address)) ? askService(address) : rooms.openTimeline(dataDir);
 }

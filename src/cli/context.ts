@@ -24,6 +24,11 @@ export function settingsOf(
   return checkSettings({ ...settings, ...overrides }, 'the command line', rooms.detectors);
 }
 
+/** Everything is kept in a fleet's Kafka and Elasticsearch, unless a data directory is named. */
+export function isFleet({ kafka }: Settings, dataDirFlag: string | undefined): boolean {
+  return kafka !== undefined && dataDirFlag === undefined;
+}
+
 /** The data directory: command line, then file, then environment. */
 export function dataDirOf(context: Context, flag: string | undefined, settings: Settings): string {
   return flag ?? settings.dataDir ?? context.environment.dataDir;

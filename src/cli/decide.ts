@@ -1,17 +1,22 @@
 import { isAlive, postDecision } from '../api/client.ts';
 import { type DecisionRequest, decisionRecord } from '../api/decision.ts';
+import { idParams } from '../api/schemas.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Alert } from '../model/alert.ts';
 import type { DecisionMade } from '../model/decision.ts';
 import { SecretwatchError } from '../model/error.ts';
 import { DecisionQueue, silentFeed } from '../pipeline/decision-queue.ts';
 import { arm } from './arm.ts';
-import type { AskFlags } from './ask.ts';
-import { type Context, dataDirOf, settingsOf } from './context.ts';
+import { type AskFlags, ask } from './ask.ts';
+import { type Context, dataDirOf, isFleet, settingsOf } from './context.ts';
+import { createLog } from './log.ts';
 import type { Rooms } from './rooms.ts';
 import { readServiceFile } from './service-file.ts';
 
-/** Hands a decision to the service that holds the data directory, or to the directory itself when none runs. */
+/**
+ * Hands a decision to the service that holds the data directory, to the directory itself when none runs, or to a fleet's
+ * Kafka.
+ */
 export async function decide(
   context: Context,
   flags: AskFlags,
@@ -19,10 +24,27 @@ export async function decide(
   request: DecisionRequest,
 ): Promise<Alert> {
   const settings = settingsOf(context, flags.config);
+  if (!idParams.safeParse({ id: alertId }).success) throw noAlert(alertId);
+  if (isFleet(settings, flags.dataDir)) return decideInFleet(context, settings, flags, alertId, request);
   const dataDir = dataDirOf(context, flags.dataDir, settings);
   const address = readServiceFile(dataDir);
-  if (address && (await isAlive(address))) return postDecision(address, alertId, request);
+  if (address && (await isAlive(address))) return postDecision(address, alertId, request).catch(orNoAlert(alertId));
   return decideInDirectory(context.rooms, settings, dataDir, alertId, request);
+}
+
+async function decideInFleet(
+  context: Context,
+  settings: Settings,
+  flags: AskFlags,
+  alertId: string,
+  request: DecisionRequest,
+): Promise<Alert> {
+  const { kafkaTarget } = await import('./worker.ts');
+  const target = kafkaTarget(settings, context.environment);
+  const history = await ask(context, flags, (timeline) => timeline.alert(alertId));
+  if (!history) throw noAlert(alertId);
+  const { decide: append } = await context.rooms.loadFleet();
+  return append(target, decisionRecord(request, history, Date.now() * 1000), createLog('silent'));
 }
 
 async function decideInDirectory(
@@ -60,6 +82,13 @@ async function commitDecision(rooms: Rooms, settings: Settings, dataDir: string,
     engine.close();
   }
   return alerts;
+}
+
+/** The service says the same in the words of its own routes. */
+function orNoAlert(id: string): (error: unknown) => never {
+  return (error) => {
+    throw error instanceof SecretwatchError && error.code === 'SW_NOT_FOUND' ? noAlert(id) : error;
+  };
 }
 
 export function noAlert(id: string): SecretwatchError {

@@ -1,7 +1,7 @@
 import type { SinkAccess } from '../config/sinks/sink-access.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Note } from '../model/note.ts';
-import type { DeliveryObserver, RefusedRow, SinkStanding } from '../pipeline/delivery.ts';
+import type { DeliveryObserver, RefusedRows, Sink, SinkStanding } from '../pipeline/delivery.ts';
 import type { DeliveryTargets, ElasticsearchTarget } from './delivery-targets.ts';
 import type { createLog } from './log.ts';
 
@@ -30,8 +30,10 @@ export interface DeliveryRooms {
   ): Promise<void>;
   /** How all sinks stand that were ever served from a data directory. */
   readStandings(dataDir: string): SinkStanding[];
-  /** What targets refused for good, of one sink or of all. */
-  readRefused(dataDir: string, sink: string | undefined): RefusedRow[];
+  /** What targets refused for good. */
+  refusedRows(dataDir: string): RefusedRows;
+  /** A sink by its name; throws when there is none. */
+  openSink(targets: DeliveryTargets, name: string, log: ReturnType<typeof createLog>): Promise<Sink>;
   /** Throws when it cannot be reached or is not prepared. */
   checkElasticsearch(target: ElasticsearchTarget): Promise<void>;
   openTarget(

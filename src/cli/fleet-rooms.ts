@@ -5,7 +5,7 @@ import type { Armed } from '../detect/judge.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Told } from '../model/audit-event.ts';
 import type { DecisionMade } from '../model/decision.ts';
-import type { SinkStanding } from '../pipeline/delivery.ts';
+import type { RefusedRows, SinkStanding } from '../pipeline/delivery.ts';
 import type { RoleName } from '../pipeline/role.ts';
 import type { Standing } from '../pipeline/standing-feed.ts';
 import type { Timeline } from '../timeline/port.ts';
@@ -55,5 +55,11 @@ export interface FleetRooms {
     sinks: readonly string[],
     log: ReturnType<typeof createLog>,
   ): Promise<SinkStanding[]>;
+  /** What targets refused for good. */
+  refusedRows(target: KafkaTarget, log: ReturnType<typeof createLog>): RefusedRows;
+  /** Who answers questions, once it was reached; without Elasticsearch, every question is refused. */
+  openTimeline(elasticsearch: ElasticsearchTarget | undefined): Promise<Timeline>;
+  /** Appends a decision to the log of its cluster; answers once it stands, with the alert as the fold will make it. */
+  decide(target: KafkaTarget, made: DecisionMade, log: ReturnType<typeof createLog>): Promise<Alert>;
   startWorker(options: WorkerOptions): Promise<Worker>;
 }

@@ -1,4 +1,5 @@
 import type { RefusedRow } from '../pipeline/delivery.ts';
+import type { ResendOutcome, Resent } from '../pipeline/resend.ts';
 import type { View } from './output.ts';
 import type { SinkTest } from './test-sinks.ts';
 import { escapeText } from './text/escape.ts';
@@ -52,4 +53,36 @@ export const REFUSED_VIEW: View<RefusedRow> = {
   csvHeader: ['sink', 'what', 'why'],
   csvRow: (refused) => [refused.sink, whatOf(refused), refused.reason],
   name: (refused) => `${refused.sink}/${whatOf(refused)}`,
+};
+
+const RESENT_COLUMNS: readonly Column[] = [
+  { title: 'WHAT', min: 24, share: 2 },
+  { title: 'RESULT', isFixed: true },
+  { title: 'WHY', min: 16, share: 4 },
+];
+const RESULTS: Readonly<Record<ResendOutcome, string>> = {
+  taken: 'taken',
+  refused: 'REFUSED',
+  overtaken: 'not sent',
+  unrouted: 'not sent',
+};
+
+function whyOf({ outcome, reason }: Resent): string {
+  if (outcome === 'refused') return reason;
+  if (outcome === 'overtaken') return 'a later revision says all; forgotten';
+  return outcome === 'unrouted' ? 'no route leads there any more; kept' : '';
+}
+
+function resentLines(items: readonly Resent[], width: number | undefined): string[] {
+  const rows = items.map((resent) => [whatOf(resent), RESULTS[resent.outcome], whyOf(resent)].map(escapeText));
+  return formatTable(RESENT_COLUMNS, rows, width);
+}
+
+export const RESENT_VIEW: View<Resent> = {
+  listKind: 'ResentRowList',
+  table: (items, { width }) => resentLines(items, width),
+  wide: (items) => resentLines(items, undefined),
+  csvHeader: ['sink', 'what', 'outcome', 'why'],
+  csvRow: (resent) => [resent.sink, whatOf(resent), resent.outcome, whyOf(resent)],
+  name: (resent) => `${resent.sink}/${whatOf(resent)}`,
 };

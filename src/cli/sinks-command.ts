@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import type { Settings } from '../config/settings.ts';
-import { SecretwatchError } from '../model/error.ts';
 import type { SinkStanding } from '../pipeline/delivery.ts';
-import { type Context, dataDirOf, settingsOf } from './context.ts';
+import { type Context, dataDirOf, isFleet, settingsOf } from './context.ts';
 import { deliveryTargets } from './delivery-targets.ts';
 import { EXIT } from './exit.ts';
 import { createLog } from './log.ts';
 import { OPTIONS } from './options.ts';
 import { type Format, printRecords } from './output.ts';
+import { addResend, assertKnown, refusedRowsOf } from './resend-command.ts';
 import { REFUSED_VIEW, TEST_VIEW } from './sink-outcomes-view.ts';
 import { configuredSinks, SINK_VIEW, sinkStatuses } from './sinks-view.ts';
 import { testSinks } from './test-sinks.ts';
@@ -19,7 +19,7 @@ interface Flags {
   output: Format;
 }
 
-/** `sinks list`, `sinks refused` and `sinks test`. */
+/** `sinks list`, `sinks refused`, `sinks resend` and `sinks test`. */
 export function addSinks(program: Command, context: Context): void {
   const sinks = program.command('sinks').summary('show how deliveries stand, or send a sample to each sink');
   sinks
@@ -47,11 +47,11 @@ export function addSinks(program: Command, context: Context): void {
     .addOption(OPTIONS.dataDir('folder that `run` keeps everything in'))
     .addOption(OPTIONS.output())
     .action(async (name: string | undefined, { config, dataDir, output }: Flags) => {
-      const { readRefused } = await context.rooms.loadDelivery();
-      const rows = readRefused(dataDirOf(context, dataDir, settingsOf(context, config)), name);
+      const rows = await (await refusedRowsOf(settingsOf(context, config), dataDir, context)).list(name);
       printRecords(rows, output, REFUSED_VIEW, context.terminal);
       if (rows.length === 0) context.terminal.err('nothing was refused\n');
     });
+  addResend(sinks, context);
   sinks
     .command('test')
     .description(
@@ -63,10 +63,7 @@ export function addSinks(program: Command, context: Context): void {
     .action(async (names: string[], { config, output }: Flags) => {
       const settings = settingsOf(context, config);
       const isMeant = ({ name }: { name: string }) => names.length === 0 || names.includes(name);
-      assertKnown(
-        names,
-        configuredSinks(settings).map(({ name }) => name),
-      );
+      assertKnown(names, settings);
       // What is not meant needs no secret here.
       const targets = deliveryTargets({ ...settings, sinks: settings.sinks.filter(isMeant) }, context.environment);
       const rooms = await context.rooms.loadDelivery();
@@ -84,7 +81,7 @@ async function standingsOf(
   dataDir: string | undefined,
   context: Context,
 ): Promise<readonly SinkStanding[]> {
-  if (!settings.kafka || dataDir !== undefined) {
+  if (!isFleet(settings, dataDir)) {
     const { readStandings } = await context.rooms.loadDelivery();
     return readStandings(dataDirOf(context, dataDir, settings));
   }
@@ -96,10 +93,4 @@ async function standingsOf(
     configuredSinks(settings).map(({ name }) => name),
     createLog('silent'),
   );
-}
-
-function assertKnown(names: readonly string[], known: readonly string[]): void {
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown === undefined) return;
-  throw new SecretwatchError('SW_NOT_FOUND', `there is no sink ${unknown}`, `there are ${known.join(', ')}`);
 }

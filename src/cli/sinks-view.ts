@@ -38,8 +38,8 @@ export function configuredSinks({ elasticsearch, sinks }: Settings): { name: str
   return [...(elasticsearch ? [{ name: 'elasticsearch', kind: 'elasticsearch' }] : []), ...sinks];
 }
 
-/** Targets that know a row again by an id or name of ours. */
-const KNOWS_IDS: ReadonlySet<string> = new Set(['elasticsearch', 'alertmanager', 'pagerduty', 'webhook', 'kafka']);
+/** Targets that know a row again by an id or name of ours. A topic keeps what comes again, under the same `ce_id`. */
+const KNOWS_IDS: ReadonlySet<string> = new Set(['elasticsearch', 'alertmanager', 'pagerduty', 'webhook']);
 
 function promiseOf(kind: string): SinkStatus['delivers'] {
   if (kind === '-') return '-';

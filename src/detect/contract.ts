@@ -27,7 +27,7 @@ export interface Verdict {
   /** Earlier events this rests on; the event itself is always added. */
   evidence?: readonly Evidence[];
   secrets?: readonly SecretTouched[];
-  /** Holds only if the log does not show within `ABSENCE_US` that this credential was issued: lines come late. */
+  /** Holds only if the log does not show within `ABSENCE_US`, or the longer time in which a hole would show, that this credential was issued. */
   unlessIssued?: string;
   /** Set for `learn` where an exception expects it: nobody will be called, so it costs no budget. */
   isExpected?: boolean;

@@ -89,7 +89,7 @@ export class Fold {
     if (row) out.accesses.push(row);
     out.facts.push(...factsOf(moment), ...this.#toldBy(moment));
     for (const { finding, unlessIssued } of judged) {
-      if (unlessIssued) this.#pending.hold(finding, unlessIssued);
+      if (unlessIssued) this.#pending.hold(finding, unlessIssued, this.#known.issuance.proof());
       else this.#reporter.give(finding, out);
     }
   }
@@ -117,7 +117,7 @@ export class Fold {
 
   /** Ends the log: nothing that is late can come any more. For stored logs that are read to their end. */
   finish(out: Outcome): void {
-    for (const finding of this.#pending.due(Number.POSITIVE_INFINITY, this.#learner)) this.#reporter.give(finding, out);
+    for (const finding of this.#pending.rest(this.#learner)) this.#reporter.give(finding, out);
   }
 
   /** Event time only moves forward; with every new minute of it deadlines may pass, alerts close and cells be forgotten. */

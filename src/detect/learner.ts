@@ -12,6 +12,7 @@ import {
   isAccountDeletion,
   isNewHabit,
   isPodDeletion,
+  isPodPlacement,
   isRequest,
   issueOf,
   type Judgement,
@@ -33,6 +34,11 @@ export class Learner {
     return (this.#known.credentials.of(credential)?.issuedUs ?? 0) > 0;
   }
 
+  /** Tokens that the log shows being issued. */
+  issued(): number {
+    return this.#known.issuance.total();
+  }
+
   /** Learns an event. A flagged one teaches neither habits nor places, only that it happened. */
   learn(moment: Moment, { isFlagged, isRefused, isAccepted }: Judgement): void {
     const { event, access, principal, credential } = moment;
@@ -48,7 +54,7 @@ export class Learner {
     if (principal.kind !== 'node') this.#known.auditIds.learn(event);
     this.#known.accounts.learn(caller.user, timeUs);
     if (isPodMade(event)) this.#known.podMakers.learn(event, madeBy(moment));
-    if (isPodDeletion(event)) this.#learnPodDeletion(event);
+    if (event.object.resource === 'pods') this.#learnPodLife(event);
     if (isAccountDeletion(event)) this.#learnAccountDeletion(event, principal.username);
     if (credential.id && isRequest(event)) this.#known.sessions.use(caller, credential.id, timeUs);
     if (event.issuedCredentialId && event.code === 201) this.#learnIssue(event, principal.username);
@@ -68,13 +74,14 @@ export class Learner {
   }
 
   /** Learns that somebody was there; within a spell only the first time teaches more than one more use. */
-  touch({ caller, timeUs, isRequest }: Touch): void {
+  touch({ caller, timeUs, isRequest, podStatus }: Touch): void {
+    if (podStatus !== '') this.#known.places.lives.written(podStatus, timeUs);
     const id = caller.extra.credentialId;
     // Where the credential tells of this address and spell, the caller need not be asked.
     if (isRequest && id && this.#known.sessions.use(caller, id, timeUs)) return;
     if (this.#known.sessions.isHere(caller, timeUs)) return;
     this.#known.openCluster(timeUs);
-    if (misplacementOf(this.#known.places, caller, timeUs)) this.#known.places.suspect(caller, timeUs);
+    if (misplacementOf(this.#known, caller, timeUs)) this.#known.places.suspect(caller, timeUs);
     else this.#learnCaller(caller, timeUs);
   }
 
@@ -106,6 +113,15 @@ export class Learner {
       this.#known.inventory.team(name, '')?.name ?? '',
       this.#known.objects.namespace(name),
     );
+  }
+
+  #learnPodLife(event: AuditEvent): void {
+    const { object, content, timeUs } = event;
+    const { lives } = this.#known.places;
+    // A status without an address leaves the one it has.
+    if (content?.kind === 'pod-status' && content.ip) lives.written(`${object.namespace}/${object.name}`, timeUs);
+    if (isPodPlacement(event)) lives.placed(object.namespace, object.name, timeUs);
+    if (isPodDeletion(event)) this.#learnPodDeletion(event);
   }
 
   #learnPodDeletion(event: AuditEvent): void {

@@ -41,6 +41,11 @@ export function isPodDeletion({ verb, object, code }: AuditEvent): boolean {
   return isDeletion && object.resource === 'pods' && object.subresource === '' && code === 200;
 }
 
+/** The scheduler gives a pod its node. */
+export function isPodPlacement({ object, code, isDryRun }: AuditEvent): boolean {
+  return object.resource === 'pods' && object.subresource === 'binding' && code === 201 && !isDryRun;
+}
+
 export function isAccountDeletion({ verb, object, code, isDryRun }: AuditEvent): boolean {
   const isAccount = object.resource === 'serviceaccounts' && object.subresource === '' && object.name !== '';
   return isAccount && verb === 'delete' && code === 200 && !isDryRun;

@@ -14,7 +14,7 @@ import type { Accounts } from '../identity/accounts.ts';
 import type { Certificates } from '../identity/certificates.ts';
 import type { CredentialCell } from '../identity/credentials.ts';
 import type { Inventory } from '../identity/inventory.ts';
-import type { Misplacement } from '../identity/misplacement.ts';
+import type { Misplacement } from '../identity/misplaced.ts';
 import type { Places } from '../identity/places.ts';
 import type { Presence } from '../identity/presence.ts';
 import { principalNamed } from '../identity/principal.ts';

@@ -53,7 +53,7 @@ export class Witness {
         principal: habits,
         opportunities,
         kind: this.#known.history.kind(principal.kind),
-        misplacement: misplacementOf(this.#known.places, event.caller, event.timeUs),
+        misplacement: misplacementOf(this.#known, event.caller, event.timeUs),
         credential,
         scopeScore: (use) => this.#known.history.scopeScore(key, principal.kind, use, opportunities),
       },

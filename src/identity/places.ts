@@ -5,6 +5,8 @@ import type { State } from '../state/state.ts';
 import type { Table } from '../state/table.ts';
 import { networkOf } from './network.ts';
 import { emptyPlace, learnPlace, ownerOf, type PlaceCell, spoke } from './place.ts';
+import { PodLives } from './pod-lives.ts';
+import { PodNetworks } from './pod-networks.ts';
 import { accountNamespace } from './principal.ts';
 import { type Seen, sawOn, seenAt } from './seen.ts';
 
@@ -14,46 +16,29 @@ export interface AddressCell {
   nodes: Seen[];
 }
 
-interface PodNameCell {
-  uid: string;
-}
-
-/** A network that pods speak from, and some of the nodes they are on. */
-interface PodNetworkCell {
-  nodes: Seen[];
-}
-
-/** Nodes whose pods must turn up in a strange network before it is taken for one of pods. */
-const STRANGE_NODES = 3;
-
 const LIMITS = { cap: 200_000, ttlUs: 30 * DAY_US };
 
 /** Addresses of pods, nodes and token-only accounts, learnt from unflagged requests alone. */
 export class Places {
+  readonly lives: PodLives;
+  readonly podNetworks: PodNetworks;
   readonly #pods: Table<PlaceCell>;
-  readonly #podNames: Table<PodNameCell>;
   readonly #nodes: Table<PlaceCell>;
   readonly #accounts: Table<PlaceCell>;
   readonly #tokens: Table<PlaceCell>;
   readonly #addresses: Table<AddressCell>;
-  /** Networks of all nodes of the cluster, and of all pods, each under one key. */
+  /** Networks of all nodes of the cluster, under one key. */
   readonly #nodeNetworks: Table<PlaceCell>;
-  readonly #podNetworks: Table<PlaceCell>;
-  readonly #nodesByPodNetwork: Table<PodNetworkCell>;
-  /** Networks that pods were not expected in, and their nodes. */
-  readonly #strangeNetworks: Table<PodNetworkCell>;
 
   constructor(state: State) {
     this.#pods = state.table('places.pods', { ...LIMITS, isByCaller: true });
-    this.#podNames = state.table('places.pod-names', LIMITS);
+    this.lives = new PodLives(state);
+    this.podNetworks = new PodNetworks(state);
     this.#nodes = state.table('places.nodes', { ...LIMITS, isByCaller: true });
     this.#accounts = state.table('places.accounts', LIMITS);
     this.#tokens = state.table('places.tokens', LIMITS);
     this.#addresses = state.table('places.addresses', { ...LIMITS, isByCaller: true });
     this.#nodeNetworks = state.table('places.node-networks', { cap: 1, ttlUs: LIMITS.ttlUs });
-    this.#podNetworks = state.table('places.pod-networks', { cap: 1, ttlUs: LIMITS.ttlUs });
-    this.#strangeNetworks = state.table('places.strange-networks', { cap: 20_000, ttlUs: LIMITS.ttlUs });
-    this.#nodesByPodNetwork = state.table('places.nodes-by-pod-network', { cap: 20_000, ttlUs: LIMITS.ttlUs });
   }
 
   pod(uid: string): Readonly<PlaceCell> | undefined {
@@ -81,16 +66,6 @@ export class Places {
     return this.#nodeNetworks.peek('')?.networks ?? [];
   }
 
-  /** Networks that pods speak from, with the number of pods in each. */
-  podNetworks(): readonly Seen[] {
-    return this.#podNetworks.peek('')?.networks ?? [];
-  }
-
-  /** Whether pods of several nodes speak from a network: then it tells nothing of where a pod is. */
-  isShared(network: string): boolean {
-    return (this.#nodesByPodNetwork.peek(network)?.nodes.length ?? 0) > 1;
-  }
-
   classOf(ip: string): SourceClass {
     if (!ip) return 'unknown';
     const cell = this.#addresses.peek(ip);
@@ -110,22 +85,15 @@ export class Places {
     }
   }
 
-  /**
-   * Notes where a pod spoke from that was not expected there. One stolen token is one pod; a network in which pods of
-   * several nodes turn up belongs to the pods, and only never came up before.
-   */
+  /** Notes where a pod spoke from that was not expected there. */
   suspect({ extra, source }: Caller, timeUs: number): void {
     if (!source.ip || !extra.podUid || !extra.nodeName) return;
-    const network = networkOf(source.ip);
-    const { nodes } = this.#strangeNetworks.open(network, timeUs, () => ({ nodes: [] }));
-    sawOn(nodes, extra.nodeName, timeUs, STRANGE_NODES);
-    if (nodes.length < STRANGE_NODES) return;
-    sawOn(this.#podNetworks.open('', timeUs, emptyPlace(timeUs)).networks, network, timeUs, 256);
+    this.podNetworks.suspect(extra.nodeName, networkOf(source.ip), timeUs);
   }
 
   /** Learns that a pod was deleted; a final deletion ends it, any other lets it run out. */
   gone(namespace: string, pod: string, timeUs: number, isFinal: boolean): void {
-    const uid = this.#podNames.peek(`${namespace}/${pod}`)?.uid;
+    const uid = this.lives.of(`${namespace}/${pod}`)?.uid;
     if (!uid || !this.#pods.peek(uid)) return;
     const cell = this.#pods.open(uid, timeUs, emptyPlace(timeUs));
     cell.isGone = true;
@@ -134,9 +102,7 @@ export class Places {
 
   /** Learns that all pods of a namespace were deleted. One that speaks again was not among them. */
   allGone(namespace: string, timeUs: number): void {
-    for (const { key } of this.#podNames.slots()) {
-      if (key.startsWith(`${namespace}/`)) this.gone(namespace, key.slice(namespace.length + 1), timeUs, false);
-    }
+    for (const pod of this.lives.in(namespace)) this.gone(namespace, pod, timeUs, false);
   }
 
   #learnPod({ extra, source, user }: Caller, timeUs: number): void {
@@ -146,16 +112,11 @@ export class Places {
     if (seenAt(address.nodes, extra.nodeName)) return;
     sawOn(address.pods, extra.podUid, timeUs, 8);
     if (!isNew) return;
-    const namespace = accountNamespace(user.username);
-    this.#podNames.open(`${namespace}/${extra.podName}`, timeUs, () => ({ uid: '' })).uid = extra.podUid;
+    this.lives.spoke(accountNamespace(user.username), extra.podName, extra.podUid, timeUs);
     if (!extra.nodeName) return;
-    this.#learnPodNetwork(extra.nodeName, networkOf(source.ip), timeUs);
-  }
-
-  #learnPodNetwork(node: string, network: string, timeUs: number): void {
-    sawOn(this.#nodes.open(node, timeUs, emptyPlace(timeUs)).networks, network, timeUs, 16);
-    sawOn(this.#podNetworks.open('', timeUs, emptyPlace(timeUs)).networks, network, timeUs, 256);
-    sawOn(this.#nodesByPodNetwork.open(network, timeUs, () => ({ nodes: [] })).nodes, node, timeUs, 2);
+    const network = networkOf(source.ip);
+    sawOn(this.#nodes.open(extra.nodeName, timeUs, emptyPlace(timeUs)).networks, network, timeUs, 16);
+    this.podNetworks.learn(extra.nodeName, network, timeUs);
   }
 
   #learnNode(name: string, ip: string, timeUs: number): void {

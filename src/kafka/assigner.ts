@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import kafkajs, { type PartitionAssigner } from 'kafkajs';
+import type { PartitionAssigner } from 'kafkajs';
+import { kafkajs } from './library.ts';
 
 const { AssignerProtocol } = kafkajs;
 const NAME = 'secretwatch-rendezvous';

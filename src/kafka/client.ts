@@ -1,6 +1,6 @@
-import { type ConsumerConfig, Kafka, type KafkaConfig, Partitioners, type Producer, type SASLOptions } from 'kafkajs';
-import { mendBusyTimer } from './busy-timer.ts';
+import type { ConsumerConfig, Kafka, KafkaConfig, Producer, SASLOptions } from 'kafkajs';
 import { plugCodecs } from './codecs.ts';
+import { kafkajs } from './library.ts';
 import { type Log, logThrough } from './log.ts';
 
 export type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage, Producer, TopicMessages } from 'kafkajs';
@@ -24,9 +24,8 @@ const TRANSACTION_TIMEOUT_MS = 15_000;
 
 /** The only place that configures kafkajs. */
 export function createKafka({ brokers, clientId, ssl, sasl }: KafkaConnection, log: Log): Kafka {
-  mendBusyTimer();
   plugCodecs();
-  return new Kafka({
+  return new kafkajs.Kafka({
     brokers: [...brokers],
     clientId,
     ...(ssl !== undefined && { ssl }),
@@ -47,14 +46,14 @@ export function transactionalProducer(kafka: Kafka, transactionalId: string): Pr
     idempotent: true,
     maxInFlightRequests: 1,
     transactionTimeout: TRANSACTION_TIMEOUT_MS,
-    createPartitioner: Partitioners.DefaultPartitioner,
+    createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
     // Given up sooner than the session of its worker ends.
     retry: { ...RETRY, retries: 20 },
   });
 }
 
 export function plainProducer(kafka: Kafka): Producer {
-  return kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner, retry: RETRY });
+  return kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner, retry: RETRY });
 }
 
 /** Times of a consumer group: who is silent for a session is taken for dead. */

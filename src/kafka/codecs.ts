@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { zstdCompress, zstdDecompress } from 'node:zlib';
-import kafkajs from 'kafkajs';
+import { kafkajs } from './library.ts';
 
 const { CompressionCodecs, CompressionTypes } = kafkajs;
 

@@ -1,4 +1,5 @@
-import { type LogEntry, logLevel } from 'kafkajs';
+import type { LogEntry, logLevel } from 'kafkajs';
+import { kafkajs } from './library.ts';
 
 /** What is needed of a log; pino's has it. */
 export interface Log {
@@ -26,6 +27,6 @@ function levelOf(level: logLevel, text: string): keyof Log {
   // The connection has said why already.
   if (/trying another broker/.test(text)) return 'debug';
   // Whether a failed request was an error is decided by who retries it.
-  if (level === logLevel.ERROR || level === logLevel.WARN) return 'warn';
+  if (level === kafkajs.logLevel.ERROR || level === kafkajs.logLevel.WARN) return 'warn';
   return 'debug';
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import kafkajs, { type Kafka, type KafkaMessage, type PartitionAssigner } from 'kafkajs';
+import type { Kafka, KafkaMessage, PartitionAssigner } from 'kafkajs';
 import type { TopicPartition } from './assigner.ts';
 import { GROUP_TIMES } from './client.ts';
+import { kafkajs } from './library.ts';
 
 const { AssignerProtocol } = kafkajs;
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import kafkajs, { type Admin } from 'kafkajs';
+import type { Admin } from 'kafkajs';
 import { SecretwatchError } from '../model/error.ts';
+import { kafkajs } from './library.ts';
 
 const { ConfigResourceTypes } = kafkajs;
 

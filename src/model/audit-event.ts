@@ -116,6 +116,8 @@ export interface Touch {
   caller: Caller;
   /** False for the end of a watch: its start was the request. */
   isRequest: boolean;
+  /** `namespace/name` of the pod whose status it wrote; '' where it did something else. */
+  podStatus: string;
 }
 
 /** Seen and counted for feed health; nothing else is known of it. */

@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'SW_KAFKA_UNREACHABLE'
   | 'SW_ELASTICSEARCH'
   | 'SW_INVENTORY'
+  | 'SW_SINK'
   | 'SW_NOT_FOUND'
   | 'SW_LISTEN'
   | 'SW_HOST_REFUSED'

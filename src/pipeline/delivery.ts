@@ -106,8 +106,15 @@ export interface SinkStanding {
 }
 
 /** A row that a target will never take, as it is kept. */
-export interface RefusedRow {
+export interface RefusedRow extends Committed {
   sink: string;
   reason: string;
-  row: Row;
+}
+
+/** Where such rows are kept. */
+export interface RefusedRows {
+  /** Of one sink or of all, oldest first. */
+  list(sink: string | undefined): Promise<readonly RefusedRow[]>;
+  /** Forgets what needs not be sent any more, and keeps what was refused again with its new reason. */
+  settle(sink: string, done: readonly Committed[], refused: readonly Refused[]): Promise<void>;
 }

@@ -111,6 +111,33 @@ describe('the fast path', () => {
     assert.equal(glance.known.caller.user.username, api.username);
   });
 
+  it('names the pod whose status a request wrote, and no other object', () => {
+    const status: Request = {
+      verb: 'patch',
+      resource: 'pods',
+      subresource: 'status',
+      namespace: 'team-a',
+      name: 'api-0',
+    };
+    const texts: [Request, string][] = [
+      [status, 'team-a/api-0'],
+      [{ ...status, verb: 'update' }, 'team-a/api-0'],
+      [{ ...status, verb: 'get' }, ''],
+      [{ ...status, code: 409 }, ''],
+      [{ ...status, apiGroup: 'example.org' }, ''],
+      [{ ...status, resource: 'nodes' }, ''],
+      [{ ...status, subresource: 'resize' }, ''],
+      [{ ...status, name: '","name":"api-0' }, ''],
+    ];
+    for (const [request, pod] of texts) {
+      const text = eventLine(kubelet(1), request, 1_000_000, 'a');
+      for (const [record] of [decodeLines([text]), decodeSlowly(text)])
+        assert.equal(record?.tier === 'touch' && record.podStatus, pod, text);
+    }
+    const glance = glanceAt(eventLine(kubelet(1), status, 1_000_000, 'a'));
+    assert.ok(glance && 'podStatus' in glance, 'without parsing');
+  });
+
   it('leaves another form to the parser', () => {
     const line = eventLine(api, settings, 1_000_000, 'a');
     const swapped = line.replace('"verb":"get",', '').replace('"stage":', '"verb":"get","stage":');

@@ -72,6 +72,22 @@ describe('the log of issuance is complete', () => {
     assert.equal(issuance.isComplete(START_US + 41 * HOUR_US), true);
   });
 
+  it('asks a claim to wait until a hole that has just begun would show', () => {
+    const spacing = (MINUTE_US * 2) / 3;
+    const issuance = issue(made(), 0, 26 * HOUR_US, spacing);
+    const { waitUs, issued } = issuance.proof();
+    assert.ok(Math.abs(waitUs - 12 * spacing) < MINUTE_US, `${waitUs / MINUTE_US} minutes`);
+    assert.equal(issued - issuance.total(), 3, 'of twelve');
+    const busy = issue(made(), 0, 26 * HOUR_US, MINUTE_US / 60);
+    assert.equal(busy.proof().waitUs, 2 * MINUTE_US);
+    assert.ok(busy.proof().issued > busy.total() + 20);
+  });
+
+  it('and asks for nothing where tokens are rare', () => {
+    assert.deepEqual(issue(made(), 0, 26 * HOUR_US, 5 * MINUTE_US).proof(), { waitUs: 0, issued: 0 });
+    assert.deepEqual(made().proof(), { waitUs: 0, issued: 0 });
+  });
+
   it('with pauses of ten minutes, however many lines there are', () => {
     const issuance = issue(made(), 0, 26 * HOUR_US, MINUTE_US / 6);
     assert.equal(issuance.isComplete(START_US + 26 * HOUR_US + 9 * MINUTE_US), true);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { emptyOutcome } from '../../src/detect/outcome.ts';
 import { openOutbox } from '../../src/engines/embedded/outbox.ts';
-import { readRefusedRows, readSinkStandings } from '../../src/engines/embedded/sink-standings.ts';
+import { readSinkStandings, refusedRowsOf } from '../../src/engines/embedded/sink-standings.ts';
 import type { Alert, AlertStatus } from '../../src/model/alert.ts';
 import type { Committed, Outbox } from '../../src/pipeline/delivery.ts';
 import { alertWith } from '../cli/alert-fixture.ts';
@@ -60,7 +60,7 @@ test('what stands is the last of each alert that was delivered since the beginni
   outbox.close();
 });
 
-test('how a sink stands, and what was refused, can be read beside it', (t) => {
+test('how a sink stands, and what was refused, can be read beside it', async (t) => {
   const { dir, commit } = storeOf(t);
   assert.deepEqual(readSinkStandings(dir), []);
   const outbox = openOutbox(dir, 'one', ['Alert']);
@@ -80,10 +80,20 @@ test('how a sink stands, and what was refused, can be read beside it', (t) => {
       lastFailure: 'still down',
     },
   );
-  const refused = readRefusedRows(dir, undefined).map(
+  const refused = (await refusedRowsOf(dir).list(undefined)).map(
     ({ sink, reason, row }) => `${sink} ${reason} ${(row as Alert).id}`,
   );
   assert.deepEqual(refused, ['one answered 400 a']);
-  assert.deepEqual(readRefusedRows(dir, 'other'), []);
+  assert.deepEqual(await refusedRowsOf(dir).list('other'), []);
+  const kept = refusedRowsOf(dir);
+  await kept.settle('one', [], [{ committed: first, reason: 'answered 413' }]);
+  assert.deepEqual(
+    (await kept.list('one')).map(({ seq, reason }) => [seq, reason]),
+    [[first.seq, 'answered 413']],
+  );
+  await kept.settle('other', [first], []);
+  assert.equal((await kept.list('one')).length, 1);
+  await kept.settle('one', [first], []);
+  assert.deepEqual(await kept.list(undefined), []);
   outbox.close();
 });

@@ -107,8 +107,8 @@ test('clusters come by header and by field, poison goes to the rejects, and neit
     '6 msgpack',
   ]);
   assert.ok(told.every(({ source }) => source === `kafka:${topic}/0`));
-  const chunks = [...(await committedIn(fleet, 'events', 0)), ...(await committedIn(fleet, 'events', 1))].map(
-    unpackChunk,
+  const chunks = [...(await committedIn(fleet, 'events', 0)), ...(await committedIn(fleet, 'events', 1))].map((text) =>
+    unpackChunk(text),
   );
   const clusters = Map.groupBy(chunks, (chunk) => chunk?.cluster ?? '?');
   assert.deepEqual([...clusters.keys()].sort(), ['c0', 'c1', 'c2', 'lines']);
@@ -155,7 +155,7 @@ test('exceptions reach the fold of every cluster before its events, once, and ag
     );
     await runThrough(fleet, [{ topic, clusterHeader: 'cluster' }], { raw: 20, events: 20 }, [exceptionsOf(content)]);
   }
-  const chunks = (await committedIn(fleet, 'events')).map(unpackChunk);
+  const chunks = (await committedIn(fleet, 'events')).map((text) => unpackChunk(text));
   const told = chunks.map(
     (chunk) => `${chunk?.cluster} ${chunk?.records[0]?.tier === 'exceptions' ? 'told' : 'events'}`,
   );

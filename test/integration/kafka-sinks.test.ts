@@ -4,11 +4,12 @@ import { after, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { runDeliver } from '../../src/engines/kafka/deliver.ts';
 import { readFleetStandings } from '../../src/engines/kafka/fleet-standings.ts';
-import { plainProducer } from '../../src/kafka/client.ts';
+import { openRefusals, refusedRowsIn } from '../../src/engines/kafka/refusals.ts';
+import { type KafkaMessage, plainProducer } from '../../src/kafka/client.ts';
 import { readPartition } from '../../src/kafka/read-partition.ts';
 import type { Alert } from '../../src/model/alert.ts';
 import { deliverSelected } from '../../src/pipeline/deliver-rows.ts';
-import type { Beginning, DeliveryObserver, SinkOrder } from '../../src/pipeline/delivery.ts';
+import type { Beginning, Committed, DeliveryObserver, SinkOrder } from '../../src/pipeline/delivery.ts';
 import { ALWAYS } from '../../src/pipeline/rhythm.ts';
 import { type AlertTarget, alertSink } from '../../src/sinks/alert-sink.ts';
 import { alertmanagerTarget } from '../../src/sinks/alertmanager/alertmanager.ts';
@@ -16,11 +17,12 @@ import { kafkaTarget } from '../../src/sinks/kafka/kafka.ts';
 import { createRandom } from '../bench/random.ts';
 import { alertWith } from '../cli/alert-fixture.ts';
 import { type Fleet, makeFleet, QUIET } from '../kafka/cluster.ts';
-import { makeRawTopic, roleOptions } from '../kafka/fleet-run.ts';
+import { makeRawTopic, produce, roleOptions } from '../kafka/fleet-run.ts';
 import { SILENT } from '../pipeline/delivery-clock.ts';
 import { findForTest } from '../servers/find.ts';
 import { kafka, startKafka } from '../servers/kafka.ts';
 import { ownServer } from '../servers/own.ts';
+import { cloudEventFaults } from '../sinks/schemas/cloud-event.ts';
 import { AlertmanagerPeer } from '../sinks/servers/alertmanager.ts';
 import { openPair } from '../sinks/servers/all.ts';
 import { HttpTarget } from '../sinks/servers/http-target.ts';
@@ -149,6 +151,22 @@ test('what a target refuses for good is kept in a topic of its own, and holds up
   assert.deepEqual(kept, ['one answered 422 bad']);
 });
 
+test('refused rows of a fleet are listed until they are taken, each with its last reason', skip, async (t) => {
+  const fleet = await fleetFor(t);
+  const { prefix } = fleet.options;
+  const rows = alerts('a', 'b', 'c').map((row, at) => ({ seq: at + 1, row }));
+  const refusals = await openRefusals(fleet.kafka, prefix, 'one');
+  await refusals.keep(rows.map((committed) => ({ committed, reason: 'answered 422' })));
+  await refusals.close();
+  await produce(fleet, fleet.topic('undelivered'), [{ value: 'of somebody else' }]);
+  const [a, b] = rows as [Committed, Committed];
+  const kept = refusedRowsIn(fleet.kafka, prefix);
+  await kept.settle('one', [a], [{ committed: b, reason: 'answered 413' }]);
+  const listed = (await kept.list('one')).map(({ seq, reason, row }) => `${seq} ${(row as Alert).id} ${reason}`);
+  assert.deepEqual(listed, ['2 b answered 413', '3 c answered 422']);
+  assert.deepEqual(await kept.list('other'), []);
+});
+
 test('a topic gets every revision in order, with the attributes of CloudEvents', skip, async (t) => {
   const fleet = await fleetFor(t);
   const topic = await makeRawTopic(fleet);
@@ -162,7 +180,7 @@ test('a topic gets every revision in order, with the attributes of CloudEvents',
     const { class_uid } = JSON.parse(value?.toString() ?? '');
     assert.equal(class_uid, 2004);
     assert.equal(headers['content-type']?.toString(), 'application/json');
-    assert.equal(headers.ce_specversion?.toString(), '1.0');
+    assert.deepEqual(cloudEventFaults(attributesIn(headers)), []);
     seen.push(`${key} ${headers.ce_id}`);
     return seen.length === revisions.length;
   });
@@ -171,6 +189,12 @@ test('a topic gets every revision in order, with the attributes of CloudEvents',
     revisions.map(({ id, revision }) => `${id} ${id}-${revision}`),
   );
 });
+
+/** Attributes of an event in binary mode. */
+function attributesIn(headers: KafkaMessage['headers'] & object): Record<string, string> {
+  const own = Object.entries(headers).filter(([name]) => name.startsWith('ce_'));
+  return Object.fromEntries(own.map(([name, value]) => [name.slice(3), String(value)]));
+}
 
 test(
   'many large alerts go although the broker does not take them at once, and one too large is refused',

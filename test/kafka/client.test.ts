@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import kafkajs from 'kafkajs';
 import { assignPartitions } from '../../src/kafka/assigner.ts';
-import { mendBusyTimer } from '../../src/kafka/busy-timer.ts';
 import { plugCodecs } from '../../src/kafka/codecs.ts';
 import { logThrough } from '../../src/kafka/log.ts';
 
@@ -82,37 +80,6 @@ for (const [name, type] of Object.entries({
 test('a bare snappy block, as producers in C send it, is read', async () => {
   const { compress } = await import('snappy');
   assert.deepEqual(await CompressionCodecs[CompressionTypes.Snappy]().decompress(await compress(TEXT)), TEXT);
-});
-
-interface Queue {
-  pending: unknown[];
-  throttledUntil: number;
-  throttleCheckTimeoutId?: NodeJS.Timeout;
-  checkPendingRequests(): void;
-  scheduleCheckPendingRequests(): void;
-}
-
-function queueWith(pending: unknown[], throttledUntil: number): Queue {
-  const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue/index.js') as {
-    prototype: Queue;
-  };
-  return Object.assign(Object.create(prototype) as Queue, { pending, throttledUntil, checkPendingRequests: () => {} });
-}
-
-function isArmed(queue: Queue): boolean {
-  queue.scheduleCheckPendingRequests();
-  clearTimeout(queue.throttleCheckTimeoutId);
-  return queue.throttleCheckTimeoutId !== undefined;
-}
-
-test('an idle connection arms no timer; one that waits or is throttled does', () => {
-  // The control: without the mend, nothing to do is checked for ever.
-  process.removeAllListeners('warning').on('warning', () => {});
-  assert.equal(isArmed(queueWith([], -1)), true);
-  mendBusyTimer();
-  assert.equal(isArmed(queueWith([], -1)), false);
-  assert.equal(isArmed(queueWith([{}], -1)), true);
-  assert.equal(isArmed(queueWith([], Date.now() + 10_000)), true);
 });
 
 test('what belongs to every rebalance is no error in the log, what is one is a warning', () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { decodeLines } from '../../src/detect/case.ts';
 import { emptyOutcome } from '../../src/detect/outcome.ts';
 import type { Decoded } from '../../src/model/audit-event.ts';
-import { packChunk, unpackChunk } from '../../src/pipeline/chunk.ts';
+import { KnownCallers, packChunk, unpackChunk } from '../../src/pipeline/chunk.ts';
 import { Folds } from '../../src/pipeline/folds.ts';
 import { makeLog } from '../events.ts';
 import { INVENTORY } from '../timeline/questions-log.ts';
@@ -17,6 +17,8 @@ const RECORDS: readonly Decoded[] = [
   { tier: 'counted', cluster: 'test', timeUs: 1_760_000_000_000_001 },
   ...decodeLines(makeLog({ seed: 3, events: 2_000 })),
 ];
+
+const TOUCH = RECORDS.find(({ tier }) => tier === 'touch') as Decoded;
 
 function through(records: readonly Decoded[]): Decoded[] {
   const chunk = unpackChunk(packChunk({ cluster: 'test', feed: FEED, records }));
@@ -46,13 +48,34 @@ test('a fold makes the same of records that were written and read back', () => {
 });
 
 test('each caller stands in a chunk once', () => {
-  const touches = RECORDS.filter((record) => record.tier === 'touch').slice(0, 100);
-  const one = packChunk({ cluster: 'test', feed: FEED, records: touches.slice(0, 1) }).length;
-  const same = Array.from({ length: 100 }, () => touches[0] as Decoded);
+  const one = packChunk({ cluster: 'test', feed: FEED, records: [TOUCH] }).length;
+  const same = Array.from({ length: 100 }, () => TOUCH);
   assert.ok(packChunk({ cluster: 'test', feed: FEED, records: same }).length < one + 99 * 30);
 });
 
+test('a caller of an earlier chunk is known again, with what was found out about it', () => {
+  const known = new KnownCallers();
+  const callers = [0, 1].map(() => {
+    const [record] = unpackChunk(packChunk({ cluster: 'test', feed: FEED, records: [TOUCH] }), known)?.records ?? [];
+    return record?.tier === 'touch' ? record.caller : undefined;
+  });
+  assert.ok(callers[0]);
+  assert.equal(callers[0], callers[1]);
+});
+
 test('what is no chunk is none', () => {
-  for (const text of ['', '{', 'null', '[]', '7', '{"v":2,"records":[],"callers":[]}', '{"v":1}'])
+  const whole = packChunk({ cluster: 'test', feed: FEED, records: [TOUCH] });
+  assert.ok(unpackChunk(whole));
+  const [header = '', caller = '', records = ''] = whole.split('\n');
+  const damaged = [
+    [header],
+    [header, records],
+    [header, caller, caller, records],
+    [header, '{', records],
+    [header, caller, '[[0,'],
+    [header, caller, '{}'],
+    [header.replace('"v":2', '"v":3'), caller, records],
+  ].map((lines) => lines.join('\n'));
+  for (const text of ['', '{', 'null', '[]', '7', '\n\n', 'null\n[]', '{"v":1}', ...damaged])
     assert.equal(unpackChunk(text), undefined, text);
 });

@@ -68,8 +68,11 @@ test('a decision goes to the service that holds the data directory', async () =>
       items: { id: string; decision: unknown }[];
     };
     assert.ok(items.find((alert) => `alert/${alert.id}` === id)?.decision);
-    const unknown = await runMain(['alerts', 'ack', 'f'.repeat(24), ...ask]);
-    assert.match(unknown.stderr, /SW_NOT_FOUND/);
+    for (const nobody of ['f'.repeat(24), 'nope']) {
+      const unknown = await runMain(['alerts', 'ack', nobody, ...ask]);
+      assert.equal(unknown.code, 1);
+      assert.match(unknown.stderr, new RegExp(`SW_NOT_FOUND: there is no alert ${nobody}\n +.secretwatch alerts list`));
+    }
     const refused = await fetch(`${service.url}/api/v1/alerts/${id.slice(6)}/decisions`, { method: 'POST' });
     assert.equal(refused.status, 401, 'who cannot read the service file decides nothing');
   } finally {

@@ -1,4 +1,4 @@
-import { controller, scheduler } from './callers.ts';
+import { controller, kubelet, scheduler } from './callers.ts';
 import type { Caller } from './event.ts';
 import { podOf, type Scenario } from './scenario.ts';
 
@@ -22,6 +22,25 @@ export function startPod(scenario: Scenario, pod: Caller, spec: object, owner?: 
   const requestObject = { kind: 'Binding', metadata: { name }, target: { kind: 'Node', name: node } };
   const about = { resource: 'pods', subresource: 'binding', namespace, name, code: 201 };
   scenario.send(scheduler, { verb: 'create', ...about, bodies: { requestObject } });
+}
+
+/** The scheduler gives a pod its node, without bodies. */
+export function bindPod(scenario: Scenario, pod: Caller): void {
+  const about = { resource: 'pods', subresource: 'binding', ...podOf(pod), code: 201 };
+  scenario.send(scheduler, { verb: 'create', ...about });
+}
+
+/** A pod's kubelet writes what became of it; with a body, where the level logs it. */
+export function writeStatus(scenario: Scenario, pod: Caller, status?: object): void {
+  const bodies = status && { requestObject: { metadata: { uid: uidOf(pod) }, status } };
+  const node = pod.extra?.['authentication.kubernetes.io/node-name'] ?? '';
+  const by = kubelet(Number(node.replace('node-', '')));
+  const about = { resource: 'pods', subresource: 'status', ...podOf(pod), binding: '' };
+  scenario.send(by, { verb: 'patch', ...about, ...(bodies && { bodies }) });
+}
+
+function uidOf({ extra }: Caller): string {
+  return extra?.['authentication.kubernetes.io/pod-uid'] ?? '';
 }
 
 function ownedBy(name: string | undefined): object {

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Row, RowKind } from '../../model/row.ts';
-import type { RefusedRow, SinkStanding } from '../../pipeline/delivery.ts';
+import type { RefusedRow, RefusedRows, SinkStanding } from '../../pipeline/delivery.ts';
 import { newest } from './outbox.ts';
-import { SINKS_FILE } from './sinks-db.ts';
+import { openSinksDb, SINKS_FILE } from './sinks-db.ts';
 import { openStoreReader } from './store.ts';
 
 const BUSY_TIMEOUT_MS = 5_000;
@@ -17,14 +17,34 @@ export function readSinkStandings(dir: string): SinkStanding[] {
   });
 }
 
-/** What targets refused for good, of one sink or of all, oldest first. */
-export function readRefusedRows(dir: string, sink: string | undefined): RefusedRow[] {
+/** What targets refused for good. */
+export function refusedRowsOf(dir: string): RefusedRows {
+  return {
+    list: async (sink) => readRefusedRows(dir, sink),
+    settle: async (sink, done, refused) => {
+      const own = openSinksDb(dir);
+      try {
+        own.transaction((put) => {
+          for (const committed of done) put.settled(sink, committed);
+          for (const { committed, reason } of refused) put.undelivered(sink, committed, reason);
+        });
+      } finally {
+        own.close();
+      }
+    },
+  };
+}
+
+function readRefusedRows(dir: string, sink: string | undefined): RefusedRow[] {
   return read(dir, (own) => {
     const rows = own
-      .prepare('SELECT sink, reason, json FROM undelivered WHERE sink = coalesce(?, sink) ORDER BY sink, kind, seq')
+      .prepare(
+        'SELECT sink, seq, reason, json FROM undelivered WHERE sink = coalesce(?, sink) ORDER BY sink, kind, seq',
+      )
       .all(sink ?? null);
-    return rows.map(({ sink: name, reason, json }) => ({
+    return rows.map(({ sink: name, seq, reason, json }) => ({
       sink: String(name),
+      seq: Number(seq),
       reason: String(reason),
       row: JSON.parse(String(json)) as Row,
     }));

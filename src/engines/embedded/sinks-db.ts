@@ -28,6 +28,8 @@ interface Put {
   beginning(sink: string, kind: RowKind, seq: number): void;
   cursor(sink: string, kind: RowKind, seq: number): void;
   undelivered(sink: string, committed: Committed, reason: string): void;
+  /** It needs not be kept any more. */
+  settled(sink: string, committed: Committed): void;
 }
 
 /**
@@ -39,7 +41,10 @@ export function openSinksDb(dir: string) {
   db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; ${SCHEMA}`);
   const cursor = db.prepare('INSERT INTO cursors VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq');
   const beginning = db.prepare('INSERT INTO beginnings VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
-  const undelivered = db.prepare('INSERT INTO undelivered VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
+  const undelivered = db.prepare(
+    'INSERT INTO undelivered VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET reason = excluded.reason',
+  );
+  const settled = db.prepare('DELETE FROM undelivered WHERE sink = ? AND kind = ? AND seq = ?');
   const failed = db.prepare(`INSERT INTO failures VALUES (?, 1, ?, ?)
     ON CONFLICT DO UPDATE SET count = count + 1, last = excluded.last, at_ms = excluded.at_ms`);
   const seqIn = (table: 'cursors' | 'beginnings', sink: string, kind: RowKind): number | undefined => {
@@ -53,6 +58,7 @@ export function openSinksDb(dir: string) {
     },
     cursor: (sink, kind, seq) => cursor.run(sink, kind, seq),
     undelivered: (sink, { seq, row }, reason) => undelivered.run(sink, row.kind, seq, reason, JSON.stringify(row)),
+    settled: (sink, { seq, row }) => settled.run(sink, row.kind, seq),
   };
   return {
     cursor: (sink: string, kind: RowKind) => seqIn('cursors', sink, kind),

@@ -2,7 +2,7 @@ import { reject } from '../../audit/full-event.ts';
 import type { Armed } from '../../detect/judge.ts';
 import type { Kafka, KafkaMessage } from '../../kafka/client.ts';
 import type { PartitionWork } from '../../kafka/group.ts';
-import { type FeedReport, unpackChunk } from '../../pipeline/chunk.ts';
+import { type Chunk, type FeedReport, KnownCallers, unpackChunk } from '../../pipeline/chunk.ts';
 import { type Commit, emptyCounters, type Position } from '../../pipeline/engine.ts';
 import { Folds } from '../../pipeline/folds.ts';
 import { joinCommits } from '../../pipeline/join.ts';
@@ -26,6 +26,7 @@ export async function openDetect(options: DetectOptions): Promise<PartitionWork>
   const source = sourceOf({ topic: `${prefix}.events`, partition });
   const engine = new KafkaEngine({ kafka, prefix, partition, groupId });
   const folds = new Folds(detectors);
+  const callers = new KnownCallers();
   const position = new Map(await folds.restore(engine));
   let next = position.get(source)?.offset ?? 0;
 
@@ -45,7 +46,8 @@ export async function openDetect(options: DetectOptions): Promise<PartitionWork>
       let parts: Commit[] = [];
       let records = 0;
       for (const message of messages) {
-        const part = processMessage(folds, source, message, position);
+        const chunk = message.value === null ? undefined : unpackChunk(message.value.toString(), callers);
+        const part = chunk ? processChunk(folds, chunk, position) : refused(source, message);
         parts.push(part.commit);
         records += part.records;
         if (records < BATCH_RECORDS && message !== messages.at(-1)) continue;
@@ -58,15 +60,12 @@ export async function openDetect(options: DetectOptions): Promise<PartitionWork>
   };
 }
 
-function processMessage(
-  folds: Folds,
-  source: string,
-  message: KafkaMessage,
-  position: Position,
-): { commit: Commit; records: number } {
-  const chunk = message.value === null ? undefined : unpackChunk(message.value.toString());
-  if (!chunk) return { commit: refused(source, message), records: 0 };
-  const { cluster, feed, records } = chunk;
+interface Part {
+  commit: Commit;
+  records: number;
+}
+
+function processChunk(folds: Folds, { cluster, feed, records }: Chunk, position: Position): Part {
   const commit = folds.process({ cluster, records, rejects: [], position: new Map() });
   const rejected = Object.values(feed.rejected).reduce((sum, count) => sum + count, 0);
   const counters = commit.counters.get(cluster);
@@ -83,12 +82,10 @@ function movedBy(cluster: string, { source, to, events, lastUs }: FeedReport, be
 }
 
 /** Somebody else wrote into our topic: it is told, and passed over. */
-function refused(source: string, { key, offset }: KafkaMessage): Commit {
+function refused(source: string, { key, offset }: KafkaMessage): Part {
   const cluster = key?.toString('latin1', 0, 253) ?? '';
   const rejected = reject(cluster, 'not-a-chunk', '');
-  return {
-    ...joinCommits([]),
-    rejects: [{ source, offset: Number(offset), rejected }],
-    counters: new Map([[cluster, { ...emptyCounters(), rejected: 1 }]]),
-  };
+  const counters = new Map([[cluster, { ...emptyCounters(), rejected: 1 }]]);
+  const rejects = [{ source, offset: Number(offset), rejected }];
+  return { commit: { ...joinCommits([]), rejects, counters }, records: 0 };
 }

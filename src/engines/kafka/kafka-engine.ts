@@ -50,12 +50,12 @@ export class KafkaEngine implements Engine {
 
   async commit(commit: Commit): Promise<void> {
     // What is drained must be drained before anything is waited for.
-    const state = [...stateRecords(commit)];
+    const state = this.#to('state', stateRecords(commit));
     if (!this.#ledger) await this.restore(() => {});
     const ledger = await this.#open();
     const sums = this.#sums(commit);
-    const changelog = [...state, ...positionRecords(commit), ...counterRecords(sums)];
-    await ledger.transact([...this.#results(commit), this.#to('state', changelog)], this.#offsets(commit));
+    state.messages.push(...this.#to('state', [...positionRecords(commit), ...counterRecords(sums)]).messages);
+    await ledger.transact([...this.#results(commit), state], this.#offsets(commit));
     for (const [cluster, counters] of sums) this.#counters.set(cluster, counters);
   }
 
@@ -97,9 +97,12 @@ export class KafkaEngine implements Engine {
     ];
   }
 
-  #to(name: TopicName, records: readonly Keyed[]): TopicMessages {
+  #to(name: TopicName, records: Iterable<Keyed>): TopicMessages {
     const { prefix, partition } = this.#options;
-    return { topic: `${prefix}.${name}`, messages: records.map(({ key, value }) => ({ key, value, partition })) };
+    return {
+      topic: `${prefix}.${name}`,
+      messages: Array.from(records, ({ key, value }) => ({ key, value, partition })),
+    };
   }
 
   #offsets({ position }: Commit): GroupOffsets | undefined {
@@ -157,8 +160,11 @@ export function rejectRecord({ source, offset, rejected }: Commit['rejects'][num
 
 function* stateRecords({ state }: Commit): Generator<Keyed> {
   for (const { cluster, changes } of state) {
+    let [begun, beginning] = ['', ''];
     for (const { block, key, json } of changes.drain()) {
-      yield { key: JSON.stringify([STATE, cluster, block, key]), value: json };
+      // Of [kind, cluster, block, key], all but the last is the same for all changes of a block.
+      if (block !== begun) [begun, beginning] = [block, JSON.stringify([STATE, cluster, block]).slice(0, -1)];
+      yield { key: `${beginning},${JSON.stringify(key)}]`, value: json };
     }
   }
 }

@@ -2,8 +2,6 @@ import type { TopicMessages } from '../../kafka/client.ts';
 
 /** One send is one record batch per partition, and brokers refuse batches above a megabyte. */
 const MAX_BATCH_BYTES = 800 * 1024;
-/** The client copies all records of a send once per record, so sends of many small ones are cut as well. */
-const MAX_BATCH_RECORDS = 500;
 /** What a record needs beside its key and value. */
 const RECORD_BYTES = 70;
 
@@ -15,8 +13,7 @@ export function* rounds(sends: readonly TopicMessages[]): Generator<TopicMessage
     let bytes = 0;
     for (const message of messages) {
       const size = RECORD_BYTES + lengthOf(message.key) + lengthOf(message.value);
-      const isFull = bytes + size > MAX_BATCH_BYTES || part.messages.length >= MAX_BATCH_RECORDS;
-      if (part.messages.length > 0 && isFull) {
+      if (part.messages.length > 0 && bytes + size > MAX_BATCH_BYTES) {
         yield [...round, part];
         round = [];
         part = { topic, messages: [] };

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { ALERT_STATUSES, type Alert } from '../../../src/model/alert.ts';
 import { SEVERITIES } from '../../../src/model/finding.ts';
 import { PRINCIPAL_KINDS } from '../../../src/model/principal.ts';
-import { cloudEvent } from '../../../src/sinks/encode/cloud-event.ts';
+import { cloudEvent, noteEvent } from '../../../src/sinks/encode/cloud-event.ts';
 import { accessDocument } from '../../../src/sinks/encode/ecs/access.ts';
 import { alertDocument } from '../../../src/sinks/encode/ecs/alert.ts';
 import { factDocument } from '../../../src/sinks/encode/ecs/fact.ts';
@@ -77,13 +77,16 @@ test('ECS: every document has fields of 9.4.0 alone, of their types', () => {
   for (const document of documents) assert.deepEqual(ecsFaults(document), [], JSON.stringify(document).slice(0, 300));
 });
 
-test('CloudEvents: every alert is an event of 1.0, whatever the cluster is called', () => {
+test('CloudEvents: every alert is an event of the published schema, whatever the cluster is called', () => {
   for (const alert of everyAlert())
     assert.deepEqual(
-      cloudEventFaults(cloudEvent(alert, {}) as Record<string, unknown>),
+      cloudEventFaults(cloudEvent(alert, ocsfFinding(alert)) as Record<string, unknown>),
       [],
       JSON.stringify(alert.cluster).slice(0, 60),
     );
+  const note = { id: 'digest-1', time: '2026-11-21T07:30:00Z', title: '', summary: '', sections: [], data: {} };
+  for (const kind of ['digest', 'feeds'] as const)
+    assert.deepEqual(cloudEventFaults(noteEvent({ ...note, kind }) as Record<string, unknown>), [], kind);
 });
 
 test('control: what is wrong is found', () => {
@@ -99,6 +102,12 @@ test('control: what is wrong is found', () => {
   assert.deepEqual(ecsFaults({ ...document, event: { kind: 'signal' } }), ['event.kind: signal']);
   assert.deepEqual(ecsFaults({ ...document, event: { severity: 'high' } }).length, 1);
   const event = cloudEvent(alertWith(), {}) as Record<string, unknown>;
-  assert.deepEqual(cloudEventFaults({ ...event, id: '' }), ['id']);
-  assert.deepEqual(cloudEventFaults({ ...event, source: 'a b' }), ['source']);
+  const { id: _id, ...nameless } = event;
+  assert.deepEqual(cloudEventFaults(nameless), ["id: must have required property 'id'"]);
+  assert.deepEqual(cloudEventFaults({ ...event, id: '' }), ['id: must NOT have fewer than 1 characters']);
+  assert.deepEqual(cloudEventFaults({ ...event, source: 'a b' }), ['source: must match format "uri-reference"']);
+  assert.deepEqual(cloudEventFaults({ ...event, time: 'yesterday' }), ['time: must match format "date-time"']);
+  assert.deepEqual(cloudEventFaults({ ...event, data: 7 }), ['data: must be object,string']);
+  assert.deepEqual(cloudEventFaults({ ...event, subject: 'a\n' }), ['subject: characters that are not allowed']);
+  assert.deepEqual(cloudEventFaults({ ...event, 'Not-Plain': 1 }), ['Not-Plain: no name of an attribute']);
 });

@@ -19,8 +19,8 @@ const KEY = 'key-of-the-tests-only';
 /** A sink's target with the server that it talks to. */
 export interface Pair {
   name: string;
-  /** Ids make a repetition harmless. */
-  hasIds: boolean;
+  /** What stands there where ids make a repetition harmless: once for each alert, or for each revision. */
+  standing?: { per: 'alert' | 'revision'; ids(): string[] };
   server: HttpTarget;
   target: AlertTarget;
   /** What was taken, as ids in order. */
@@ -41,7 +41,7 @@ export const HTTP_TARGETS: Readonly<Record<string, Make>> = {
     const target = pagerdutyTarget({ url, routingKey: ROUTING_KEY, publicUrl, timeoutMs, tls: {} });
     return {
       name: 'pagerduty',
-      hasIds: true,
+      standing: { per: 'alert', ids: () => [...account.incidents.keys()] },
       server,
       target,
       taken: () => account.events,
@@ -57,7 +57,7 @@ export const HTTP_TARGETS: Readonly<Record<string, Make>> = {
       channel.messages.flatMap(({ blocks }) =>
         [...JSON.stringify(blocks).matchAll(/alert (\S+) revision (\d+)/g)].map((match) => match.slice(1).join(' ')),
       );
-    return { name: 'slack', hasIds: false, server, target, revisions, taken: () => revisions().map(idOf) };
+    return { name: 'slack', server, target, revisions, taken: () => revisions().map(idOf) };
   },
   splunk: async ({ timeoutMs }) => {
     const collector = new SplunkCollector(TOKEN);
@@ -68,7 +68,7 @@ export const HTTP_TARGETS: Readonly<Record<string, Make>> = {
       collector.events
         .map(({ fields }) => fields as { alert_id: string; revision: string })
         .map((fields) => `${fields.alert_id} ${fields.revision}`);
-    return { name: 'splunk', hasIds: false, server, target, revisions, taken: () => revisions().map(idOf) };
+    return { name: 'splunk', server, target, revisions, taken: () => revisions().map(idOf) };
   },
   falcosidekick: async ({ timeoutMs }) => {
     const sidekick = new Falcosidekick();
@@ -78,7 +78,7 @@ export const HTTP_TARGETS: Readonly<Record<string, Make>> = {
       sidekick.payloads
         .map(({ output_fields }) => output_fields as Record<string, string>)
         .map((fields) => `${fields['secretwatch.alert']} ${fields['secretwatch.revision']}`);
-    return { name: 'falcosidekick', hasIds: false, server, target, revisions, taken: () => revisions().map(idOf) };
+    return { name: 'falcosidekick', server, target, revisions, taken: () => revisions().map(idOf) };
   },
   webhook: async ({ timeoutMs }) => {
     const receiver = new Receiver(KEY);
@@ -86,7 +86,8 @@ export const HTTP_TARGETS: Readonly<Record<string, Make>> = {
     const url = await server.start();
     const target = webhookTarget({ url, secret: KEY, format: 'secretwatch', timeoutMs, tls: {} });
     const revisions = () => receiver.ids.map((id) => id.replace('-', ' '));
-    return { name: 'webhook', hasIds: true, server, target, revisions, taken: () => revisions().map(idOf) };
+    const standing = { per: 'revision' as const, ids: () => [...receiver.events.keys()] };
+    return { name: 'webhook', standing, server, target, revisions, taken: () => revisions().map(idOf) };
   },
 };
 

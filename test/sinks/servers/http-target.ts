@@ -3,40 +3,50 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Asked {
+  method: string;
   path: string;
   headers: IncomingHttpHeaders;
+  /** As it came, maybe packed; `body` is the same as text. */
+  bytes: Buffer;
   body: string;
 }
 
 export interface Said {
   status: number;
   headers?: Record<string, string>;
-  body: string;
+  body: string | Buffer;
 }
 
 /**
  * How a target is: `up`; `busy` asks to wait; `broken` answers 503; `down` cuts every connection; `silent` never
  * answers; `half` is gone in the middle of its answer and has taken nothing; `lost` takes what it is sent, and its answer
- * never arrives; `slow` takes its time.
+ * never arrives; `late` is gone at once and takes it all the same, a while later; `slow` takes its time.
  */
-export const MOODS = ['up', 'busy', 'broken', 'down', 'silent', 'half', 'lost', 'slow'] as const;
+export const MOODS = ['up', 'busy', 'broken', 'down', 'silent', 'half', 'lost', 'late', 'slow'] as const;
 export type Mood = (typeof MOODS)[number];
 
 export const RETRY_AFTER_S = 7;
 const SLOW_MS = 40;
+export const LATE_MS = 150;
+
+export type Judge = (asked: Asked) => Said | Promise<Said>;
 
 /** A target over HTTP that judges what it is sent by its own published description. */
 export class HttpTarget {
   /** One, or one for each request. */
   mood: Mood | (() => Mood) = 'up';
   retryAfter = String(RETRY_AFTER_S);
+  /** How late `late` is, unless somebody waits for it. */
+  lateMs = LATE_MS;
   /** Every request that came whole, whatever was answered. */
   readonly asked: Asked[] = [];
-  readonly #judge: (asked: Asked) => Said;
+  readonly #judge: Judge;
+  readonly #late = new Set<Promise<unknown>>();
+  readonly #hurry = new AbortController();
   readonly #held = new Set<ServerResponse>();
   readonly #server = createServer((request, response) => void this.#answer(request, response));
 
-  constructor(judge: (asked: Asked) => Said) {
+  constructor(judge: Judge) {
     this.#judge = judge;
   }
 
@@ -51,6 +61,16 @@ export class HttpTarget {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
+  /** Resolves when nothing is on its way to it any more. */
+  async settled(): Promise<void> {
+    this.#hurry.abort();
+    await Promise.all(this.#late);
+  }
+
+  async #untilLate(): Promise<void> {
+    await delay(this.lateMs, undefined, { signal: this.#hurry.signal }).catch(() => {});
+  }
+
   #mood(): Mood {
     return typeof this.mood === 'function' ? this.mood() : this.mood;
   }
@@ -60,7 +80,9 @@ export class HttpTarget {
     if (mood === 'down') return void request.socket.destroy();
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
-    const asked = { path: request.url ?? '', headers: request.headers, body: Buffer.concat(parts).toString('utf8') };
+    const { method = '', url: path = '', headers } = request;
+    const bytes = Buffer.concat(parts);
+    const asked = { method, path, headers, bytes, body: bytes.toString('utf8') };
     this.asked.push(asked);
     switch (mood) {
       case 'silent':
@@ -76,13 +98,16 @@ export class HttpTarget {
         response.socket?.end();
         return;
       case 'lost':
-        this.#judge(asked);
+        await this.#judge(asked);
+        return void request.socket.destroy();
+      case 'late':
+        this.#late.add(this.#untilLate().then(() => this.#judge(asked)));
         return void request.socket.destroy();
       case 'slow':
         await delay(SLOW_MS);
-        return say(response, this.#judge(asked));
+        return say(response, await this.#judge(asked));
       default:
-        return say(response, this.#judge(asked));
+        return say(response, await this.#judge(asked));
     }
   }
 }

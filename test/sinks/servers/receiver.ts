@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { cloudEventFaults } from '../schemas/cloud-event.ts';
 import { type Asked, objectIn, type Said } from './http-target.ts';
 
 /** Somebody's own receiver: takes CloudEvents that are signed with the key and not old, each id once. */
@@ -18,7 +19,7 @@ export class Receiver {
     if (headers['x-secretwatch-signature'] !== `sha256=${digest}`) return { status: 401, body: 'not signed' };
     if (Math.abs(Date.now() / 1000 - Number(seconds)) > 300) return { status: 401, body: 'too old' };
     const event = objectIn(body);
-    if (!event || headers['content-type'] !== 'application/cloudevents+json' || event.specversion !== '1.0')
+    if (!event || headers['content-type'] !== 'application/cloudevents+json' || cloudEventFaults(event).length > 0)
       return { status: 400, body: 'no CloudEvent' };
     this.ids.push(String(event.id));
     this.events.set(String(event.id), event);

@@ -1,0 +1,56 @@
+import { field, isObject, type Json, text } from './fields.ts';
+import { next, pattern, type Text, textEnd } from './hops.ts';
+import { readObjectRef } from './object-ref.ts';
+import type { ServerLine } from './server-line.ts';
+
+/**
+ * Whose status a request wrote. A kubelet writes down whatever changes about a pod, its address with it; so that nothing
+ * was written tells that the pod is where it was. That much of it is read, and a line is not parsed for it.
+ */
+
+const DONE = 200;
+
+/** `namespace/name` of the pod whose status an event wrote; '' for every other. */
+export function readPodStatus(event: Json, code: number): string {
+  const { resource, subresource, namespace, name } = readObjectRef(event);
+  const verb = text(event, 'verb');
+  if (resource !== 'pods' || subresource !== 'status' || (verb !== 'patch' && verb !== 'update')) return '';
+  // Where bodies are logged they tell whether the address changed; see `bodies/pod-status.ts`.
+  const hasBody = isObject(field(event, 'requestObject')) || isObject(field(event, 'responseObject'));
+  return code === DONE && !hasBody && isName(namespace) && isName(name) ? `${namespace}/${name}` : '';
+}
+
+const PODS = pattern('pods"');
+const STATUS = pattern('"subresource":"status"}');
+const PATCH = pattern('patch"');
+const UPDATE = pattern('update"');
+const NAMESPACE = pattern('","namespace":"');
+const NAME = pattern('","name":"');
+const REQUEST = pattern('},"requestObject":');
+const RESPONSE = pattern('},"responseObject":');
+const REST = pattern('","apiVersion":"v1","subresource":"status"}');
+
+/** The same for a line in the server's own form; undefined where only parsing it tells. */
+export function podStatusAt(hopped: Text, line: ServerLine, code: number): string | undefined {
+  const { resource, resourceEnd, objectEnd, verb } = line;
+  if (next(hopped, resource, PODS) < 0 || next(hopped, objectEnd - STATUS.length, STATUS) < 0) return '';
+  if (next(hopped, verb, PATCH) < 0 && next(hopped, verb, UPDATE) < 0) return '';
+  const namespace = next(hopped, resourceEnd, NAMESPACE);
+  const namespaceEnd = textEnd(hopped, namespace, objectEnd);
+  const name = next(hopped, namespaceEnd, NAME);
+  const nameEnd = textEnd(hopped, name, objectEnd);
+  if (code !== DONE || next(hopped, nameEnd, REST) !== objectEnd || hasBody(hopped, line)) return undefined;
+  const inNamespace = hopped.bytes.toString('latin1', namespace, namespaceEnd);
+  const called = hopped.bytes.toString('latin1', name, nameEnd);
+  return isName(inNamespace) && isName(called) ? `${inNamespace}/${called}` : undefined;
+}
+
+/** Bodies stand behind the status, whose last field is its code of three digits. */
+function hasBody(hopped: Text, { code }: ServerLine): boolean {
+  return next(hopped, code + 3, REQUEST) >= 0 || next(hopped, code + 3, RESPONSE) >= 0;
+}
+
+/** As the server accepts names of pods and namespaces. */
+function isName(name: string): boolean {
+  return /^[a-z0-9.-]+$/.test(name);
+}
