@@ -1,4 +1,4 @@
-import { type Json, text } from './fields.ts';
+import { field, isObject, type Json, text } from './fields.ts';
 import { next, pattern, type Text, textEnd } from './hops.ts';
 import { readObjectRef } from './object-ref.ts';
 import type { ServerLine } from './server-line.ts';
@@ -15,7 +15,9 @@ export function readPodStatus(event: Json, code: number): string {
   const { resource, subresource, namespace, name } = readObjectRef(event);
   const verb = text(event, 'verb');
   if (resource !== 'pods' || subresource !== 'status' || (verb !== 'patch' && verb !== 'update')) return '';
-  return code === DONE && isName(namespace) && isName(name) ? `${namespace}/${name}` : '';
+  // Where bodies are logged they tell whether the address changed; see `bodies/pod-status.ts`.
+  const hasBody = isObject(field(event, 'requestObject')) || isObject(field(event, 'responseObject'));
+  return code === DONE && !hasBody && isName(namespace) && isName(name) ? `${namespace}/${name}` : '';
 }
 
 const PODS = pattern('pods"');
@@ -24,6 +26,8 @@ const PATCH = pattern('patch"');
 const UPDATE = pattern('update"');
 const NAMESPACE = pattern('","namespace":"');
 const NAME = pattern('","name":"');
+const REQUEST = pattern('},"requestObject":');
+const RESPONSE = pattern('},"responseObject":');
 const REST = pattern('","apiVersion":"v1","subresource":"status"}');
 
 /** The same for a line in the server's own form; undefined where only parsing it tells. */
@@ -35,10 +39,15 @@ export function podStatusAt(hopped: Text, line: ServerLine, code: number): strin
   const namespaceEnd = textEnd(hopped, namespace, objectEnd);
   const name = next(hopped, namespaceEnd, NAME);
   const nameEnd = textEnd(hopped, name, objectEnd);
-  if (code !== DONE || next(hopped, nameEnd, REST) !== objectEnd) return undefined;
+  if (code !== DONE || next(hopped, nameEnd, REST) !== objectEnd || hasBody(hopped, line)) return undefined;
   const inNamespace = hopped.bytes.toString('latin1', namespace, namespaceEnd);
   const called = hopped.bytes.toString('latin1', name, nameEnd);
   return isName(inNamespace) && isName(called) ? `${inNamespace}/${called}` : undefined;
+}
+
+/** Bodies stand behind the status, whose last field is its code of three digits. */
+function hasBody(hopped: Text, { code }: ServerLine): boolean {
+  return next(hopped, code + 3, REQUEST) >= 0 || next(hopped, code + 3, RESPONSE) >= 0;
 }
 
 /** As the server accepts names of pods and namespaces. */

@@ -1,4 +1,5 @@
 import type { KafkaMessage } from '../../kafka/client.ts';
+import { completeAlert } from '../../model/alert.ts';
 import type { Row, RowKind } from '../../model/row.ts';
 import type { Committed } from '../../pipeline/delivery.ts';
 import { memoryRow } from './changelog.ts';
@@ -15,7 +16,8 @@ function parsed(kind: RowKind, value: Buffer | null): Row | undefined {
   try {
     const row = JSON.parse(value?.toString() ?? '') as Row;
     if (kind === 'reject') return { ...row, kind } as Row;
-    return row?.kind === kind ? row : undefined;
+    if (row?.kind !== kind) return undefined;
+    return row.kind === 'Alert' ? completeAlert(row) : row;
   } catch {
     return undefined;
   }
