@@ -13,6 +13,7 @@ import { checkTemplates, putTemplates } from './elasticsearch/setup.ts';
 import { appendTold } from './engines/kafka/append.ts';
 import { runDeliver } from './engines/kafka/deliver.ts';
 import { readFleetStandings } from './engines/kafka/fleet-standings.ts';
+import { leadDigests } from './engines/kafka/lead-digests.ts';
 import { refusedRowsIn } from './engines/kafka/refusals.ts';
 import { type FleetObserver, type RoleOptions, runDetect, runIntake } from './engines/kafka/roles.ts';
 import { createKafka, type Kafka } from './kafka/client.ts';
@@ -137,6 +138,7 @@ async function startWorker(options: WorkerOptions): Promise<Worker> {
       failure,
     ),
     timeline: timelineOf(options.delivery.elasticsearch),
+    leadDigests: (work, until) => leadDigests(role, work, AbortSignal.any([signal, until])),
     decide: (made) => appendDecision(kafka, topics.prefix, made),
     metrics,
   };

@@ -3,6 +3,7 @@ import type { Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
 import { rendezvous } from './assigner.ts';
 import { GROUP_TIMES, type Kafka } from './client.ts';
 import type { Log } from './log.ts';
+import { passedMetadata } from './offsets.ts';
 
 /** Work on one partition for as long as this worker has it. */
 export interface PartitionWork {
@@ -163,7 +164,8 @@ class Desk {
     const last = Number(messages.at(-1)?.offset ?? next - 1);
     resolveOffset(String(last));
     if (held.work.next() === undefined) {
-      const partitions = [{ partition, offset: String(last + 1) }];
+      const metadata = passedMetadata(Number(batch.lastOffset()) + 1);
+      const partitions = [{ partition, offset: String(last + 1), metadata }];
       await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions }] });
     }
     this.#options.observer.lag(topic, partition, Math.max(0, Number(batch.highWatermark) - 1 - last));
