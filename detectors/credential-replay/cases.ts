@@ -1,7 +1,7 @@
 import { from, kubelet, pod, rotated, unboundToken } from '../../test/scenario/callers.ts';
 import { below, blindSpot, COLD, fires, quiet } from '../../test/scenario/cases.ts';
 import { alice, appOf, ci, days, nodeOf, operator, warmCluster } from '../../test/scenario/cluster.ts';
-import { bindPod, writeStatus } from '../../test/scenario/pods.ts';
+import { bindPod, startPod, writeStatus } from '../../test/scenario/pods.ts';
 import type { Scenario } from '../../test/scenario/scenario.ts';
 
 const api = appOf('team-a', 'api');
@@ -199,6 +199,40 @@ export const cases = [
     },
     { before: withSilentPod() },
   ),
+  fires(
+    'the address of a pod that never spoke, as the status of that pod showed',
+    (s) => {
+      const thief = pod('team-h', 'mute', 1);
+      startPod(s, thief, {});
+      writeStatus(s, thief, { podIP: '10.1.1.251', phase: 'Running' });
+      const id = s.wait(30).get(from(recluse, '10.1.1.251'), 'team-a/recluse-db');
+      const says = 'the address of another pod, team-h/mute-7d4b9c-0 by inventory';
+      return [{ code: 'credential-other-source', severity: 'high', evidence: [id], says }];
+    },
+    { before: withSilentPod() },
+  ),
+  fires('a pod that never spoke is not where its status has it', (s) => {
+    startPod(s, recluse, {});
+    writeStatus(s, recluse, { podIP: recluse.ip, phase: 'Running' });
+    const id = s.wait(30).get(from(recluse, ELSEWHERE_AT_HOME), 'team-a/recluse-db');
+    const says = `from ${ELSEWHERE_AT_HOME}: an address that is not the pod's`;
+    return [{ code: 'credential-other-source', severity: 'high', evidence: [id], says }];
+  }),
+  quiet('it moved, and its status says so', (s) => {
+    startPod(s, recluse, {});
+    writeStatus(s, recluse, { podIP: recluse.ip, phase: 'Running' });
+    s.wait(1).get(recluse, 'team-a/recluse-db');
+    writeStatus(s.wait(30), recluse, { podIP: ELSEWHERE_AT_HOME });
+    s.get(from(recluse, ELSEWHERE_AT_HOME), 'team-a/recluse-db');
+  }),
+  quiet("it has completed, and its address is another's", (s) => {
+    const done = pod('team-h', 'job', 1);
+    startPod(s, done, {});
+    writeStatus(s, done, { podIP: ELSEWHERE_AT_HOME, phase: 'Running' });
+    writeStatus(s.wait(5), done, { phase: 'Succeeded' });
+    startPod(s.wait(1), recluse, {});
+    s.wait(1).get(from(recluse, ELSEWHERE_AT_HOME), 'team-a/recluse-db');
+  }),
   quiet('a pod gets the address of one whose end the log did not show', (s) => {
     const heir = from(pod('team-a', 'heir', nodeOf('team-a', 'worker')), appOf('team-a', 'worker').ip);
     bindPod(s, heir);

@@ -77,12 +77,30 @@ export const cases = [
     const use = s.wait(1).get(from(token, bob.ip), 'team-b/api-db');
     return [{ code: CODE, severity: 'high', evidence: [read, use], says: 'from its own address' }];
   }),
-  fires('an integration that somebody looks after each time is flagged on three days, and then known', (s) => {
+  fires('an integration that somebody looks after each time: it has the token since the first time', (s) => {
     const pairs = Array.from({ length: 6 }, () => {
       const read = s.wait(24 * 60).get(bob, HOLDER);
       return [read, s.wait(30).get(token, 'team-b/api-db')];
     });
-    return [{ code: CODE, severity: 'high', evidence: pairs.slice(0, 3).flat() }];
+    return [{ code: CODE, severity: 'high', evidence: pairs.slice(0, 1).flat() }];
+  }),
+  below('a weekly integration whose secret somebody reads the day before', (s) => {
+    s.get(token, 'team-b/api-db');
+    s.wait(6 * 24 * 60).get(bob, HOLDER);
+    s.wait(20 * 60).get(token, 'team-b/api-db');
+  }),
+  fires('a second thief, elsewhere, has it from the second read', (s) => {
+    const reads = [s.get(thief, HOLDER)];
+    const uses = [s.wait(30).get(stolen, 'team-b/api-db')];
+    reads.push(s.wait(3 * 24 * 60).get(bob, HOLDER));
+    uses.push(s.wait(30).get(from(token, '192.0.2.77'), 'team-b/api-db'));
+    return [0, 1].map((n) => ({ code: CODE, severity: 'high', evidence: [reads[n] ?? '', uses[n] ?? ''] }));
+  }),
+  blindSpot('what the thief does with it on a later day: the first day was said', (s) => {
+    const read = s.get(thief, HOLDER);
+    const use = s.wait(30).get(stolen, 'team-b/api-db');
+    s.wait(2 * 24 * 60).get(stolen, 'team-b/worker-db');
+    return [{ code: CODE, severity: 'high', evidence: [read, use] }];
   }),
   below('a kubelet mounts the token for its pod, which uses it', (s) => {
     s.list(kubelet(2), HOLDER, { binding: '' });

@@ -18,20 +18,15 @@ type Config = z.infer<typeof config>;
 
 interface Memory {
   uses: number;
+  /** All from which it came: whoever has a token does not have it from a read that came later. */
   networks: Seen[];
   /** The network from which the token is used by who obtained it; '' while there is none. */
   stolenTo: string;
   sinceUs: number;
   /** What was done with it from there. */
   steps: string[];
-  /** Networks that are not known yet, by days on which the token came from there. */
-  waiting: Waiting[];
 }
 
-type Waiting = [network: string, days: number, lastDay: number];
-
-/** Days from which on a network is the token's own, whoever read its secret before each use. */
-const KNOWN_DAYS = 3;
 const MAX_NETWORKS = 16;
 const MAX_STEPS = 20;
 /** A list gives away a whole namespace; only what follows at once is likely to come of it. */
@@ -40,7 +35,7 @@ const LIST_US = HOUR_US;
 /** Somebody reads the secret that holds an account's long-lived token; then that token is used from a new place. */
 export default defineDetector<Memory, Config>({
   id: 'token-secret-pivot',
-  version: 2,
+  version: 3,
   status: 'stable',
   title: 'Token read, then used elsewhere',
   severity: 'high',
@@ -51,33 +46,19 @@ export default defineDetector<Memory, Config>({
   needs: ['annotations', 'sourceIPs'],
   memory: { cap: 20_000, ttlUs: 400 * DAY_US },
   key: ({ event, credential, source }) => (event.legacyToken?.secretName && source.ip ? credential.id : undefined),
-  empty: () => ({ uses: 0, networks: [], stolenTo: '', sinceUs: 0, steps: [], waiting: [] }),
+  empty: () => ({ uses: 0, networks: [], stolenTo: '', sinceUs: 0, steps: [] }),
   detect: judge,
   learn: (memory, moment, _settings, verdict) => {
     const { event, source } = moment;
     const network = networkOf(source.ip);
     memory.uses += 1;
-    if (!seenAt(memory.networks, network)) countDay(memory, network, event.timeUs);
-    if (!verdict) {
-      if (!isStolen(memory, network, event.timeUs)) sawOn(memory.networks, network, event.timeUs, MAX_NETWORKS);
-      return;
-    }
+    sawOn(memory.networks, network, event.timeUs, MAX_NETWORKS);
+    if (!verdict) return;
     if (!isStolen(memory, network, event.timeUs))
       Object.assign(memory, { stolenTo: network, sinceUs: event.timeUs, steps: [] });
     memory.steps = [...memory.steps, stepOf(moment)].slice(0, MAX_STEPS);
   },
 });
-
-/** What recurs is no theft: an integration that many people look after is flagged on its first days, and then known. */
-function countDay(memory: Memory, network: string, timeUs: number): void {
-  const day = Math.floor(timeUs / DAY_US);
-  const [, days = 0, lastDay = -1] = memory.waiting.find(([name]) => name === network) ?? [];
-  const others = memory.waiting.filter(([name]) => name !== network);
-  const now = day > lastDay ? days + 1 : days;
-  if (now >= KNOWN_DAYS) sawOn(memory.networks, network, timeUs, MAX_NETWORKS);
-  memory.waiting =
-    now >= KNOWN_DAYS ? others : [...others, [network, now, Math.max(day, lastDay)] as Waiting].slice(-MAX_NETWORKS);
-}
 
 function isStolen({ stolenTo, sinceUs }: Readonly<Memory>, network: string, nowUs: number): boolean {
   return stolenTo === network && nowUs - sinceUs <= DAY_US;
@@ -86,8 +67,9 @@ function isStolen({ stolenTo, sinceUs }: Readonly<Memory>, network: string, nowU
 function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verdict | undefined {
   const { event, source, past } = moment;
   const network = networkOf(source.ip);
-  if (past.clusterReads < settings.minClusterReads || seenAt(memory.networks, network)) return undefined;
+  if (past.clusterReads < settings.minClusterReads) return undefined;
   if (isStolen(memory, network, event.timeUs)) return nextStep(memory, moment);
+  if (seenAt(memory.networks, network)) return undefined;
   const reader = readerBefore(moment, settings);
   return reader && firstStep(memory, moment, reader);
 }
@@ -110,17 +92,18 @@ function firstStep({ uses, networks }: Readonly<Memory>, moment: Moment, reader:
   const text = `${reader.username} read ${secret} (${reader.verb}, from ${where}); ${afterwards} later the token in it came from ${source.ip}, to ${stepOf(moment)}`;
   const known = networks.map(([network]) => network).join(', ');
   const baseline = uses === 0 ? 'never used before' : `${uses} uses before, from ${known}`;
-  return said(stepOf(moment), text, baseline, 3.5, [evidenceOfRead(moment, reader)]);
+  return said(moment, text, baseline, 3.5, [evidenceOfRead(moment, reader)]);
 }
 
 function nextStep({ steps }: Readonly<Memory>, moment: Moment): Verdict | undefined {
   const step = stepOf(moment);
   if (steps.includes(step) || steps.length >= MAX_STEPS) return undefined;
-  return said(step, `then the token in ${secretOf(moment)} was used to ${step}`, `step ${steps.length + 1}`, 1.5, []);
+  return said(moment, `then the token in ${secretOf(moment)} was used to ${step}`, `step ${steps.length + 1}`, 1.5, []);
 }
 
-function said(step: string, text: string, baseline: string, score: number, evidence: Evidence[]): Verdict {
-  return { severity: 'high', edge: step, reasons: [{ code: 'token-secret-pivot', score, text, baseline }], evidence };
+function said(moment: Moment, text: string, baseline: string, score: number, evidence: Evidence[]): Verdict {
+  const edge = `${networkOf(moment.source.ip)} ${stepOf(moment)}`;
+  return { severity: 'high', edge, reasons: [{ code: 'token-secret-pivot', score, text, baseline }], evidence };
 }
 
 function evidenceOfRead({ event, principal }: Moment, { auditID, stage, timeUs, verb }: ReaderEntry): Evidence {

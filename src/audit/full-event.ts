@@ -2,6 +2,7 @@ import type { AuditEvent, Counted, Decoded, Provenance, RejectCode, Rejected, To
 import type { Caller } from '../model/caller.ts';
 import { readGrant, readIssuedCredentialId, readLegacyToken, readStaleSeconds } from './annotations.ts';
 import { readContent } from './bodies/content.ts';
+import { readPodStatus as readStatusBody } from './bodies/pod-status.ts';
 import { readCaller, readUser } from './caller.ts';
 import { excerpt, withoutTokens } from './excerpt.ts';
 import { child, field, isObject, type Json, number, text } from './fields.ts';
@@ -78,16 +79,24 @@ function isDecoded(event: Json): boolean {
     isDecodedResource(text(object, 'resource'), text(object, 'subresource'), text(event, 'verb')) ||
     isRefusal(statusCode(event)) ||
     isObject(field(event, 'impersonatedUser')) ||
+    tellsOfPod(event, object) ||
     readLegacyToken(annotations) !== undefined ||
     readStaleSeconds(annotations) > 0
   );
+}
+
+/** A kubelet's word on where its pod is; most policies leave it out. */
+function tellsOfPod(event: Json, object: Json): boolean {
+  if (text(object, 'resource') !== 'pods' || text(object, 'subresource') !== 'status') return false;
+  const verb = text(event, 'verb');
+  return (verb === 'patch' || verb === 'update') && readStatusBody(event) !== undefined;
 }
 
 /** Some stores write numbers as text. */
 function statusCode(event: Json): number {
   const status = child(event, 'responseStatus');
   const written = text(status, 'code');
-  return /^\d{3}$/.test(written) ? Number(written) : number(status, 'code');
+  return written !== '' && /^\d{3}$/.test(written) ? Number(written) : number(status, 'code');
 }
 
 /** The server takes the parameter with any value but an empty one for a request to change nothing. */

@@ -54,8 +54,7 @@ export class Learner {
     if (principal.kind !== 'node') this.#known.auditIds.learn(event);
     this.#known.accounts.learn(caller.user, timeUs);
     if (isPodMade(event)) this.#known.podMakers.learn(event, madeBy(moment));
-    if (isPodPlacement(event)) this.#known.places.lives.placed(event.object.namespace, event.object.name, timeUs);
-    if (isPodDeletion(event)) this.#learnPodDeletion(event);
+    if (event.object.resource === 'pods') this.#learnPodLife(event);
     if (isAccountDeletion(event)) this.#learnAccountDeletion(event, principal.username);
     if (credential.id && isRequest(event)) this.#known.sessions.use(caller, credential.id, timeUs);
     if (event.issuedCredentialId && event.code === 201) this.#learnIssue(event, principal.username);
@@ -114,6 +113,15 @@ export class Learner {
       this.#known.inventory.team(name, '')?.name ?? '',
       this.#known.objects.namespace(name),
     );
+  }
+
+  #learnPodLife(event: AuditEvent): void {
+    const { object, content, timeUs } = event;
+    const { lives } = this.#known.places;
+    // A status without an address leaves the one it has.
+    if (content?.kind === 'pod-status' && content.ip) lives.written(`${object.namespace}/${object.name}`, timeUs);
+    if (isPodPlacement(event)) lives.placed(object.namespace, object.name, timeUs);
+    if (isPodDeletion(event)) this.#learnPodDeletion(event);
   }
 
   #learnPodDeletion(event: AuditEvent): void {

@@ -43,7 +43,7 @@ function nodeMisplacement(known: Surroundings, name: string, ip: string, timeUs:
   if (own.length === 0) return undefined;
   const usual = `node ${name} at ${listed(own)}`;
   const { minutes } = node;
-  const other = holderOf(known, ip, { uid: '', node: name, placedUs: 0 }, timeUs);
+  const other = holderOf(known, ip, { path: '', uid: '', node: name, placedUs: 0 }, timeUs);
   if (other) return { ...other, usual, minutes };
   const networks = places.nodeNetworks();
   const isStrange = areKnown(networks, MOST_SINGLETONS) && !seenAt(networks, networkOf(ip));

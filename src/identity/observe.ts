@@ -14,6 +14,7 @@ export function observe(inventory: Inventory, event: AuditEvent): InventoryObjec
   const { object, code, stage, isDryRun, content, timeUs } = event;
   if (code < 200 || code > 299 || stage === 'ResponseStarted' || isDryRun) return [];
   if (object.resource === 'pods' && object.subresource === 'binding') return place(inventory, event);
+  if (content?.kind === 'pod-status') return inventory.pods.learnStatus(object, content, timeUs);
   if (object.subresource !== '') return [];
   if (event.verb === 'delete') return forget(inventory, event);
   if (isObjectOfInventory(content)) return inventory.learn(content, timeUs) ? [content] : [];
@@ -50,4 +51,9 @@ function isObjectOfInventory(content: Content | undefined): content is Inventory
   return content !== undefined && !NOT_KEPT.has(content.kind);
 }
 
-const NOT_KEPT: ReadonlySet<Content['kind']> = new Set(['token-request', 'certificate-request', 'placement']);
+const NOT_KEPT: ReadonlySet<Content['kind']> = new Set([
+  'token-request',
+  'certificate-request',
+  'placement',
+  'pod-status',
+]);

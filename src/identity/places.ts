@@ -93,7 +93,7 @@ export class Places {
 
   /** Learns that a pod was deleted; a final deletion ends it, any other lets it run out. */
   gone(namespace: string, pod: string, timeUs: number, isFinal: boolean): void {
-    const uid = this.lives.of(namespace, pod)?.uid;
+    const uid = this.lives.of(`${namespace}/${pod}`)?.uid;
     if (!uid || !this.#pods.peek(uid)) return;
     const cell = this.#pods.open(uid, timeUs, emptyPlace(timeUs));
     cell.isGone = true;

@@ -20,8 +20,9 @@ export class PodLives {
     this.#cells = state.table('places.pod-lives', { cap: 200_000, ttlUs: 30 * DAY_US });
   }
 
-  of(namespace: string, name: string): Readonly<PodLife> | undefined {
-    return this.#cells.peek(`${namespace}/${name}`);
+  /** Of a pod, `namespace/name`. */
+  of(pod: string): Readonly<PodLife> | undefined {
+    return this.#cells.peek(pod);
   }
 
   /** Another pod may have borne the name before. */

@@ -1,6 +1,6 @@
 import type { Caller } from '../model/caller.ts';
 import { MINUTE_US } from '../model/time.ts';
-import { holderOf } from './holder.ts';
+import { hasChanged, holderOf } from './holder.ts';
 import {
   ALTERNATING_US,
   areKnown,
@@ -14,6 +14,7 @@ import { networkOf } from './network.ts';
 import type { PlaceCell } from './place.ts';
 import type { Places } from './places.ts';
 import type { PodLife } from './pod-lives.ts';
+import type { PodTold } from './pods.ts';
 import { accountNamespace } from './principal.ts';
 import { type Seen, seenAt } from './seen.ts';
 
@@ -25,34 +26,82 @@ const START_US = 5 * MINUTE_US;
 /** Whether a pod's token speaks from where the pod is not. */
 export function podMisplacement(known: Surroundings, caller: Caller, timeUs: number): Misplacement | undefined {
   const { source, extra, user } = caller;
-  const { ip } = source;
-  const { places } = known;
+  const { places, inventory } = known;
   const pod = places.pod(extra.podUid);
-  if (seenAt(pod?.addresses, ip)) return undefined;
+  if (seenAt(pod?.addresses, source.ip)) return undefined;
   const node = places.node(extra.nodeName);
-  if (seenAt(node?.addresses, ip)) return undefined;
-  const usual = pod ? `pod ${extra.podName} at ${listed(pod.addresses)}` : `pod ${extra.podName} on ${extra.nodeName}`;
-  const life = places.lives.of(accountNamespace(user.username), extra.podName);
-  const speaker = { uid: extra.podUid, node: extra.nodeName, placedUs: pod ? 0 : (life?.placedUs ?? 0) };
-  const other = holderOf(known, ip, speaker, timeUs);
+  if (seenAt(node?.addresses, source.ip)) return undefined;
+  const path = `${accountNamespace(user.username)}/${extra.podName}`;
+  const told = inventory.pods.told(path);
+  const own = told?.pod.uid === '' || told?.pod.uid === extra.podUid ? told : undefined;
+  if (own?.pod.ip === source.ip) return undefined;
+  const life = places.lives.of(path);
+  const usual = usualOf(caller, pod, own);
+  const speaker = { path, uid: extra.podUid, node: extra.nodeName, placedUs: pod ? 0 : (life?.placedUs ?? 0) };
+  const other = holderOf(known, source.ip, speaker, timeUs);
   if (other) return { ...other, usual, minutes: pod?.minutes ?? 0 };
-  if (pod && !pod.addresses.some(([address]) => isSameFamily(address, ip))) return undefined;
-  const { networks, most } = homeOf(places, node?.networks);
-  const isHome = seenAt(networks, networkOf(ip));
-  if (!pod && (isHome || !areKnown(networks, most))) return undefined;
-  if (pod && isHome && mayHaveMoved(pod, life, timeUs)) return undefined;
-  const found = isHome ? "an address that is not the pod's" : 'an address outside the pod networks of its node';
-  return { code: 'credential-other-source', found, usual, minutes: pod?.minutes ?? 0 };
+  const home = homeOf(places, node?.networks);
+  const isElsewhere = own !== undefined && isToldElsewhere(known, own, source.ip);
+  const found = pod
+    ? strangeToKnown({ pod, life, told: isElsewhere ? own : undefined }, home, source.ip, timeUs)
+    : strangeToUnknown(isElsewhere, home, source.ip);
+  return found === undefined
+    ? undefined
+    : { code: 'credential-other-source', found, usual, minutes: pod?.minutes ?? 0 };
+}
+
+function usualOf({ extra }: Caller, pod: Readonly<PlaceCell> | undefined, told: PodTold | undefined): string {
+  if (pod) return `pod ${extra.podName} at ${listed(pod.addresses)}`;
+  return told?.pod.ip
+    ? `pod ${extra.podName} at ${told.pod.ip} by inventory`
+    : `pod ${extra.podName} on ${extra.nodeName}`;
+}
+
+/** Whether inventory has the pod at another address of the same family, and nothing was written of it since. */
+function isToldElsewhere(known: Surroundings, told: PodTold, ip: string): boolean {
+  const { pod } = told;
+  return pod.ip !== '' && !pod.isHostNetwork && isSameFamily(pod.ip, ip) && !hasChanged(known, told);
+}
+
+const NOT_ITS_OWN = "an address that is not the pod's";
+const OUTSIDE = 'an address outside the pod networks of its node';
+
+/** What is wrong about an address of a pod that spoke before from another; undefined where nothing is. */
+function strangeToKnown(
+  { pod, life, told }: Known,
+  { networks }: HomeNetworks,
+  ip: string,
+  timeUs: number,
+): string | undefined {
+  if (!pod.addresses.some(([address]) => isSameFamily(address, ip))) return undefined;
+  if (!seenAt(networks, networkOf(ip))) return OUTSIDE;
+  const isStill = told !== undefined && seenAt(pod.addresses, told.pod.ip);
+  return isStill || !mayHaveMoved(pod, life, timeUs) ? NOT_ITS_OWN : undefined;
+}
+
+/** What is wrong about the first address of a pod. Beyond all networks of pods there may be a gateway that hides them. */
+function strangeToUnknown(isToldElsewhere: boolean, { networks, most }: HomeNetworks, ip: string): string | undefined {
+  if (seenAt(networks, networkOf(ip))) return isToldElsewhere ? NOT_ITS_OWN : undefined;
+  return areKnown(networks, most) ? OUTSIDE : undefined;
+}
+
+interface Known {
+  pod: Readonly<PlaceCell>;
+  life: Readonly<PodLife> | undefined;
+  /** Where inventory has it, if that is not here. */
+  told: PodTold | undefined;
+}
+
+interface HomeNetworks {
+  networks: readonly Seen[];
+  most: number;
 }
 
 /**
  * The networks that the pods of a node may speak from: its own, or those of all pods where nodes have none of their own.
  * Some plugins give every node a range, others hand out addresses of one large range anywhere.
  */
-function homeOf(
-  { podNetworks }: Places,
-  own: readonly Seen[] | undefined,
-): { networks: readonly Seen[]; most: number } {
+function homeOf({ podNetworks }: Places, own: readonly Seen[] | undefined): HomeNetworks {
   const isShared = own?.some(([network]) => podNetworks.isShared(network)) ?? false;
   if (isShared) return { networks: podNetworks.all(), most: MOST_SINGLETONS_OF_ALL };
   return { networks: own ?? [], most: MOST_SINGLETONS };

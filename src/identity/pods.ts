@@ -1,8 +1,12 @@
-import type { PodObject, SecretReference, SecretWay } from '../model/inventory.ts';
+import type { ObjectRef } from '../model/audit-event.ts';
+import type { PodStatusContent } from '../model/content.ts';
+import type { PodObject, SecretWay } from '../model/inventory.ts';
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Table } from '../state/table.ts';
 import { NodePods } from './node-pods.ts';
+import { PodAddresses } from './pod-addresses.ts';
+import { PodReferences } from './pod-references.ts';
 import { put } from './told.ts';
 import { UnknownPods } from './unknown-pods.ts';
 
@@ -22,16 +26,15 @@ export interface PodWith {
   ways: readonly SecretWay[];
 }
 
-/** Names of the pods that refer to one secret of their namespace. */
-interface ReferenceCell {
-  pods: string[];
-  /** There were more than are kept. */
-  isOverflown: boolean;
+/** A pod, `namespace/name`, with what was told of it. */
+export interface PodTold {
+  path: string;
+  pod: Readonly<PodCell>;
+  toldUs: number;
 }
 
 /** Told once and true until told otherwise; what is never told again goes after a year. */
 const TTL_US = 400 * DAY_US;
-const MAX_PODS = 256;
 /** Characters that the server appends to `generateName`. */
 const SUFFIX = 5;
 
@@ -39,16 +42,18 @@ const SUFFIX = 5;
 export class Pods {
   readonly #pods: Table<PodCell>;
   readonly #templates: Table<PodCell>;
-  readonly #references: Table<ReferenceCell>;
+  readonly #references: PodReferences;
   readonly #unknown: UnknownPods;
   readonly #nodes: NodePods;
+  readonly #addresses: PodAddresses;
 
   constructor(state: State) {
     this.#pods = state.table('inventory.pods', { cap: 200_000, ttlUs: TTL_US });
     this.#templates = state.table('inventory.templates', { cap: 50_000, ttlUs: 30 * DAY_US });
-    this.#references = state.table('inventory.references', { cap: 200_000, ttlUs: TTL_US });
+    this.#references = new PodReferences(state);
     this.#unknown = new UnknownPods(state);
     this.#nodes = new NodePods(state);
+    this.#addresses = new PodAddresses(state);
   }
 
   /** The pod of this name; undefined when the name is another pod's now. */
@@ -57,10 +62,21 @@ export class Pods {
     return cell && (cell.uid === '' || uid === '' || cell.uid === uid) ? cell : undefined;
   }
 
+  /** What was told of a pod, `namespace/name`, and when. */
+  told(path: string): PodTold | undefined {
+    const pod = this.#pods.peek(path);
+    return pod && { path, pod, toldUs: this.#pods.seenUs(path) };
+  }
+
+  /** The pod told to be at an address. */
+  at(ip: string): PodTold | undefined {
+    const path = this.#addresses.at(ip);
+    return path === undefined ? undefined : this.told(path);
+  }
+
   /** The pods told to refer to a secret, in the order in which they were told. */
   with(namespace: string, secret: string): PodWith[] {
-    const names = this.#references.peek(`${namespace}/${secret}`)?.pods ?? [];
-    return names.flatMap((name) => {
+    return this.#references.to(`${namespace}/${secret}`).flatMap((name) => {
       const pod = this.#pods.peek(`${namespace}/${name}`);
       const reference = pod?.secrets.find((one) => one.name === secret);
       return pod && reference ? [{ name, pod, ways: reference.ways }] : [];
@@ -71,7 +87,7 @@ export class Pods {
   isStranger(node: string, namespace: string, secret: string): boolean {
     if (!this.#unknown.isAllTold(namespace) || !this.#nodes.isKnown(node)) return false;
     if (this.#nodes.hadLately(node, namespace, secret)) return false;
-    if (this.#references.peek(`${namespace}/${secret}`)?.isOverflown) return false;
+    if (this.#references.isOverflown(`${namespace}/${secret}`)) return false;
     return this.with(namespace, secret).every(({ pod }) => pod.node !== node);
   }
 
@@ -80,7 +96,7 @@ export class Pods {
     const { namespace, name, generateName } = pod;
     if (name === '') return put(this.#templates, `${namespace}/${generateName}`, timeUs, cellOf(pod));
     const before = this.#pods.peek(`${namespace}/${name}`);
-    if (before) this.#refer(namespace, name, before.secrets, timeUs, false);
+    if (before) this.#leave(namespace, name, before, timeUs);
     const isNew = put(this.#pods, `${namespace}/${name}`, timeUs, {
       ...cellOf(pod),
       endedUs: endOf(pod, before, timeUs),
@@ -88,7 +104,8 @@ export class Pods {
     this.#unknown.forget(namespace, name, timeUs);
     if (hasEnded(pod.phase)) return isNew;
     if (pod.node) this.#nodes.learn(pod, timeUs);
-    this.#refer(namespace, name, pod.secrets, timeUs, true);
+    this.#addresses.learn(pod, timeUs);
+    this.#references.learn(namespace, name, pod.secrets, timeUs, true);
     return isNew;
   }
 
@@ -108,25 +125,27 @@ export class Pods {
     return pod;
   }
 
+  /** A pod's status was written; answers the pod, where that tells something new of it. */
+  learnStatus({ namespace, name }: ObjectRef, { uid, ip, phase }: PodStatusContent, timeUs: number): PodObject[] {
+    const cell = this.of(namespace, name, uid);
+    if (!cell) return [];
+    const { endedUs: _, ...known } = cell;
+    const news = { uid: uid || known.uid, ip: ip || known.ip, phase: phase || known.phase };
+    const pod: PodObject = { kind: 'pod', namespace, name, ...known, ...news, generateName: '' };
+    return this.learn(pod, timeUs) ? [pod] : [];
+  }
+
   /** The pod is gone for good. */
   gone(namespace: string, name: string, timeUs: number): void {
     const before = this.#pods.peek(`${namespace}/${name}`);
-    if (before) this.#refer(namespace, name, before.secrets, timeUs, false);
+    if (before) this.#leave(namespace, name, before, timeUs);
     this.#pods.delete(`${namespace}/${name}`);
     this.#unknown.forget(namespace, name, timeUs);
   }
 
-  #refer(namespace: string, name: string, secrets: readonly SecretReference[], timeUs: number, isThere: boolean): void {
-    for (const secret of secrets) {
-      const key = `${namespace}/${secret.name}`;
-      const cell = this.#references.open(key, timeUs, () => ({ pods: [], isOverflown: false }));
-      cell.pods = cell.pods.filter((pod) => pod !== name);
-      if (!isThere) continue;
-      cell.pods.push(name);
-      if (cell.pods.length <= MAX_PODS) continue;
-      cell.pods.shift();
-      cell.isOverflown = true;
-    }
+  #leave(namespace: string, name: string, { secrets, ip }: Readonly<PodCell>, timeUs: number): void {
+    this.#references.learn(namespace, name, secrets, timeUs, false);
+    this.#addresses.forget(ip, `${namespace}/${name}`);
   }
 }
 
@@ -134,8 +153,14 @@ export function hasEnded(phase: string): boolean {
   return phase === 'Succeeded' || phase === 'Failed';
 }
 
-function cellOf({ uid, account, node, owner, ip, phase, createdUs, secrets, hostPaths }: PodObject): Template {
-  return { uid, account, node, owner, ip, phase, createdUs, secrets, hostPaths, endedUs: 0 };
+function cellOf({
+  kind: _,
+  namespace: _namespace,
+  name: _name,
+  generateName: _generated,
+  ...told
+}: PodObject): Template {
+  return { ...told, endedUs: 0 };
 }
 
 /** A pod that a file tells to have ended may have lived at the time of the log; only the change itself has a time. */

@@ -60,3 +60,15 @@ export interface Alert {
   frameworks: FrameworkRef[];
   runbook: string;
 }
+
+/** An alert as an earlier version may have stored it: without what was added since. */
+export function completeAlert(stored: Alert): Alert {
+  const { decision = null, opened = stored.firstSeen, principal, secrets } = stored as Partial<Alert> & Alert;
+  return {
+    ...stored,
+    decision,
+    opened,
+    principal: { ...principal, cloudRoles: (principal as Partial<typeof principal>).cloudRoles ?? [] },
+    secrets: secrets.map((secret) => ({ ...secret, team: secret.team ?? null, issuer: secret.issuer ?? null })),
+  };
+}

@@ -34,5 +34,13 @@ export interface PlacementContent {
   node: string;
 }
 
+/** What a kubelet writes of its pod, where the level shows it; '' where it says nothing of that. */
+export interface PodStatusContent {
+  kind: 'pod-status';
+  uid: string;
+  ip: string;
+  phase: string;
+}
+
 /** All that leaves decode of a body: one of these, by an allow-list of named fields. */
-export type Content = InventoryObject | TokenRequestContent | CertificateContent | PlacementContent;
+export type Content = InventoryObject | TokenRequestContent | CertificateContent | PlacementContent | PodStatusContent;

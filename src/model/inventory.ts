@@ -38,6 +38,8 @@ export interface PodObject {
   /** The controller behind it, for example `Deployment/api`. */
   owner: string;
   ip: string;
+  /** It speaks from its node's address. */
+  isHostNetwork: boolean;
   phase: string;
   /** When it was made, microseconds; 0 when it was not told. */
   createdUs: number;

@@ -26,6 +26,7 @@ const POD: InventoryObject = {
   node: 'node-1',
   owner: 'Deployment/api',
   ip: API.ip,
+  isHostNetwork: false,
   phase: 'Running',
   createdUs: 0,
   hostPaths: [],

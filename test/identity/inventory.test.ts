@@ -5,7 +5,15 @@ import type { PodObject } from '../../src/model/inventory.ts';
 import { State } from '../../src/state/state.ts';
 
 function podNamed(name: string, secrets: PodObject['secrets'], namespace = 'shop'): PodObject {
-  const about = { uid: `uid of ${name}`, account: 'api', node: 'node-1', owner: '', ip: '', phase: 'Running' };
+  const about = {
+    uid: `uid of ${name}`,
+    account: 'api',
+    node: 'node-1',
+    owner: '',
+    ip: '',
+    isHostNetwork: false,
+    phase: 'Running',
+  };
   const rest = { hostPaths: [], generateName: '' };
   return { kind: 'pod', namespace, name, ...about, ...rest, createdUs: 5, secrets };
 }

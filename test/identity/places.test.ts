@@ -7,6 +7,7 @@ import { misplacementOf } from '../../src/identity/misplacement.ts';
 import { isAlive } from '../../src/identity/place.ts';
 import { Places } from '../../src/identity/places.ts';
 import type { AuditEvent } from '../../src/model/audit-event.ts';
+import type { PodObject } from '../../src/model/inventory.ts';
 import { DAY_US, HOUR_US, MINUTE_US } from '../../src/model/time.ts';
 import { State } from '../../src/state/state.ts';
 import * as callers from '../scenario/callers.ts';
@@ -28,6 +29,16 @@ class World {
       this.places.learn(seen(caller), this.nowUs);
       this.nowUs += everyUs;
     }
+    return this;
+  }
+
+  tell(caller: Caller, about: Partial<PodObject>): this {
+    const { extra, source } = seen(caller);
+    const [, , namespace = '', account = ''] = caller.username.split(':');
+    const named = { kind: 'pod', namespace, name: extra.podName, uid: extra.podUid, account } as const;
+    const told = { node: extra.nodeName, owner: '', ip: source.ip, isHostNetwork: false, phase: '', createdUs: 0 };
+    const pod = { ...named, ...told, secrets: [], hostPaths: [], generateName: '', ...about };
+    this.inventory.learn(pod, this.nowUs);
     return this;
   }
 
@@ -86,6 +97,32 @@ describe('a pod', () => {
     }
     assert.equal(world.codeOf(callers.from(callers.pod('team-a', 'new', 1), AWAY)), 'credential-other-source');
     assert.equal(world.codeOf(callers.pod('team-a', 'new', 1)), undefined);
+  });
+
+  it('is where inventory has it, and nowhere that inventory has another', () => {
+    const world = new World().learn(callers.pod('team-a', 'api', 1, 3));
+    const told = { createdUs: START_US, phase: 'Running' };
+    world.tell(api, told).tell(callers.pod('team-b', 'worker', 1), told);
+    assert.equal(world.codeOf(api), undefined);
+    assert.equal(world.codeOf(callers.from(api, '10.1.1.251')), 'credential-other-source', 'its first word');
+    assert.equal(world.codeOf(callers.from(api, '172.16.9.9')), undefined, 'a gateway that hides all pods');
+    const other = callers.from(callers.pod('team-c', 'new', 1), callers.pod('team-b', 'worker', 1).ip);
+    assert.equal(world.codeOf(other), 'credential-other-source');
+    const unmade = new World().tell(callers.pod('team-b', 'worker', 1), { ...told, createdUs: START_US + HOUR_US });
+    assert.equal(unmade.codeOf(other), undefined, 'that pod was made later');
+    const shared = new World().tell(callers.pod('team-b', 'worker', 1), { ...told, isHostNetwork: true });
+    assert.equal(shared.codeOf(other), undefined, 'and in the network of a node it has none of its own');
+  });
+
+  it('is believed to have moved where its status was written since inventory told of it', () => {
+    const world = new World();
+    world.tell(api, { createdUs: START_US - HOUR_US, phase: 'Running' });
+    world.places.lives.placed('team-a', 'api-7d4b9c-0', START_US - HOUR_US);
+    world.learn(callers.pod('team-a', 'api', 1, 3)).wait(HOUR_US);
+    const moved = callers.from(api, '10.1.1.251');
+    assert.equal(world.codeOf(moved), 'credential-other-source');
+    world.places.lives.written('team-a/api-7d4b9c-0', world.nowUs);
+    assert.equal(world.codeOf(moved), undefined);
   });
 
   it('may have any address of the cluster, where nodes have no networks of their own', () => {

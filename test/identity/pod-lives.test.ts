@@ -7,12 +7,12 @@ describe('the life of a pod', () => {
   it('is what was written of it since it was given a node', () => {
     const lives = new PodLives(new State());
     lives.written('team-a/api-0', 5);
-    assert.equal(lives.of('team-a', 'api-0'), undefined, 'nobody knows it');
+    assert.equal(lives.of('team-a/api-0'), undefined, 'nobody knows it');
     lives.placed('team-a', 'api-0', 10);
     lives.written('team-a/api-0', 30);
     lives.written('team-a/api-0', 20);
     lives.spoke('team-a', 'api-0', 'one', 40);
-    assert.deepEqual(lives.of('team-a', 'api-0'), { uid: 'one', placedUs: 10, writtenUs: 30 });
+    assert.deepEqual(lives.of('team-a/api-0'), { uid: 'one', placedUs: 10, writtenUs: 30 });
   });
 
   it('is not that of a pod that bore its name before', () => {
@@ -21,9 +21,9 @@ describe('the life of a pod', () => {
     lives.spoke('team-a', 'store-0', 'one', 20);
     lives.written('team-a/store-0', 30);
     lives.spoke('team-a', 'store-0', 'two', 40);
-    assert.deepEqual(lives.of('team-a', 'store-0'), { uid: 'two', placedUs: 0, writtenUs: 0 });
+    assert.deepEqual(lives.of('team-a/store-0'), { uid: 'two', placedUs: 0, writtenUs: 0 });
     lives.placed('team-a', 'store-0', 50);
-    assert.deepEqual(lives.of('team-a', 'store-0'), { uid: '', placedUs: 50, writtenUs: 0 });
+    assert.deepEqual(lives.of('team-a/store-0'), { uid: '', placedUs: 50, writtenUs: 0 });
   });
 
   it('is told by its whole namespace', () => {

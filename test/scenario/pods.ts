@@ -30,11 +30,17 @@ export function bindPod(scenario: Scenario, pod: Caller): void {
   scenario.send(scheduler, { verb: 'create', ...about });
 }
 
-/** A pod's kubelet writes what became of it, without bodies. */
-export function writeStatus(scenario: Scenario, pod: Caller): void {
+/** A pod's kubelet writes what became of it; with a body, where the level logs it. */
+export function writeStatus(scenario: Scenario, pod: Caller, status?: object): void {
+  const bodies = status && { requestObject: { metadata: { uid: uidOf(pod) }, status } };
   const node = pod.extra?.['authentication.kubernetes.io/node-name'] ?? '';
   const by = kubelet(Number(node.replace('node-', '')));
-  scenario.send(by, { verb: 'patch', resource: 'pods', subresource: 'status', ...podOf(pod), binding: '' });
+  const about = { resource: 'pods', subresource: 'status', ...podOf(pod), binding: '' };
+  scenario.send(by, { verb: 'patch', ...about, ...(bodies && { bodies }) });
+}
+
+function uidOf({ extra }: Caller): string {
+  return extra?.['authentication.kubernetes.io/pod-uid'] ?? '';
 }
 
 function ownedBy(name: string | undefined): object {

@@ -2,9 +2,9 @@ import { globSync, mkdirSync, mkdtempSync, renameSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
 import { cached, command, compileJava, ownFile, resolveJars } from './cache.ts';
+import { startDaemon } from './daemon.ts';
 import { startContainer } from './docker.ts';
 import { findJava } from './java.ts';
-import { startJvm } from './jvm.ts';
 import { freePorts } from './port.ts';
 import { type Kind, leaveRunning, type OwnServer, type Server } from './server.ts';
 
@@ -49,12 +49,12 @@ export async function startElasticsearch(extra: readonly string[] = []): Promise
   const [http = 0, transport = 0] = await freePorts(2);
   const data = mkdtempSync(join(tmpdir(), 'secretwatch-elasticsearch-'));
   const args = [...flags(folder), ...settings(http, transport, data), ...extra];
-  let jvm = await startJvm(java, args, READY, data);
+  let daemon = await startDaemon(java, args, READY, data);
   return {
-    ...(await describe(`http://127.0.0.1:${http}`, 'local process', () => jvm.stop())),
-    kill: () => jvm.kill(),
+    ...(await describe(`http://127.0.0.1:${http}`, 'local process', () => daemon.stop())),
+    kill: () => daemon.kill(),
     restart: async () => {
-      jvm = await startJvm(java, args, READY, data);
+      daemon = await startDaemon(java, args, READY, data);
     },
   };
 }
@@ -87,7 +87,7 @@ function settings(http: number, transport: number, data: string): string[] {
 }
 
 /** The layout that the server expects of its distribution, which is not published: only its jars are. */
-async function serverFolder(java: string): Promise<string> {
+export async function serverFolder(java: string): Promise<string> {
   const sources = [ownFile(POM), import.meta.filename, ...SOURCES.map((name) => ownFile(`java/${name}.java`))];
   return cached('elasticsearch', sources, async (folder) => {
     const [server, classes] = [join(folder, 'server'), join(folder, 'classes')];

@@ -2,9 +2,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { cached, compileJava, ownFile, resolveJars } from './cache.ts';
+import { startDaemon } from './daemon.ts';
 import { dockerHost, startContainer } from './docker.ts';
 import { findJava } from './java.ts';
-import { startJvm } from './jvm.ts';
 import { freePorts } from './port.ts';
 import { type Kind, leaveRunning, type OwnServer, type Server } from './server.ts';
 
@@ -12,7 +12,7 @@ const IMAGE = 'apache/kafka:4.4.0';
 const READY = /Kafka Server started/;
 const VERSION = /Kafka version: (\S+)/;
 /** Any fixed id will do: the broker is thrown away. */
-const CLUSTER_ID = '4L6g3nShT-eMCtK--X86sw';
+export const CLUSTER_ID = '4L6g3nShT-eMCtK--X86sw';
 const POM = 'kafka.pom.xml';
 const SOURCES = ['KafkaMain', 'StopWithParent'];
 
@@ -87,16 +87,16 @@ export async function startKafka({ listeners = [], settings: more = {}, scram = 
   const properties = writeProperties(data, { ...own, ...more });
   const users = scram.flatMap((user) => ['--add-scram', user]);
   const args = [...flags(libs, classes), 'KafkaMain', properties, CLUSTER_ID, ...users];
-  let jvm = await startJvm(java, args, READY, data);
+  let daemon = await startDaemon(java, args, READY, data);
   return {
     address: client,
-    version: versionIn(jvm.log),
+    version: versionIn(daemon.log),
     origin: 'local process',
-    kill: () => jvm.kill(),
+    kill: () => daemon.kill(),
     restart: async () => {
-      jvm = await startJvm(java, args, READY, data);
+      daemon = await startDaemon(java, args, READY, data);
     },
-    stop: () => jvm.stop(),
+    stop: () => daemon.stop(),
   };
 }
 
@@ -113,7 +113,8 @@ function flags(libs: string, classes: string): string[] {
   ];
 }
 
-async function brokerFolders(java: string): Promise<[libs: string, classes: string]> {
+/** Where the broker's jars and our way to start it are, made once. */
+export async function brokerFolders(java: string): Promise<[libs: string, classes: string]> {
   const sources = SOURCES.map((name) => ownFile(`java/${name}.java`));
   const libs = await cached('kafka', [ownFile(POM)], (to) => resolveJars(POM, to));
   const classes = await cached('kafka-main', sources, (to) => compileJava(java, 17, libs, SOURCES, to));

@@ -67,6 +67,7 @@ const INVENTORY: readonly InventoryObject[] = PODS.map(([name, minute]): PodObje
     node: 'node-1',
     owner: '',
     ip: '',
+    isHostNetwork: false,
     phase: 'Running',
     createdUs: START_US + minute * MINUTE_US,
     secrets: [{ name: way ? 'db' : 'other', ways: [way ?? 'imagePullSecret'] }],

@@ -53,6 +53,14 @@ test('a node and a pod may do outside the cluster what the accounts of their pod
   assert.deepEqual(await roles({ node: 'node-3' }), web);
   assert.deepEqual(await roles({ pod: { namespace: 'shop', name: podOf(WHO.api) } }), api);
   assert.deepEqual(await roles({ pod: { namespace: 'shop', name: 'web-1' } }), web);
+  const mailer = ['eks.amazonaws.com/role-arn=arn:aws:iam::1:role/mail'];
+  assert.deepEqual(await roles({ node: 'node-4' }), mailer, 'its pod neither reads nor mounts a secret');
+  assert.deepEqual(await roles({ pod: { namespace: 'shop', name: 'mailer-1' } }), mailer);
+  assert.deepEqual(await roles({ node: 'node-5' }), [], 'its pod has ended');
+  assert.equal(
+    (await store.timeline.reach({ subject: { pod: { namespace: 'shop', name: 'mailer-1' } } })).team,
+    'mail-team',
+  );
   assert.deepEqual(await roles({ credential: idOf(WHO.api) }), api);
   assert.deepEqual(await roles({ principal: 'ann@example.com' }), []);
 });

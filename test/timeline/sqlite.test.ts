@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { alertSheet } from '../../src/cli/alert-sheet.ts';
+import { openOutbox } from '../../src/engines/embedded/outbox.ts';
+import type { Alert } from '../../src/model/alert.ts';
 import { formatTime } from '../../src/model/time.ts';
 import type { Timeline, TimelineEntry, TimelineQuery } from '../../src/timeline/port.ts';
 import { openTimelineInWorker } from '../../src/timeline/sqlite/in-worker.ts';
@@ -186,4 +189,25 @@ test('the worker answers the same, errors keep their code, and nothing waits for
 
 test('a store that is not there is an error with a remedy', () => {
   assert.throws(() => openSqliteTimeline(join(tmpdir(), 'secretwatch-is-not-here')), { code: 'SW_DATA_DIR_MISSING' });
+});
+
+test('alerts that an earlier version stored are read as if it had known what was added since', async () => {
+  const whole = alertWith({ cluster: 'c1' });
+  const { decision: _, opened: _opened, ...old } = structuredClone(whole) as Partial<Alert> & Alert;
+  delete (old.principal as Partial<Alert['principal']>).cloudRoles;
+  for (const secret of old.secrets as Partial<Alert['secrets'][number]>[]) delete secret.issuer;
+  await withStore({ alerts: [old as Alert] }, async (timeline, dir) => {
+    const [listed] = (await timeline.alerts({ limit: 9 })).items;
+    const shown = await timeline.alert(whole.id);
+    const outbox = openOutbox(dir, 'siem', ['Alert']);
+    const [sent] = outbox.next(1);
+    outbox.close();
+    assert.deepEqual(sent?.row, listed);
+    for (const alert of [listed, shown?.revisions[0]]) {
+      assert.deepEqual(alert?.principal.cloudRoles, []);
+      assert.deepEqual([alert?.decision, alert?.opened], [null, whole.firstSeen]);
+      assert.ok(alert?.secrets.every(({ issuer }) => issuer === null) && alert.secrets.length > 0);
+    }
+    assert.ok(shown && alertSheet({ ...shown, decisions: [] }).length > 0);
+  });
 });

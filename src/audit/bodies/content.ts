@@ -3,6 +3,7 @@ import type { Content } from '../../model/content.ts';
 import { child, field, isObject, type Json, text } from '../fields.ts';
 import { readCertificateRequest } from './certificate.ts';
 import { readInventoryObject } from './inventory-object.ts';
+import { readPodStatus } from './pod-status.ts';
 import { readTokenRequest } from './token-request.ts';
 
 /** Kind of the body that is looked at, by `resource` or `resource/subresource`. All other bodies stay behind whole. */
@@ -23,6 +24,7 @@ const KINDS: ReadonlyMap<string, string> = new Map([
 
 /** The named fields of an event's body; undefined where the level did not log it, or where it is none of the few. */
 export function readContent(event: Json, object: ObjectRef): Content | undefined {
+  if (object.resource === 'pods' && object.subresource === 'status') return readPodStatus(event);
   const kind = KINDS.get(object.subresource ? `${object.resource}/${object.subresource}` : object.resource);
   const sent = kind && bodyOf(event, kind);
   if (!sent) return undefined;

@@ -16,6 +16,7 @@ export function readPod(item: Json): PodObject {
     node: text(spec, 'nodeName'),
     owner: readOwner(metadata),
     ip: text(status, 'podIP'),
+    isHostNetwork: field(spec, 'hostNetwork') === true,
     phase: text(status, 'phase'),
     createdUs: Number.isNaN(createdUs) ? 0 : createdUs,
     secrets: readReferences(spec),

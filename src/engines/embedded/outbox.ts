@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { completeAlert } from '../../model/alert.ts';
 import type { Row, RowKind } from '../../model/row.ts';
 import type { Beginning, Committed, Outbox, Refused } from '../../pipeline/delivery.ts';
 import { openSinksDb } from './sinks-db.ts';
@@ -81,5 +82,8 @@ function rowsAfter(store: DatabaseSync, kind: RowKind, seq: number, limit: numbe
 }
 
 function committedRows(rows: readonly Record<string, unknown>[]): Committed[] {
-  return rows.map(({ seq, json }) => ({ seq: Number(seq), row: JSON.parse(String(json)) as Row }));
+  return rows.map(({ seq, json }) => {
+    const row = JSON.parse(String(json)) as Row;
+    return { seq: Number(seq), row: row.kind === 'Alert' ? completeAlert(row) : row };
+  });
 }

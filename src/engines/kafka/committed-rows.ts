@@ -1,7 +1,8 @@
 import type { KafkaMessage } from '../../kafka/client.ts';
+import { completeAlert } from '../../model/alert.ts';
 import type { Row, RowKind } from '../../model/row.ts';
 import type { Committed } from '../../pipeline/delivery.ts';
-import { memoryRow } from './kafka-engine.ts';
+import { memoryRow } from './changelog.ts';
 
 /** The row of a record, at its offset; none where it is no row of ours. */
 export function committedIn(kind: RowKind, { key, value, offset }: KafkaMessage): Committed[] {
@@ -15,7 +16,8 @@ function parsed(kind: RowKind, value: Buffer | null): Row | undefined {
   try {
     const row = JSON.parse(value?.toString() ?? '') as Row;
     if (kind === 'reject') return { ...row, kind } as Row;
-    return row?.kind === kind ? row : undefined;
+    if (row?.kind !== kind) return undefined;
+    return row.kind === 'Alert' ? completeAlert(row) : row;
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { type Kafka, plainProducer } from '../../kafka/client.ts';
-import { type GroupObserver, workInGroup } from '../../kafka/group.ts';
+import type { GroupObserver } from '../../kafka/desk.ts';
+import { workInGroup } from '../../kafka/group.ts';
 import { boundsOfTopic } from '../../kafka/offsets.ts';
 import { readPartition } from '../../kafka/read-partition.ts';
 import type { DigestMarks } from '../../pipeline/digest-marks.ts';

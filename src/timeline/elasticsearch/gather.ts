@@ -68,11 +68,7 @@ export function accountSubjects(username: string): string[] {
 }
 
 /** Pods that refer to secrets, and their life; answers their accounts. */
-export async function gatherReferences(
-  search: Search,
-  slice: Slice,
-  filter: readonly Query[],
-): Promise<ReadonlySet<string>> {
+export async function gatherReferences(search: Search, slice: Slice, filter: readonly Query[]): Promise<Set<string>> {
   const references = await gatherFacts(search, slice, [...filter, ofType('secret-referenced')]);
   const pods = references.map(({ subject, detail }) => `${subject.split('/')[0]}/${detail.pod ?? ''}`);
   const clusters = terms('orchestrator.cluster.name', new Set(references.map(({ cluster }) => cluster)));

@@ -25,6 +25,7 @@ export async function sliceOfReach(search: Search, { subject, cluster, sinceUs }
   const rows = await gatherAccesses(search, slice, [...own, within(sinceUs), readsOf(subject)]);
   if ('credential' in subject) await gatherMemory(search, slice, cluster, [subject.credential]);
   const accounts = await gatherReferences(search, slice, own);
+  for (const account of await gatherPods(search, slice, own, subject)) accounts.add(account);
   await gatherFacts(search, slice, [...own, aroundReaders(rows)]);
   await gatherFacts(search, slice, [...own, ofType('account-seen'), ofSubjects(accounts)]);
   if ('principal' in subject)
@@ -34,6 +35,26 @@ export async function sliceOfReach(search: Search, { subject, cluster, sinceUs }
   if (rows.some(({ access }) => access.namespace === '' || access.name === ''))
     await gatherFacts(search, slice, [...own, ofType('secret-created', 'secret-written', 'secret-deleted')]);
   return slice;
+}
+
+/** The pods of a node, or one pod, and their life; answers their accounts. */
+async function gatherPods(
+  search: Search,
+  slice: Slice,
+  own: readonly Query[],
+  subject: ReachSubject,
+): Promise<string[]> {
+  const asked = podsOf(subject);
+  if (!asked) return [];
+  const told = await gatherFacts(search, slice, [...own, ofType('pod-seen'), asked]);
+  const pods = new Set(told.map((fact) => fact.subject));
+  await gatherFacts(search, slice, [...own, ofType('pod-seen', 'pod-deleted'), ofSubjects(pods)]);
+  return told.map((fact) => `${fact.subject.split('/', 1)[0]}/${fact.detail.account ?? ''}`);
+}
+
+function podsOf(subject: ReachSubject): Query | undefined {
+  if ('node' in subject) return term('secretwatch.detail.node', subject.node);
+  return 'pod' in subject ? ofSubjects([`${subject.pod.namespace}/${subject.pod.name}`]) : undefined;
 }
 
 function readsOf(subject: ReachSubject): Query {

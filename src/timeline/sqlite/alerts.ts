@@ -1,4 +1,4 @@
-import type { Alert } from '../../model/alert.ts';
+import { type Alert, completeAlert } from '../../model/alert.ts';
 import type { Finding } from '../../model/finding.ts';
 import { SEVERITIES, severityRank } from '../../model/finding.ts';
 import { formatTime, parseTime } from '../../model/time.ts';
@@ -25,13 +25,14 @@ export function readAlerts(database: ReadDatabase, query: AlertQuery): Page<Aler
   if (cluster !== undefined) where.push('cluster = ?');
   if (status !== undefined) where.push('status = ?');
   const sql = `${LATEST} WHERE ${where.join(' AND ')} ORDER BY first DESC LIMIT ?`;
-  const items = database.records<Alert>(sql, ...values, limit + 1);
+  const items = database.records<Alert>(sql, ...values, limit + 1).map(completeAlert);
   return { items: items.slice(0, limit).reverse(), hasMore: items.length > limit };
 }
 
 /** All revisions of one alert and the findings in it. */
 export function readAlert(database: ReadDatabase, id: string): AlertHistory | undefined {
-  const revisions = database.records<Alert>('SELECT json FROM alerts WHERE id = ? ORDER BY revision', id);
+  const stored = database.records<Alert>('SELECT json FROM alerts WHERE id = ? ORDER BY revision', id);
+  const revisions = stored.map(completeAlert);
   const last = revisions.at(-1);
   return last && { revisions, findings: readFindings(database, last) };
 }

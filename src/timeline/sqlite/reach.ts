@@ -3,6 +3,7 @@ import type { Reach, ReachQuery, ReachSubject } from '../answers/reach.ts';
 import { clockOf, clusterOf } from './clusters.ts';
 import type { ReadDatabase } from './database.ts';
 import { cloudRolesOf, teamOf } from './owners.ts';
+import { accountsBehind } from './pods.ts';
 import { actingReads, boundTo, principalOf, type Reads, readsOf, subjectText } from './reach-subject.ts';
 import { mountedBy } from './references.ts';
 import { rotationOf } from './rotation.ts';
@@ -17,7 +18,8 @@ export function readReach(database: ReadDatabase, query: ReachQuery): Reach {
   const byName = rows.filter(({ namespace, name }) => namespace !== '' && name !== '');
   const byScope = rows.filter(({ namespace, name }) => namespace === '' || name === '');
   const acting = actingReads(reads, query);
-  const who = principalOf(database, reads, query.subject);
+  const accounts = accountsBehind(database, cluster, query.subject, nowUs);
+  const who = principalOf(database, reads, query.subject) || (accounts[0] ?? '');
   const mounted = mountedBy(database, cluster, boundTo(database, cluster, query.subject, who), who, nowUs);
   const grouped = <T>(
     of: readonly UseRow[],
@@ -41,7 +43,7 @@ export function readReach(database: ReadDatabase, query: ReachQuery): Reach {
       ({ binding }) => binding,
       (binding, own) => ({ binding, role: own[0]?.role ?? '', ...useOf(own, nowUs) }),
     ),
-    cloudRoles: cloudRolesBehind(database, reads, query.subject, who, mounted),
+    cloudRoles: cloudRolesBehind(database, reads, query.subject, [who, ...accounts]),
     team: teamOf(database, cluster, who),
     rotate: rotationOf(database, acting, query, [...rows, ...usesOf(database, acting)], mounted),
   };
@@ -58,21 +60,19 @@ function usesOf(database: ReadDatabase, { where, values }: Reads): UseRow[] {
   );
 }
 
-/** A node or pod is as mighty as the accounts whose tokens it holds: those that read, and those of pods that refer to secrets. */
+/** A node or pod is as mighty as the accounts whose tokens it holds: those that read, and those that its pods run under. */
 function cloudRolesBehind(
   database: ReadDatabase,
   { cluster, where, values }: Reads,
   subject: ReachSubject,
-  who: string,
-  mounted: Reach['mounted'],
+  holding: readonly string[],
 ): string[] {
-  if ('principal' in subject) return cloudRolesOf(database, cluster, who);
+  if ('principal' in subject) return cloudRolesOf(database, cluster, subject.principal);
   const readers = database.all<{ username: string }>(
     `SELECT DISTINCT username FROM accesses WHERE ${where}`,
     ...values,
   );
-  const mounting = mounted.map(({ account }) => `system:serviceaccount:${account.replace('/', ':')}`);
-  const accounts = new Set([who, ...readers.map(({ username }) => username), ...mounting]);
+  const accounts = new Set([...holding, ...readers.map(({ username }) => username)]);
   return [...new Set([...accounts].flatMap((account) => cloudRolesOf(database, cluster, account)))].sort();
 }
 

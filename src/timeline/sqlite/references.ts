@@ -24,7 +24,7 @@ export function referencesTo(database: ReadDatabase, { cluster, namespace, name,
   );
   const byPod = new Map(facts.map(({ detail }) => [detail.pod ?? '', referenceOf(detail)]));
   return [...byPod.values()]
-    .filter((reference) => isTrueAt(database, cluster, namespace, reference, atUs))
+    .filter((reference) => isPodTrueAt(database, cluster, namespace, reference, atUs))
     .sort((a, b) => (a.pod < b.pod ? -1 : 1));
 }
 
@@ -45,12 +45,12 @@ export function isPodAlive(database: ReadDatabase, cluster: string, subject: str
   return isAliveAt(lifeOf(database, cluster, subject), 0, atUs);
 }
 
-/** Whether the pod lived then, and was the pod of its name that referred to it. */
-function isTrueAt(
+/** Whether the pod lived then, and was the pod of its name that was told. */
+export function isPodTrueAt(
   database: ReadDatabase,
   cluster: string,
   namespace: string,
-  { pod, uid, sinceUs }: Reference,
+  { pod, uid, sinceUs }: Pick<Reference, 'pod' | 'uid' | 'sinceUs'>,
   atUs: number,
 ): boolean {
   const subject = `${namespace}/${pod}`;
@@ -114,7 +114,7 @@ export function mountedBy(
     const namespace = secret.slice(0, secret.indexOf('/'));
     const reference = referenceOf((JSON.parse(json) as Fact).detail);
     const { pod, account: own, ways } = reference;
-    if (isMeant(namespace, reference) && isTrueAt(database, cluster, namespace, reference, nowUs))
+    if (isMeant(namespace, reference) && isPodTrueAt(database, cluster, namespace, reference, nowUs))
       found.set(`${secret} ${pod}`, { secret, pod, account: own && `${namespace}/${own}`, ways });
   }
   return [...found.values()].sort((a, b) => (a.secret + a.pod < b.secret + b.pod ? -1 : 1));

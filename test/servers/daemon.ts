@@ -9,7 +9,7 @@ const START_LIMIT_MS = 120_000;
 const STOP_LIMIT_MS = 20_000;
 const KEPT_LINES = 40;
 
-export interface Jvm {
+export interface Daemon {
   /** What the server printed until it was ready. */
   readonly log: string;
   /** Ends it as a lost machine would; its data stay until this process ends. */
@@ -17,10 +17,10 @@ export interface Jvm {
   stop(): Promise<void>;
 }
 
-/** Starts a Java server and waits for its own ready line. Its data folder goes when it goes. */
-export async function startJvm(java: string, args: string[], ready: RegExp, data: string): Promise<Jvm> {
-  // The open standard input is the server's tie to us: StopWithParent ends it when we are gone, even by kill -9.
-  const child = spawn(java, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+/** Starts a server and waits for its own ready line. Its data folder goes when it goes. */
+export async function startDaemon(program: string, args: string[], ready: RegExp, data: string): Promise<Daemon> {
+  // The open standard input is our Java servers' tie to us: StopWithParent ends them when we are gone, even by kill -9.
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
   const discard = () => {
     child.kill('SIGKILL');
     rmSync(data, { recursive: true, force: true, maxRetries: 5 });
