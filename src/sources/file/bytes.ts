@@ -20,16 +20,16 @@ export async function* readFile(path: string, from = 0): Chunks {
 /** Standard input (`-`) or a pipe until it ends or the signal fires. Not reading is what holds the writer back. */
 export async function* readStream(path: string, signal?: AbortSignal): Chunks {
   const stream = path === '-' ? process.stdin : createReadStream(path);
-  const stopped = new Promise<'stopped'>((resolve) => {
-    if (signal?.aborted) resolve('stopped');
-    signal?.addEventListener('abort', () => resolve('stopped'), { once: true });
-  });
-  const chunks = stream[Symbol.asyncIterator]();
-  for (;;) {
-    const next = await Promise.race([chunks.next(), stopped]).catch((cause) => Promise.reject(unreadable(path, cause)));
-    if (next === 'stopped') return void stream.destroy();
-    if (next.done) return;
-    yield next.value as Buffer;
+  // One listener for the whole of it: a promise that each piece is raced against would hold them all.
+  const stop = () => void stream.destroy();
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    for await (const piece of stream) yield piece as Buffer;
+  } catch (cause) {
+    if (!signal?.aborted) throw unreadable(path, cause as NodeJS.ErrnoException);
+  } finally {
+    signal?.removeEventListener('abort', stop);
   }
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { Bell } from '../../pipeline/bell.ts';
 import type { Batch, Feed } from '../../pipeline/feed.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import type { TailReader } from './tail-reader.ts';
@@ -16,6 +17,9 @@ export class LiveFeed implements Feed {
   #readers: TailReader[];
   /** Readers that were waited for in vain, until they have something again. */
   readonly #silent = new Set<TailReader>();
+  readonly #filling = new Map<TailReader, Promise<void>>();
+  /** Rung when one was filled, ended or failed. */
+  readonly #bell = new Bell();
   readonly #stop: () => void;
   /** Called for every source that a batch moves. */
   readonly #onMove: (batch: Batch) => void;
@@ -33,7 +37,7 @@ export class LiveFeed implements Feed {
   async next(limit: number): Promise<Batch | undefined> {
     const batch = new BatchBuilder(this.#cluster);
     while (batch.size < limit && (await this.#prepare(batch.size > 0))) {
-      const [first, second] = this.#filled();
+      const [first, second] = this.#ready();
       first?.takeInto(batch, limit, second?.headUs ?? Number.POSITIVE_INFINITY);
     }
     this.#onMove(batch);
@@ -46,7 +50,7 @@ export class LiveFeed implements Feed {
   }
 
   /** Readers that have something, the earliest first. */
-  #filled(): TailReader[] {
+  #ready(): TailReader[] {
     const time = (reader: TailReader) => reader.headUs ?? Number.NEGATIVE_INFINITY;
     return this.#readers.filter(({ isFilled }) => isFilled).sort((a, b) => time(a) - time(b));
   }
@@ -64,21 +68,27 @@ export class LiveFeed implements Feed {
         return this.#readers.some(({ isFilled }) => isFilled);
       }
       if (this.#readers.length === 0) return false;
-      await Promise.race(filling.map(({ done }) => done));
+      await this.#bell.rung();
     }
   }
 
+  /** Waits once for each filling, however long it takes and however often it is asked for. */
   #fill(reader: TailReader): { reader: TailReader; done: Promise<void> } {
-    const done = reader.fill().then(
-      (isFilled) => {
-        this.#silent.delete(reader);
-        if (!isFilled) this.#readers = this.#readers.filter((each) => each !== reader);
-      },
-      (failure: unknown) => {
-        this.#failure ??= failure;
-      },
-    );
+    const done = this.#filling.get(reader) ?? this.#filled(reader);
+    this.#filling.set(reader, done);
     return { reader, done };
+  }
+
+  async #filled(reader: TailReader): Promise<void> {
+    try {
+      const isFilled = await reader.fill();
+      this.#silent.delete(reader);
+      if (!isFilled) this.#readers = this.#readers.filter((each) => each !== reader);
+    } catch (failure) {
+      this.#failure ??= failure;
+    }
+    this.#filling.delete(reader);
+    this.#bell.ring();
   }
 }
 
