@@ -17,6 +17,8 @@ export interface MadePod {
   key: string;
   /** Whether the maker is a program with a namespace of its own. */
   isProgram: boolean;
+  /** The control plane, or an account that the control plane gives its token: it makes pods for others. */
+  isOfControlPlane: boolean;
   /** Pods that the maker had made before. */
   before: number;
   timeUs: number;

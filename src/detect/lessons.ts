@@ -3,6 +3,7 @@ import { type Read, scopeUseOf } from '../baseline/history.ts';
 import type { MadePod } from '../baseline/pod-makers.ts';
 import type { CertificateCell } from '../identity/certificates.ts';
 import type { Issue } from '../identity/credentials.ts';
+import { principalNamed } from '../identity/principal.ts';
 import type { Access } from '../model/access.ts';
 import type { AuditEvent } from '../model/audit-event.ts';
 import type { Principal } from '../model/principal.ts';
@@ -65,7 +66,14 @@ export function issueOf(
   };
 }
 
-export function madeBy({ event, principal, key }: Moment): Omit<MadePod, 'before'> {
-  const { timeUs } = event;
-  return { by: principal.username, key, isProgram: principal.namespace !== '', timeUs, evidence: evidenceOf(event) };
+export function madeBy(moment: Moment): Omit<MadePod, 'before'> {
+  const { event, principal, key } = moment;
+  const who = { by: principal.username, key, isProgram: principal.namespace !== '' };
+  return { ...who, isOfControlPlane: isOfControlPlane(moment), timeUs: event.timeUs, evidence: evidenceOf(event) };
+}
+
+/** Controllers of the control plane run under accounts of their own, and one part of it asks for all their tokens. */
+export function isOfControlPlane({ principal, credential }: Moment): boolean {
+  if (principal.impersonatedBy !== '') return false;
+  return principal.kind === 'control-plane' || principalNamed(credential.issuedBy).kind === 'control-plane';
 }

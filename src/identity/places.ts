@@ -9,6 +9,7 @@ import { PodLives } from './pod-lives.ts';
 import { PodNetworks } from './pod-networks.ts';
 import { accountNamespace } from './principal.ts';
 import { type Seen, sawOn, seenAt } from './seen.ts';
+import { StaticPods } from './static-pods.ts';
 
 /** Whose an address is, as far as the log showed. */
 export interface AddressCell {
@@ -16,12 +17,14 @@ export interface AddressCell {
   nodes: Seen[];
 }
 
+const NODE = 'system:node:';
 const LIMITS = { cap: 200_000, ttlUs: 30 * DAY_US };
 
 /** Addresses of pods, nodes and token-only accounts, learnt from unflagged requests alone. */
 export class Places {
   readonly lives: PodLives;
   readonly podNetworks: PodNetworks;
+  readonly staticPods: StaticPods;
   readonly #pods: Table<PlaceCell>;
   readonly #nodes: Table<PlaceCell>;
   readonly #accounts: Table<PlaceCell>;
@@ -34,6 +37,7 @@ export class Places {
     this.#pods = state.table('places.pods', { ...LIMITS, isByCaller: true });
     this.lives = new PodLives(state);
     this.podNetworks = new PodNetworks(state);
+    this.staticPods = new StaticPods(state);
     this.#nodes = state.table('places.nodes', { ...LIMITS, isByCaller: true });
     this.#accounts = state.table('places.accounts', LIMITS);
     this.#tokens = state.table('places.tokens', LIMITS);
@@ -71,6 +75,21 @@ export class Places {
     const cell = this.#addresses.peek(ip);
     if (cell?.nodes.length) return 'node';
     return cell?.pods.length ? 'pod' : 'other';
+  }
+
+  /** Somebody wrote the status of a pod, `namespace/name`. */
+  podWritten(pod: string, { user }: Caller, timeUs: number): void {
+    this.lives.written(pod, timeUs);
+    this.#learnStatic(pod, user.username, timeUs);
+  }
+
+  /** Kubelets make nothing but copies of their static pods. */
+  podMade(pod: string, { user }: Caller, timeUs: number): void {
+    this.#learnStatic(pod, user.username, timeUs);
+  }
+
+  #learnStatic(pod: string, username: string, timeUs: number): void {
+    if (username.startsWith(NODE)) this.staticPods.learn(pod, username.slice(NODE.length), timeUs);
   }
 
   /** Learns where the caller speaks from; never called for a flagged request. */
