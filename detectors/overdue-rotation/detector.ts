@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isRewrite } from '../../src/baseline/objects.ts';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
+import { objectKey } from '../../src/model/object-key.ts';
 import { DAY_US, formatTime } from '../../src/model/time.ts';
 import { nameOf, policies, policyFor } from './policy.ts';
 
@@ -52,16 +53,23 @@ function isRead({ access }: Moment): boolean {
 }
 
 function keyOf({ event: { object } }: Moment): string {
-  return `${object.namespace}/${object.name}`;
+  return objectKey(object.namespace, object.name);
+}
+
+/** By any policy: most secrets are younger than that, and need not be asked whose they are. */
+function mayBeDue(days: number, { maxDays, policies: others }: Config): boolean {
+  const isOver = (limit: number) => limit > 0 && days > limit;
+  return isOver(maxDays) || others.some((policy) => isOver(policy.maxDays));
 }
 
 function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verdict | undefined {
   const sinceUs = memory.writtenUs || memory.firstUs;
   if (!isRead(moment) || sinceUs === 0) return undefined;
   const { event, principal } = moment;
+  const days = (event.timeUs - sinceUs) / DAY_US;
+  if (!mayBeDue(days, settings)) return undefined;
   const policy = policyFor(event.object, settings.policies, moment.past.inventory);
   const maxDays = policy?.maxDays ?? settings.maxDays;
-  const days = (event.timeUs - sinceUs) / DAY_US;
   if (maxDays === 0 || days <= maxDays || event.timeUs - memory.toldUs < settings.remindDays * DAY_US) return undefined;
   const secret = keyOf(moment);
   const written = memory.writtenUs ? `written by ${memory.writtenBy} at ${formatTime(memory.writtenUs)}` : 'no write';

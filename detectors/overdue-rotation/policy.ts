@@ -52,15 +52,25 @@ function isOf(letters: string | undefined, told: () => string | undefined): bool
 
 /** Whether a text is a pattern's letters in order, anything where `*` stands. Linear, whatever the text. */
 function fits(letters: string, text: string): boolean {
-  const [first = '', ...rest] = letters.split('*');
-  const last = rest.pop();
+  if (letters === '*') return true;
+  const [first = '', ...rest] = piecesOf(letters);
+  const last = rest.at(-1);
   if (last === undefined) return text === letters;
   if (!text.startsWith(first)) return false;
   let at = first.length;
-  for (const part of rest) {
-    const found = text.indexOf(part, at);
+  for (const piece of rest.slice(0, -1)) {
+    const found = text.indexOf(piece, at);
     if (found < 0) return false;
-    at = found + part.length;
+    at = found + piece.length;
   }
   return text.length - last.length >= at && text.endsWith(last);
+}
+
+/** What stands between the stars of a pattern, of which there are as many as somebody configured. */
+const PIECES = new Map<string, readonly string[]>();
+
+function piecesOf(letters: string): readonly string[] {
+  const pieces = PIECES.get(letters) ?? letters.split('*');
+  PIECES.set(letters, pieces);
+  return pieces;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { scopeUseOf } from '../../src/baseline/history.ts';
+import { scopeUseOf } from '../../src/baseline/scope-use.ts';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
 import { nameOf } from '../../src/detect/words.ts';

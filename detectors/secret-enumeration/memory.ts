@@ -1,5 +1,5 @@
-import { isNewSecret } from '../../src/baseline/baseline.ts';
 import { foldRevision } from '../../src/baseline/names.ts';
+import { isNewSecret } from '../../src/baseline/parts.ts';
 import { FACETS } from '../../src/baseline/subjects.ts';
 import type { Verdict } from '../../src/detect/contract.ts';
 import { evidenceOf, type Moment } from '../../src/detect/moment.ts';

@@ -59,12 +59,13 @@ export default defineDetector<Memory, Config>({
 });
 
 function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verdict | undefined {
-  const verdicts = [
-    amongControllers(memory, moment, settings),
-    amongPeople(moment, settings),
-    acrossEnvironments(moment),
-  ];
-  return verdicts.find((verdict) => verdict && !memory.told.includes(verdict.edge));
+  const untold = (verdict: Verdict | undefined) =>
+    verdict && memory.told.includes(verdict.edge) ? undefined : verdict;
+  return (
+    untold(amongControllers(memory, moment, settings)) ??
+    untold(amongPeople(moment, settings)) ??
+    untold(acrossEnvironments(moment))
+  );
 }
 
 /** As inventory or a pod's body tells it; '' for no opinion. A pod's name proves nothing: who makes a pod names it. */
@@ -80,6 +81,7 @@ function learnUser(memory: Memory, name: string, timeUs: number): void {
 }
 
 function amongControllers({ users }: Readonly<Memory>, moment: Moment, settings: Config): Verdict | undefined {
+  if (users.length < 2) return undefined;
   const { event } = moment;
   const own = users.find(({ name }) => name === controllerOf(moment));
   if (!own) return undefined;
@@ -103,7 +105,8 @@ function amongPeople({ principal, credential, source, past }: Moment, settings: 
 }
 
 function acrossEnvironments({ principal, access, past }: Moment): Verdict | undefined {
-  const [home, there] = [principal.namespace, access?.namespace ?? ''].map((one) => past.inventory.environment(one));
+  const there = past.inventory.environment(access?.namespace ?? '');
+  const home = there && past.inventory.environment(principal.namespace);
   if (!home || !there || home === there) return undefined;
   const text = `${nameOf(principal)} of environment ${home} read secrets of environment ${there}, in ${access?.namespace}`;
   return said(`environment ${there}`, text, 'by the labels of the two namespaces');

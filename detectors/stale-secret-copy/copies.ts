@@ -66,13 +66,17 @@ function isWatchEnd({ verb, stage, code }: Moment['event']): boolean {
 }
 
 export function learnRead(memory: Memory, { event, workload, principal }: Moment): void {
+  const { copies, told } = memory;
+  const uid = workload.podUid;
+  const at = copies.findIndex((copy) => copy.pod.uid === uid);
+  // The one that read last stands last; what is known of a pod by its uid does not change.
+  const [known] = at < 0 ? [] : copies.splice(at, 1);
   const { namespace, name: account } = principal;
-  const pod = { namespace, name: workload.pod, uid: workload.podUid, node: workload.node, account };
-  const copies = memory.copies.filter((copy) => copy.pod.uid !== pod.uid);
-  const reads = (memory.copies.find((copy) => copy.pod.uid === pod.uid)?.reads ?? 0) + 1;
+  const pod = known?.pod ?? { namespace, name: workload.pod, uid, node: workload.node, account };
   const isWatching = event.verb === 'watch' && event.stage === 'ResponseStarted';
-  memory.copies = [...copies, { pod, readUs: event.timeUs, reads, isWatching, behindUs: 0 }].slice(-MAX_COPIES);
-  memory.told = memory.told.filter((uid) => uid !== pod.uid);
+  copies.push({ pod, readUs: event.timeUs, reads: (known?.reads ?? 0) + 1, isWatching, behindUs: 0 });
+  if (copies.length > MAX_COPIES) copies.shift();
+  if (told.includes(uid)) memory.told = told.filter((other) => other !== uid);
 }
 
 /** A further write makes nobody's copy younger: who is behind stays behind the first. */

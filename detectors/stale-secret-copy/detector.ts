@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { isRewrite } from '../../src/baseline/objects.ts';
 import { type Due, type DueVerdict, defineDetector } from '../../src/detect/contract.ts';
 import { actorOfPod, usernameOf } from '../../src/detect/holding-pod.ts';
+import type { Moment } from '../../src/detect/moment.ts';
 import { span } from '../../src/detect/words.ts';
+import { objectKey } from '../../src/model/object-key.ts';
 import { DAY_US, formatTime, HOUR_US, SECOND_US } from '../../src/model/time.ts';
 import {
   isPodRead,
@@ -59,7 +61,7 @@ export default defineDetector<Memory, Config>({
   config,
   needs: [],
   memory: { cap: 50_000, ttlUs: 90 * DAY_US },
-  key: (moment) => (isPodRead(moment) || isRewrite(moment.event) ? keyOf(moment.event.object) : undefined),
+  key: (moment) => (isPodRead(moment) || isRewrite(moment.event) ? keyOf(moment) : undefined),
   empty: () => ({ copies: [], writes: [], told: [], pace: [], stateUs: 0 }),
   detect: () => undefined,
   learn: (memory, moment, { graceHours }) =>
@@ -74,8 +76,8 @@ export default defineDetector<Memory, Config>({
   },
 });
 
-function keyOf({ namespace, name }: { namespace: string; name: string }): string {
-  return `${namespace}/${name}`;
+function keyOf({ event: { object } }: Moment): string {
+  return objectKey(object.namespace, object.name);
 }
 
 function staleAt(memory: Readonly<Memory>, { key, timeUs, past }: Due): StalePod[] {

@@ -9,9 +9,12 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Own key only: a `__proto__` in the input never reaches an inherited value. */
+/**
+ * A field by a name of ours, or one that the object is known to have: no name of `Object.prototype` is asked for. What
+ * JSON.parse makes has no other prototype, a `__proto__` in the input included.
+ */
 export function field(object: Json, key: string): unknown {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
+  return object[key];
 }
 
 export function child(object: Json, key: string): Json {

@@ -88,14 +88,15 @@ function isDecoded(event: Json): boolean {
 /** A kubelet's word on where its pod is; most policies leave it out. */
 function tellsOfPod(event: Json, object: Json): boolean {
   if (text(object, 'resource') !== 'pods' || text(object, 'subresource') !== 'status') return false;
-  return readStatusBody(event) !== undefined;
+  const verb = text(event, 'verb');
+  return (verb === 'patch' || verb === 'update') && readStatusBody(event) !== undefined;
 }
 
 /** Some stores write numbers as text. */
 function statusCode(event: Json): number {
   const status = child(event, 'responseStatus');
   const written = text(status, 'code');
-  return /^\d{3}$/.test(written) ? Number(written) : number(status, 'code');
+  return written !== '' && /^\d{3}$/.test(written) ? Number(written) : number(status, 'code');
 }
 
 /** The server takes the parameter with any value but an empty one for a request to change nothing. */

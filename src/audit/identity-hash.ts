@@ -7,15 +7,10 @@ import { field, type Json, text } from './fields.ts';
  * it never stands alone: user, verb, URI and the server's own receive time go in as well. 96 bits of SHA-256.
  */
 export function requestIdentity(cluster: string, event: Json, username: string): string {
-  const parts = [
-    cluster,
-    username,
-    text(event, 'verb'),
-    text(event, 'requestReceivedTimestamp'),
-    raw(event, 'auditID'),
-    raw(event, 'requestURI') || JSON.stringify(field(event, 'objectRef') ?? ''),
-  ];
-  return hash('sha256', parts.join('\0'), 'base64url').slice(0, 16);
+  const [verb, received] = [text(event, 'verb'), text(event, 'requestReceivedTimestamp')];
+  const what = raw(event, 'requestURI') || JSON.stringify(field(event, 'objectRef') ?? '');
+  const parts = `${cluster}\0${username}\0${verb}\0${received}\0${raw(event, 'auditID')}\0${what}`;
+  return hash('sha256', parts, 'base64url').slice(0, 16);
 }
 
 /** Uncut: two long values that differ only beyond the cut must not become one. */

@@ -31,15 +31,16 @@ const RESPONSE = pattern('},"responseObject":');
 const REST = pattern('","apiVersion":"v1","subresource":"status"}');
 
 /** The same for a line in the server's own form; undefined where only parsing it tells. */
-export function podStatusAt(hopped: Text, line: ServerLine, code: number): string | undefined {
+export function podStatusAt(hopped: Text, line: ServerLine, code: number, end: number): string | undefined {
   const { resource, resourceEnd, objectEnd, verb } = line;
   if (next(hopped, resource, PODS) < 0 || next(hopped, objectEnd - STATUS.length, STATUS) < 0) return '';
   if (next(hopped, verb, PATCH) < 0 && next(hopped, verb, UPDATE) < 0) return '';
+  if (hasBody(hopped, line)) return mayTell(hopped, line, end) ? undefined : '';
   const namespace = next(hopped, resourceEnd, NAMESPACE);
   const namespaceEnd = textEnd(hopped, namespace, objectEnd);
   const name = next(hopped, namespaceEnd, NAME);
   const nameEnd = textEnd(hopped, name, objectEnd);
-  if (code !== DONE || next(hopped, nameEnd, REST) !== objectEnd || hasBody(hopped, line)) return undefined;
+  if (code !== DONE || next(hopped, nameEnd, REST) !== objectEnd) return undefined;
   const inNamespace = hopped.bytes.toString('latin1', namespace, namespaceEnd);
   const called = hopped.bytes.toString('latin1', name, nameEnd);
   return isName(inNamespace) && isName(called) ? `${inNamespace}/${called}` : undefined;
@@ -48,6 +49,12 @@ export function podStatusAt(hopped: Text, line: ServerLine, code: number): strin
 /** Bodies stand behind the status, whose last field is its code of three digits. */
 function hasBody(hopped: Text, { code }: ServerLine): boolean {
   return next(hopped, code + 3, REQUEST) >= 0 || next(hopped, code + 3, RESPONSE) >= 0;
+}
+
+/** Whether a body may say where the pod is or how it fares; a name may be written in escapes. */
+function mayTell({ bytes }: Text, { code }: ServerLine, end: number): boolean {
+  const bodies = bytes.toString('latin1', code, end);
+  return bodies.includes('"podIP"') || bodies.includes('"phase"') || bodies.includes('\\u');
 }
 
 /** As the server accepts names of pods and namespaces. */

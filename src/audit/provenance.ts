@@ -14,8 +14,8 @@ export function provenanceOf(
   told: Provenance | undefined,
   isTimeMissing: boolean,
 ): Provenance | undefined {
-  const absent: FeedField[] = [...(told?.absent ?? [])];
-  const inferred: FeedField[] = [...(told?.inferred ?? [])];
+  const absent: FeedField[] = told ? [...told.absent] : [];
+  const inferred: FeedField[] = told ? [...told.inferred] : [];
   if (text(event, 'auditID') === '') absent.push('audit-id');
   if (field(event, 'requestURI') === undefined) absent.push('query');
   if (caller.source.ip === '') absent.push('sourceIPs');

@@ -1,12 +1,12 @@
 /** Which events detectors look at as a whole; all others are a Touch of their caller. */
 
-type Verbs = ReadonlySet<string> | 'all';
+export type Verbs = ReadonlySet<string> | 'all';
 
 const WRITES: Verbs = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);
 const COMINGS_AND_GOINGS: Verbs = new Set(['create', 'delete', 'deletecollection']);
 
-/** `resource` or `resource/subresource`. */
-const NEEDED: readonly (readonly [object: string, verbs: Verbs])[] = [
+/** What is decoded for its own sake: `resource` or `resource/subresource`. */
+export const NEEDED: readonly (readonly [object: string, verbs: Verbs])[] = [
   ['secrets', 'all'],
   ['serviceaccounts', WRITES],
   ['serviceaccounts/token', 'all'],
@@ -47,20 +47,18 @@ for (const [object, verbs] of NEEDED) {
   DECODED.set(resource, (DECODED.get(resource) ?? new Map()).set(subresource, verbs));
 }
 
-/** Resources of which some request is decoded for its own sake. */
-export const DECODED_RESOURCES: readonly string[] = [...DECODED.keys()];
-
 /** Whether a request on this resource is decoded for its own sake. */
 export function isDecodedResource(resource: string, subresource: string, verb: string): boolean {
   const verbs = DECODED.get(resource)?.get(subresource);
   return verbs !== undefined && (verbs === 'all' || verbs.has(verb));
 }
 
-const LONG_SUBRESOURCES = new Set(['attach', 'exec', 'log', 'portforward', 'proxy']);
+export const LONG_VERBS: ReadonlySet<string> = new Set(['watch', 'proxy']);
+export const LONG_SUBRESOURCES: ReadonlySet<string> = new Set(['attach', 'exec', 'log', 'portforward', 'proxy']);
 
 /** A request that is logged twice, when it starts and when it ends; the API server's own rule. */
 export function isLongRunning(verb: string, subresource: string): boolean {
-  return verb === 'watch' || verb === 'proxy' || LONG_SUBRESOURCES.has(subresource);
+  return LONG_VERBS.has(verb) || LONG_SUBRESOURCES.has(subresource);
 }
 
 /** A refusal says something whatever it was about. */

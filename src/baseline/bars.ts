@@ -11,7 +11,7 @@ const LEAST_OPPORTUNITIES = 20;
 /** People read few secrets; what their peers do stands in for it. */
 const LEAST_SEEN_OF_PEOPLE = 3;
 /** Observations that part newcomers from the known and the old. */
-const EXPERIENCE = [10, 30] as const;
+const [KNOWN, OLD] = [10, 30] as const;
 /** How many parts as rare as can be make a bar: one new secret alone has three. */
 const SATURATED_PARTS = 3.2;
 /** Finished days of surprise that make it a habit, and how far above its worst day a habit must then be exceeded. */
@@ -78,5 +78,16 @@ export function isKnown({ opportunities, kind }: Pick<Observation, 'kind' | 'opp
 
 /** Those of one kind and about the same experience. */
 export function experienceOf(kind: PrincipalKind, seen: number): string {
-  return `${kind}.${EXPERIENCE.filter((least) => seen >= least).length}`;
+  const known = EXPERIENCED.get(kind) ?? experiencesOf(kind);
+  const level = seen >= OLD ? 2 : seen >= KNOWN ? 1 : 0;
+  return known[level] as string;
+}
+
+/** Names of populations by kind, made once. */
+const EXPERIENCED = new Map<PrincipalKind, readonly string[]>();
+
+function experiencesOf(kind: PrincipalKind): readonly string[] {
+  const names = [0, 1, 2].map((level) => `${kind}.${level}`);
+  EXPERIENCED.set(kind, names);
+  return names;
 }

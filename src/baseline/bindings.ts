@@ -34,12 +34,13 @@ export class Bindings {
 
   /** The binding that allowed a request; undefined when the log does not show it change. */
   granting(grant: Grant | undefined): Readonly<BindingCell> | undefined {
-    return grant && this.#bindings.peek(`${grant.bindingKind} ${grant.binding}`);
+    if (!grant || this.#bindings.size === 0) return undefined;
+    return this.#bindings.peek(`${grant.bindingKind} ${grant.binding}`);
   }
 
   /** The role behind the binding that allowed a request; undefined when the log does not show it change. */
   givenRole(grant: Grant | undefined): Readonly<BindingCell> | undefined {
-    if (!grant) return undefined;
+    if (!grant || this.#bindings.size === 0) return undefined;
     const home = grant.roleKind === 'Role' ? `/${grant.binding.split('/')[1] ?? ''}` : '';
     return this.#bindings.peek(`${grant.roleKind} ${grant.role}${home}`);
   }

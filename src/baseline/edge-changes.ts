@@ -6,11 +6,11 @@ export class EdgeChanges {
 
   named(id: number): void {
     this.#names.push(id);
-    this.#forgotten.delete(String(id));
+    if (this.#forgotten.size > 0) this.#forgotten.delete(String(id));
   }
 
   put(left: number, right: number): void {
-    this.#forgotten.delete(keyOf(left, right));
+    if (this.#forgotten.size > 0) this.#forgotten.delete(keyOf(left, right));
   }
 
   changed(left: number, right: number): void {

@@ -1,12 +1,14 @@
 import { DAY_US, HOUR_US } from '../model/time.ts';
 import type { Block } from '../state/state.ts';
 import { EdgeChanges, keyOf } from './edge-changes.ts';
-import { Interner } from './interner.ts';
-import { type Pair, PairColumns } from './pair-columns.ts';
+import { type EdgeName, EdgeNames } from './edge-names.ts';
+import { allRows, changedRows, type EdgeRow, parseRow } from './edge-rows.ts';
+import { newestPairs } from './newest-pairs.ts';
+import { type Pair, PairTable } from './pair-table.ts';
 import { Visitors } from './visitors.ts';
 
 /** First character of a principal's name among the subjects; groups have others. */
-const PRINCIPAL = 'p';
+const PRINCIPAL = 'p'.charCodeAt(0);
 
 export interface EdgeLimits {
   /** Edges kept; a tenth more may stand until those seen longest ago go. */
@@ -20,14 +22,14 @@ export interface EdgeLimits {
  * namespace, a program, a network), first and last day and the days on which it was seen. What is not here was never
  * seen or not for `ttlDays`; nothing is approximate, so no rare edge looks known.
  *
- * Within a day an edge is learnt once. Memory: 20 to 40 bytes an edge and about 110 a name; one stored row per new
+ * Within a day an edge is learnt once. Memory: 21 to 43 bytes an edge, and names (`EdgeNames`); one stored row per new
  * name and one per edge and day.
  */
 export class Edges implements Block {
   readonly name: string;
   readonly #limits: EdgeLimits;
-  readonly #names = new Interner();
-  readonly #pairs = new PairColumns();
+  readonly #names = new EdgeNames();
+  readonly #pairs = new PairTable();
   readonly #visitors = new Visitors();
   readonly #changes = new EdgeChanges();
   #isLoading = false;
@@ -42,7 +44,7 @@ export class Edges implements Block {
   }
 
   /** The number of a subject or thing; -1 when no edge holds it. */
-  find(name: string): number {
+  find(name: EdgeName): number {
     if (this.#isLoading) this.#settle();
     return this.#names.find(name);
   }
@@ -70,7 +72,7 @@ export class Edges implements Block {
   }
 
   /** The number of a subject or thing that is about to get an edge. */
-  hold(name: string): number {
+  hold(name: EdgeName): number {
     const known = this.find(name);
     if (known >= 0) return known;
     const id = this.#names.hold(name);
@@ -80,26 +82,13 @@ export class Edges implements Block {
 
   /** Learns an edge between two that are held; true when it is new. */
   learn(subject: number, thing: number, day: number): boolean {
-    const slot = this.#pairs.find(subject, thing);
-    if (slot < 0) {
-      this.#put(subject, thing, { firstDay: day, lastDay: day, days: 1 });
-      this.#changes.changed(subject, thing);
-      this.#pairs.mark(this.#pairs.find(subject, thing));
-      return true;
-    }
-    if (!this.#pairs.see(slot, day)) return false;
-    if (this.#isPrincipal(subject)) this.#visitors.addDay(thing);
+    const known = this.#pairs.find(subject, thing);
+    const isNew = known < 0;
+    if (!isNew && !this.#pairs.see(known, day)) return false;
+    const slot = isNew ? this.#put(subject, thing, { firstDay: day, lastDay: day, days: 1 }) : known;
+    if (!isNew && this.#isPrincipal(subject)) this.#visitors.addDay(thing);
     if (this.#pairs.mark(slot)) this.#changes.changed(subject, thing);
-    return false;
-  }
-
-  /** The things a subject has edges to, by name. Looks through all edges: for questions, not for the path of events. */
-  *thingsOf(subject: string): Generator<[thing: string, pair: Pair]> {
-    const wanted = this.#names.find(subject);
-    if (wanted < 0) return;
-    for (const [left, right, slot] of this.#pairs.entries()) {
-      if (left === wanted) yield [this.#names.nameOf(right), this.#pairs.at(slot)];
-    }
+    return isNew;
   }
 
   evict(beforeUs: number, nowUs: number): void {
@@ -107,17 +96,7 @@ export class Edges implements Block {
     const isDue = Math.floor(beforeUs / gridUs) !== Math.floor(nowUs / gridUs);
     const oldest = Math.floor(nowUs / DAY_US) - this.#limits.ttlDays;
     if (isDue) this.#keep((_left, _right, slot) => this.#pairs.lastDay(slot) >= oldest);
-    if (this.#pairs.size > this.#limits.cap * 1.1) this.#keepNewest();
-  }
-
-  /** Forgets those seen longest ago, beyond the cap; of one day's, those of the highest numbers. */
-  #keepNewest(): void {
-    const all = [...this.#pairs.entries()].map(
-      ([left, right, slot]) => [this.#pairs.lastDay(slot), left, right] as const,
-    );
-    all.sort((a, b) => b[0] - a[0] || a[1] - b[1] || a[2] - b[2]);
-    const out = new Set(all.slice(this.#limits.cap).map(([, left, right]) => keyOf(left, right)));
-    this.#keep((left, right) => !out.has(keyOf(left, right)));
+    if (this.#pairs.size > this.#limits.cap * 1.1) this.#keep(newestPairs(this.#pairs, this.#limits.cap));
   }
 
   #keep(passes: (left: number, right: number, slot: number) => boolean): void {
@@ -133,13 +112,7 @@ export class Edges implements Block {
       this.#count(left, right, this.#pairs.at(slot).days);
       return true;
     });
-    for (let id = 0; id < used.length; id += 1) if (!used[id] && this.#names.nameOf(id) !== '') this.#release(id);
-    this.#names.settle();
-  }
-
-  #release(id: number): void {
-    this.#names.release(id);
-    this.#changes.forget(String(id));
+    for (const id of this.#names.releaseUnused((one) => used[one] === 1)) this.#changes.forget(String(id));
   }
 
   /** After loading, when all names are there: what follows from the rows. */
@@ -148,10 +121,10 @@ export class Edges implements Block {
     this.#keep(() => true);
   }
 
-  #put(left: number, right: number, pair: Pair): void {
-    this.#pairs.add(left, right, pair);
+  #put(left: number, right: number, pair: Pair): number {
     this.#changes.put(left, right);
     this.#count(left, right, pair.days);
+    return this.#pairs.add(left, right, pair);
   }
 
   #count(left: number, right: number, days: number): void {
@@ -159,20 +132,12 @@ export class Edges implements Block {
   }
 
   #isPrincipal(subject: number): boolean {
-    return this.#names.nameOf(subject).startsWith(PRINCIPAL);
+    return this.#names.nameOf(subject).charCodeAt(0) === PRINCIPAL;
   }
 
-  /** Rows: `id` to a name, `id.id` to `[firstDay, lastDay, days]`. */
-  *drain(): Generator<[key: string, json: string | null]> {
-    for (const id of this.#changes.names) {
-      const name = this.#names.nameOf(id);
-      if (name !== '') yield [String(id), JSON.stringify(name)];
-    }
-    for (const [left, right] of this.#changes.edges()) {
-      const slot = this.#pairs.find(left, right);
-      if (slot >= 0) yield [keyOf(left, right), rowOf(this.#pairs.at(slot))];
-    }
-    for (const key of this.#changes.forgotten) yield [key, null];
+  /** See `EdgeRow`. */
+  *drain(): Generator<EdgeRow> {
+    yield* changedRows(this.#names, this.#pairs, this.#changes);
     this.forgetChanges();
   }
 
@@ -186,23 +151,13 @@ export class Edges implements Block {
 
   load(key: string, json: string): void {
     this.#isLoading = true;
-    const [left = 0, right] = key.split('.').map(Number);
-    if (right === undefined) {
-      this.#names.put(left, JSON.parse(json) as string);
-      return;
-    }
-    const [firstDay = 0, lastDay = 0, days = 0] = JSON.parse(json) as number[];
-    this.#put(left, right, { firstDay, lastDay, days });
+    const row = parseRow(key, json);
+    if ('name' in row) this.#names.put(row.id, row.name);
+    else this.#put(...row.ids, row.pair);
   }
 
-  /** Everything held, ordered. */
   *snapshot(): Generator<[key: string, json: string]> {
-    const names = [...this.#names.entries()].map(([id, name]): [string, string] => [String(id), JSON.stringify(name)]);
-    const edges = [...this.#pairs.entries()].map(([left, right, slot]): [string, string] => [
-      keyOf(left, right),
-      rowOf(this.#pairs.at(slot)),
-    ]);
-    yield* [...names, ...edges].sort(([a], [b]) => (a < b ? -1 : 1));
+    yield* allRows(this.#names, this.#pairs);
   }
 
   clear(): void {
@@ -212,8 +167,4 @@ export class Edges implements Block {
     this.forgetChanges();
     this.#isLoading = false;
   }
-}
-
-function rowOf({ firstDay, lastDay, days }: Pair): string {
-  return `[${firstDay},${lastDay},${days}]`;
 }

@@ -3,16 +3,10 @@ import type { CredentialKind, PrincipalKind } from '../model/principal.ts';
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Table } from '../state/table.ts';
+import { countDay, emptyPrincipal, type KindCell, type PrincipalCell } from './habits.ts';
 import { normaliseName } from './names.ts';
-
-/** How a read selects secrets; each is a habit of its own. */
-const SCOPE_USES = ['name', 'name-in-all', 'namespace-filtered', 'namespace', 'cluster-filtered', 'cluster'] as const;
-export type ScopeUse = (typeof SCOPE_USES)[number];
-
-export function scopeUseOf(access: Access): ScopeUse {
-  if (access.scope === 'name' || access.scope === 'name-in-all') return access.scope;
-  return access.isFiltered ? `${access.scope}-filtered` : access.scope;
-}
+import { type ScopeUse, scopeUseOf } from './scope-use.ts';
+import { type SecretUse, SecretUses } from './secret-uses.ts';
 
 /** One successful read to learn. */
 export interface Read {
@@ -26,40 +20,11 @@ export interface Read {
   timeUs: number;
 }
 
-/** What one principal has read so far. */
-export interface PrincipalCell {
-  kind: PrincipalKind;
-  firstUs: number;
-  /** Reads that count (a chunked list and a watch are one each). */
-  reads: number;
-  days: number;
-  lastDay: number;
-  namespaces: number;
-  /** Namespaces other than a service account's own. */
-  foreignNamespaces: number;
-  boundReads: number;
-  unboundReads: number;
-  uses: Partial<Record<ScopeUse, number>>;
-  /** Days on which it read the whole cluster. */
-  clusterDays: number;
-  lastClusterDay: number;
-}
-
-/** One (principal, secret) or (principal, namespace) edge. */
+/** One (principal, namespace) edge. */
 export interface EdgeCell {
+  /** Days on which it was learnt, more where the principal went to and fro between namespaces. */
   count: number;
   firstUs: number;
-  /** Of a secret: the binding that allowed the last read; '' where RBAC did not decide. */
-  through: string;
-}
-
-/** What principals of one kind do: how many there are, and how many of them ever used a scope. */
-export interface KindCell {
-  principals: number;
-  reads: number;
-  users: Partial<Record<ScopeUse, number>>;
-  /** The most namespaces that one of them reads in. */
-  namespaces: number;
 }
 
 interface QuarantineCell {
@@ -79,14 +44,14 @@ const PRIOR_WEIGHT = 6;
 /** Who reads which namespaces and scopes, exactly, and how the secrets read last were read. Score first, then `learn`. */
 export class History {
   readonly #principals: Table<PrincipalCell>;
-  readonly #secrets: Table<EdgeCell>;
+  readonly #secrets: SecretUses;
   readonly #namespaces: Table<EdgeCell>;
   readonly #kinds: Table<KindCell>;
   readonly #quarantine: Table<QuarantineCell>;
 
   constructor(state: State) {
     this.#principals = state.table('history.principals', PRINCIPALS);
-    this.#secrets = state.table('history.secrets', DETAILS);
+    this.#secrets = state.add(new SecretUses('history.secrets', DETAILS));
     this.#namespaces = state.table('history.namespaces', EDGES);
     this.#kinds = state.table('history.kinds', { cap: 10_000, ttlUs: 400 * DAY_US });
     this.#quarantine = state.table('history.quarantine', EDGES);
@@ -100,13 +65,14 @@ export class History {
     return this.#kinds.peek(kind);
   }
 
-  secret(key: string, access: Access): Readonly<EdgeCell> | undefined {
-    return this.#secrets.peek(secretKey(key, access));
+  /** How a principal read a secret lately; undefined where it did not. */
+  secret(key: string, { namespace, name }: Access): SecretUse | undefined {
+    return this.#secrets.of(key, namespace, normaliseName(name));
   }
 
-  /** Whether a principal ever read a secret by name. */
+  /** Whether a principal read a secret by name lately. */
   knowsSecret(key: string, namespace: string, name: string): boolean {
-    return this.#secrets.peek(`${key}\u001f${namespace}\u001f${normaliseName(name)}`) !== undefined;
+    return this.#secrets.of(key, namespace, normaliseName(name)) !== undefined;
   }
 
   namespace(key: string, access: Access): Readonly<EdgeCell> | undefined {
@@ -149,8 +115,7 @@ export class History {
     if (access.namespace) this.#learnNamespace(cell, read);
     peers.namespaces = Math.max(peers.namespaces, cell.namespaces);
     if (access.scope !== 'name') return true;
-    const through = access.grant?.binding ?? '';
-    learnEdge(this.#secrets, secretKey(key, access), timeUs, through);
+    this.#secrets.learn(key, access.namespace, normaliseName(access.name), access.grant?.binding ?? '', timeUs);
     return true;
   }
 
@@ -165,7 +130,13 @@ export class History {
   }
 
   #learnNamespace(cell: PrincipalCell, { key, home, access, timeUs }: Read): void {
-    if (!learnEdge(this.#namespaces, namespaceKey(key, access), timeUs)) return;
+    const day = Math.floor(timeUs / DAY_US);
+    if (cell.lastNamespace === access.namespace && cell.lastNamespaceDay === day) return;
+    cell.lastNamespace = access.namespace;
+    cell.lastNamespaceDay = day;
+    const edge = this.#namespaces.open(namespaceKey(key, access), timeUs, () => ({ count: 0, firstUs: timeUs }));
+    edge.count += 1;
+    if (edge.count > 1) return;
     cell.namespaces += 1;
     if (home !== access.namespace) cell.foreignNamespaces += 1;
   }
@@ -179,39 +150,8 @@ export class History {
   }
 }
 
-function emptyPrincipal(kind: PrincipalKind, timeUs: number): PrincipalCell {
-  const reads = { reads: 0, boundReads: 0, unboundReads: 0, days: 0, lastDay: -1 };
-  const reach = { namespaces: 0, foreignNamespaces: 0, uses: {}, clusterDays: 0, lastClusterDay: -1 };
-  return { kind, firstUs: timeUs, ...reads, ...reach };
-}
-
-function countDay(cell: { days: number; lastDay: number }, timeUs: number): void {
-  const day = Math.floor(timeUs / DAY_US);
-  if (day === cell.lastDay) return;
-  cell.days += 1;
-  cell.lastDay = day;
-}
-
-/** True when the edge is new. */
-function learnEdge(table: Table<EdgeCell>, key: string, timeUs: number, through = ''): boolean {
-  const cell = table.open(key, timeUs, () => ({ count: 0, firstUs: timeUs, through }));
-  cell.count += 1;
-  cell.through = through;
-  return cell.count === 1;
-}
-
-/** Several detectors ask about one access, one after the other; its name is folded once. */
-let lastAccess: Access | undefined;
-let lastOwner = '';
-let lastKey = '';
-
-function secretKey(key: string, access: Access): string {
-  if (access !== lastAccess || key !== lastOwner) {
-    lastAccess = access;
-    lastOwner = key;
-    lastKey = `${key}\u001f${access.namespace}\u001f${normaliseName(access.name)}`;
-  }
-  return lastKey;
+function secretKey(key: string, { namespace, name }: Access): string {
+  return `${key}\u001f${namespace}\u001f${normaliseName(name)}`;
 }
 
 function namespaceKey(key: string, access: Access): string {

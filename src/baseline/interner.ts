@@ -1,70 +1,51 @@
 /**
- * Names as dense numbers, so that columns can refer to them. A new name takes the lowest free number, which depends on
- * nothing but the names held, so a restored interner goes on exactly as the one that was stored.
+ * Texts as dense numbers, so that tables can refer to them. The numbers are nobody else's, and are stored nowhere.
  *
- * Memory: one text and one Map entry per name, about 110 bytes for a name of 40 characters.
+ * Memory: one text and one Map entry each, about 110 bytes for a text of 40 characters.
  */
 export class Interner {
   readonly #ids = new Map<string, number>();
-  #names: (string | undefined)[] = [];
-  /** Free numbers below `#names.length`, highest first. */
+  #texts: (string | undefined)[] = [];
   #free: number[] = [];
 
   /** One more than the highest number in use so far: how long a column must be. */
   get length(): number {
-    return this.#names.length;
+    return this.#texts.length;
   }
 
-  get size(): number {
-    return this.#ids.size;
-  }
-
-  /** The number of a name; -1 when it is not held. */
-  find(name: string): number {
-    return this.#ids.get(name) ?? -1;
+  /** The number of a text; -1 when it is not held. */
+  find(text: string): number {
+    return this.#ids.get(text) ?? -1;
   }
 
   nameOf(id: number): string {
-    return this.#names[id] ?? '';
+    return this.#texts[id] ?? '';
   }
 
-  /** The number of a name, held from now on. */
-  hold(name: string): number {
-    const known = this.#ids.get(name);
+  /** The number of a text, held from now on. */
+  hold(text: string): number {
+    const known = this.#ids.get(text);
     if (known !== undefined) return known;
-    const id = this.#free.pop() ?? this.#names.length;
-    this.put(id, name);
+    const id = this.#free.pop() ?? this.#texts.length;
+    this.#texts[id] = text;
+    this.#ids.set(text, id);
     return id;
   }
 
-  /** Puts back a name under the number it had. `settle` must follow before the next `hold`. */
-  put(id: number, name: string): void {
-    while (this.#names.length < id) this.#names.push(undefined);
-    this.#names[id] = name;
-    this.#ids.set(name, id);
-  }
-
-  release(id: number): void {
-    const name = this.#names[id];
-    if (name === undefined) return;
-    this.#ids.delete(name);
-    this.#names[id] = undefined;
-  }
-
-  /** Makes released numbers free again. */
-  settle(): void {
-    while (this.#names.length > 0 && this.#names.at(-1) === undefined) this.#names.pop();
-    this.#free = [];
-    for (let id = this.#names.length - 1; id >= 0; id -= 1) if (this.#names[id] === undefined) this.#free.push(id);
-  }
-
-  *entries(): Generator<[id: number, name: string]> {
-    for (const [name, id] of this.#ids) yield [id, name];
+  /** Gives up all texts whose numbers are not used. */
+  releaseUnused(isUsed: (id: number) => boolean): void {
+    for (let id = 0; id < this.#texts.length; id += 1) {
+      const text = this.#texts[id];
+      if (text === undefined || isUsed(id)) continue;
+      this.#ids.delete(text);
+      this.#texts[id] = undefined;
+      this.#free.push(id);
+    }
   }
 
   clear(): void {
     this.#ids.clear();
-    this.#names = [];
+    this.#texts = [];
     this.#free = [];
   }
 }

@@ -1,10 +1,12 @@
+import type { EdgeName } from './edge-names.ts';
 import type { Edges } from './edges.ts';
 import type { Numbers, Observation } from './observation.ts';
 import { SECRET } from './parts.ts';
-import type { Subjects } from './subjects.ts';
+import { FACETS, type Subjects } from './subjects.ts';
 
 /** Edges of groups are kept alive once in so many days, well within their time to live. */
 const STRETCH_DAYS = 8;
+const NOTHING_FRESH: readonly boolean[] = FACETS.map(() => false);
 
 /**
  * Learns an ordinary read: what the principal met and, where that is news in this stretch of days, what its groups met;
@@ -19,24 +21,44 @@ export function learnRead(
 ): void {
   const since = reads - (subjects.of(subject)?.reads ?? 0);
   const who = numbers.subject >= 0 ? numbers.subject : edges.hold(subject);
-  const held = things.map((thing, facet) => numberIn(edges, thing, numbers.things[facet] as number));
-  // What the principal knew in this stretch its groups know as well.
-  const isNews = held.map((thing) => thing >= 0 && !edges.isLearntSince(who, thing, day - (day % STRETCH_DAYS)));
-  const isFresh = held.map((thing, facet) => thing >= 0 && edges.learn(who, thing, day) && !isYoung[facet]);
+  const stretch = day - (day % STRETCH_DAYS);
+  const isFresh: boolean[] = [];
+  /** What the principal knew in this stretch its groups know as well. */
+  const news: News[] = [];
+  for (let facet = 0; facet < things.length; facet += 1) {
+    const thing = numberIn(edges, things[facet] as EdgeName, numbers.things[facet] as number);
+    if (thing >= 0 && !edges.isLearntSince(who, thing, stretch)) news.push({ facet, thing });
+    isFresh.push(thing >= 0 && edges.learn(who, thing, day) && !isYoung[facet]);
+  }
   subjects.learn(subject, isFresh, since, timeUs);
-  const isAnyNews = isNews.includes(true);
   for (const peer of peers) {
-    // A name without an edge would be gone after a restart.
-    const left = isAnyNews ? edges.hold(peer) : -1;
-    const isNew = held.map((thing, facet) => isNews[facet] === true && edges.learn(left, thing, day));
-    const isFreshToPeer = isNew.map((one, facet) => one && !isYoung[facet]);
+    const isFreshToPeer = news.length > 0 ? learnNews(edges, peer, news, isYoung, day) : NOTHING_FRESH;
     subjects.learn(peer, isFreshToPeer, since, timeUs);
   }
   if (unit !== things[SECRET]) edges.learn(who, edges.hold(unit), day);
 }
 
+interface News {
+  facet: number;
+  thing: number;
+}
+
+/** By facet, whether a group met something new. One without news is not held: its name would be gone after a restart. */
+function learnNews(
+  edges: Edges,
+  peer: string,
+  news: readonly News[],
+  isYoung: readonly boolean[],
+  day: number,
+): readonly boolean[] {
+  const isFresh = [...NOTHING_FRESH];
+  const group = edges.hold(peer);
+  for (const { facet, thing } of news) isFresh[facet] = edges.learn(group, thing, day) && !isYoung[facet];
+  return isFresh;
+}
+
 /** The number of a thing that is about to get an edge; -1 for none. */
-function numberIn(edges: Edges, thing: string, known: number): number {
+function numberIn(edges: Edges, thing: EdgeName, known: number): number {
   if (thing === '') return -1;
   return known >= 0 ? known : edges.hold(thing);
 }

@@ -9,8 +9,16 @@ const SUFFIX = new RegExp(`-(?=[${GENERATED}]*[2-9])(?:[${GENERATED}]{5}|[${GENE
  * Kubernetes and its tools generate (5, or 8 to 10 characters of their alphabet, with a digit).
  */
 export function normaliseName(name: string): string {
-  return foldRevision(name).replace(TOKEN, '-token-#').replace(SUFFIX, '-#');
+  if (name !== lastName) {
+    lastFolded = foldRevision(name).replace(TOKEN, '-token-#').replace(SUFFIX, '-#');
+    lastName = name;
+  }
+  return lastFolded;
 }
+
+/** Of one access many ask, one after the other. */
+let lastName = '';
+let lastFolded = '';
 
 /** Only the revision of a Helm release folded: for counting names, where generated ones are different ones. */
 export function foldRevision(name: string): string {

@@ -1,4 +1,5 @@
 import type { PrincipalKind } from '../model/principal.ts';
+import type { EdgeName } from './edge-names.ts';
 import { FACETS } from './subjects.ts';
 
 /** One read as the baseline sees it. Names are those of subjects and things among the edges. */
@@ -9,11 +10,11 @@ export interface Observation {
   /** Groups it belongs to, narrowest first, its kind last. */
   peers: readonly string[];
   /** What it met, by facet; '' where a facet does not apply. */
-  things: readonly string[];
+  things: readonly EdgeName[];
   /** By facet: the thing is so young that it is new to everybody, which says nothing of who met it. */
   isYoung: readonly boolean[];
   /** What is observed once a day: the secret, or the scope and its place. */
-  unit: string;
+  unit: EdgeName;
   /** It reads in most namespaces anyway: no place is news. */
   isEverywhere: boolean;
   /** Somebody lately gave it this right on purpose. */
@@ -50,6 +51,14 @@ export interface Novelty {
   /** The same reached the bar on an earlier day of this week: it was said. */
   isTold: boolean;
   numbers: Numbers;
+}
+
+/** What others make of a read. */
+export interface Verdict {
+  /** A detector calls it an attack. */
+  isSuspect: boolean;
+  /** All that was said of it is expected. */
+  isAccepted: boolean;
 }
 
 /** What a part of a score rests on. */

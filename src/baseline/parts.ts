@@ -1,8 +1,9 @@
-import { HOUR_US } from '../model/time.ts';
+import { DAY_US, HOUR_US } from '../model/time.ts';
+import type { Blocks } from './blocks.ts';
 import type { Edges } from './edges.ts';
 import { burstScore, noveltyScore } from './novelty.ts';
-import { NO_PARTS, type Numbers, type Observation, PARTS } from './observation.ts';
-import { FACETS, freshAt, type SubjectCell, type Subjects } from './subjects.ts';
+import { NO_PARTS, type Novelty, type Numbers, type Observation, PARTS } from './observation.ts';
+import { FACETS, freshAt, type SubjectCell } from './subjects.ts';
 
 export const SECRET = FACETS.indexOf('secret');
 export const TEAM = FACETS.indexOf('team');
@@ -19,40 +20,38 @@ const MOST_HALF_DAYS = 80;
 /** New secrets that make a number; of one, its being new says all. Decay leaves a little less of two. */
 const LEAST_SWEEP = 1.5;
 
-/**
- * The raw parts of a read's surprise, by `PARTS`: each a `-log10` of a chance by its own model, 0 for nothing new.
- * `isMetToday` says whether the secret was counted among the new ones of this day already.
- */
+/** The raw parts of a read's surprise, by `PARTS`: each a `-log10` of a chance by its own model, 0 for nothing new. */
 export function rawParts(
-  edges: Edges,
-  subjects: Subjects,
+  blocks: Blocks,
   observation: Observation,
   numbers: Numbers,
   own: Readonly<SubjectCell> | undefined,
-  isMetToday: () => boolean,
 ): readonly number[] {
+  const { edges } = blocks;
   let raws: number[] | undefined;
-  let seesAll: boolean | undefined;
+  let isPlaceless: boolean | undefined;
   for (let facet = 0; facet < FACETS.length; facet += 1) {
     const thing = numbers.things[facet] as number;
     if (observation.things[facet] === '' || observation.isYoung[facet] || edges.has(numbers.subject, thing)) continue;
-    // Who sees the whole cluster anyway meets no place for the first time.
-    seesAll ??=
-      observation.isEverywhere || (edges.pair(numbers.subject, edges.find('ucluster'))?.days ?? 0) >= SEES_ALL_DAYS;
-    if (seesAll && facet <= TEAM) continue;
+    isPlaceless ??= seesAll(edges, observation, numbers.subject);
+    if (isPlaceless && facet <= TEAM) continue;
     raws ??= [...NO_PARTS];
-    addNovelty(raws, facet, thing, edges, subjects, observation);
-    if (facet === SECRET) addSecret(raws, thing, edges, subjects, observation, own, isMetToday() ? 0 : 1);
+    addNovelty(raws, facet, thing, blocks, observation);
+    if (facet === SECRET) addSecret(raws, thing, blocks, observation, numbers, own);
   }
   return raws ?? NO_PARTS;
+}
+
+/** Who sees the whole cluster anyway meets no place for the first time. */
+function seesAll(edges: Edges, { isEverywhere }: Observation, subject: number): boolean {
+  return isEverywhere || (edges.pair(subject, edges.find('ucluster'))?.days ?? 0) >= SEES_ALL_DAYS;
 }
 
 function addNovelty(
   raws: number[],
   facet: number,
   thing: number,
-  edges: Edges,
-  subjects: Subjects,
+  { edges, subjects }: Blocks,
   { subject, peers }: Observation,
 ): void {
   const kind = subjects.encounters(peers.at(-1) as string, facet);
@@ -69,16 +68,17 @@ function addNovelty(
 function addSecret(
   raws: number[],
   secret: number,
-  edges: Edges,
-  subjects: Subjects,
-  { peers, timeUs }: Observation,
+  { edges, subjects, quarantine }: Blocks,
+  { subject, peers, timeUs }: Observation,
+  { unit }: Numbers,
   own: Readonly<SubjectCell> | undefined,
-  more: number,
 ): void {
   const visitors = edges.visitors(secret);
   const kind = subjects.encounters(peers.at(-1) as string, SECRET);
   if (visitors.seen > 0) raws[READERS] = noveltyScore(visitors, kind);
   if (!own) return;
+  // What waits in quarantine was counted among the new ones of this day already.
+  const more = quarantine.isNotedOn(subject, unit, Math.floor(timeUs / DAY_US)) ? 0 : 1;
   const { fast, slow } = freshAt(own, timeUs, more);
   const halfDays = Math.min(MOST_HALF_DAYS, (timeUs - own.firstUs) / HALF_DAY_US);
   raws[BURST] = sweepScore(fast, own.fresh[SECRET] as number, halfDays);
@@ -89,4 +89,9 @@ function addSecret(
 function sweepScore(count: number, fresh: number, windows: number): number {
   if (windows < 1 || count < LEAST_SWEEP) return 0;
   return burstScore(Math.round(count), Math.max(0, fresh - count + 1), windows - 1);
+}
+
+/** Whether a read was of a secret that is new to who read it, and not just new to the world. */
+export function isNewSecret({ raws }: Novelty): boolean {
+  return (raws[2 * SECRET] as number) > 0;
 }

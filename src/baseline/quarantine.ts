@@ -1,3 +1,4 @@
+import type { EdgeName } from './edge-names.ts';
 import type { Edges } from './edges.ts';
 
 /** Days on which a surprise must recur before it is learnt: where somebody vouches for it, and where nobody does. */
@@ -29,14 +30,14 @@ export class Quarantine {
   }
 
   /** Notes it, and answers whether it has waited long enough to become normal. */
-  note(subject: string, unit: string, day: number, isVouched: boolean): boolean {
+  note(subject: string, unit: EdgeName, day: number, isVouched: boolean): boolean {
     const edges = this.#edges;
     const [shadow, thing] = [edges.hold(waiting(subject)), edges.hold(unit)];
     edges.learn(shadow, thing, day);
     return (edges.pair(shadow, thing)?.days ?? 0) >= (isVouched ? DAYS_VOUCHED : DAYS_ALONE);
   }
 
-  tell(subject: string, unit: string, day: number): void {
+  tell(subject: string, unit: EdgeName, day: number): void {
     this.#edges.learn(this.#edges.hold(told(subject)), this.#edges.hold(unit), day);
   }
 

@@ -1,6 +1,7 @@
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Table } from '../state/table.ts';
+import { NO_PARTS } from './observation.ts';
 
 /** Bins of a histogram and their width in decimal orders; the first holds what did not surprise at all. */
 const BINS = 64;
@@ -52,6 +53,7 @@ export class Ranks {
     const cell = this.#cells.open(population, timeUs, () => this.#empty());
     decay(cell, Math.floor(timeUs / DAY_US));
     cell.total += 1;
+    if (raws === NO_PARTS) return;
     for (let part = 0; part < this.#parts; part += 1) {
       const raw = raws[part] ?? 0;
       if (raw <= 0) continue;

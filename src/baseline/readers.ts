@@ -1,3 +1,4 @@
+import { objectKey } from '../model/object-key.ts';
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Table } from '../state/table.ts';
@@ -32,7 +33,7 @@ export class Readers {
   }
 
   of(namespace: string, name: string): readonly ReaderEntry[] {
-    return this.#secrets.peek(`${namespace}/${name}`)?.last ?? [];
+    return this.#secrets.peek(objectKey(namespace, name))?.last ?? [];
   }
 
   /** The last who read a secret, by its own name or together with others. */
@@ -47,7 +48,7 @@ export class Readers {
   }
 
   learn(namespace: string, name: string, entry: ReaderEntry): void {
-    const cell = this.#secrets.open(`${namespace}/${name}`, entry.timeUs, () => ({ last: [] }));
+    const cell = this.#secrets.open(objectKey(namespace, name), entry.timeUs, () => ({ last: [] }));
     const latest = cell.last.at(-1);
     if (latest?.username === entry.username) {
       cell.last[cell.last.length - 1] = entry;

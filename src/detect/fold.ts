@@ -3,10 +3,10 @@ import type { Fact } from '../model/access.ts';
 import { type AuditEvent, type Decoded, isTold } from '../model/audit-event.ts';
 import { severityRank } from '../model/finding.ts';
 import { compareReasons } from '../model/reason.ts';
-import { DAY_US, MINUTE_US } from '../model/time.ts';
+import { MINUTE_US } from '../model/time.ts';
+import { Clock } from '../state/clock.ts';
 import type { Recent } from '../state/recent.ts';
 import { State } from '../state/state.ts';
-import type { Table } from '../state/table.ts';
 import { accessRowOf, certificateFact, factsOf } from './facts.ts';
 import { FeedGaps } from './feed-gaps.ts';
 import { factsOfInventory } from './inventory-facts.ts';
@@ -25,7 +25,6 @@ const DUPLICATE_MINUTES = 10;
 const LATENESS_US = 10 * MINUTE_US;
 const LOW = severityRank('low');
 const MEDIUM = severityRank('medium');
-const CLOCK = 'clock';
 
 /**
  * The fold over one cluster's record log: deterministic, no clock, no randomness, no I/O. It changes its state in
@@ -33,7 +32,7 @@ const CLOCK = 'clock';
  */
 export class Fold {
   readonly state = new State();
-  readonly #clock: Table<object> = this.state.table('clock', { cap: 1, ttlUs: 36_500 * DAY_US });
+  readonly #clock = this.state.add(new Clock());
   readonly #recent: Recent = this.state.recent('recent', DUPLICATE_MINUTES);
   readonly #known = new Knowledge(this.state);
   readonly #witness = new Witness(this.#known);
@@ -54,7 +53,7 @@ export class Fold {
 
   /** Event time reached, microseconds; 0 before the first event. */
   get clockUs(): number {
-    return this.#clock.seenUs(CLOCK);
+    return this.#clock.us;
   }
 
   /** Processes one record and appends what it gave to `out`. */
@@ -78,7 +77,8 @@ export class Fold {
     }
     const moment = this.#witness.momentOf(event);
     // The finding that names the cause speaks first.
-    const judged = this.#judges.judge(moment).sort(byCause);
+    const judged = this.#judges.judge(moment);
+    if (judged.length > 1) judged.sort(byCause);
     // What is still to be confirmed counts as surprising: learning does not wait for it.
     // A surprise counts by its score, whatever the budget made of it.
     const isNovel = moment.novelty !== undefined && moment.novelty.score >= moment.novelty.bar;
@@ -122,12 +122,12 @@ export class Fold {
 
   /** Event time only moves forward; with every new minute of it deadlines may pass, alerts close and cells be forgotten. */
   #advance(timeUs: number, cluster: string, out: Outcome): void {
-    const beforeUs = this.#clock.seenUs(CLOCK);
+    const beforeUs = this.#clock.us;
     if (timeUs <= beforeUs) {
       if (beforeUs - timeUs > LATENESS_US) out.late += 1;
       return;
     }
-    this.#clock.open(CLOCK, timeUs, () => ({}));
+    this.#clock.moveTo(timeUs);
     if (Math.floor(timeUs / MINUTE_US) === Math.floor(beforeUs / MINUTE_US)) return;
     for (const finding of this.#pending.due(timeUs, this.#learner)) this.#reporter.give(finding, out);
     for (const finding of this.#judges.due(timeUs, cluster, this.#known.standing)) this.#reporter.give(finding, out);

@@ -1,3 +1,4 @@
+import type { FeedField } from '../model/audit-event.ts';
 import type { Finding } from '../model/finding.ts';
 import type { State } from '../state/state.ts';
 import type { Table } from '../state/table.ts';
@@ -23,6 +24,8 @@ export interface Judged {
 interface Judge {
   armed: Armed;
   cells: Table<DetectorCell>;
+  /** What a memory is before anything is learnt. */
+  blank: object;
 }
 
 const SEPARATOR = '\u001f';
@@ -30,6 +33,7 @@ const SEPARATOR = '\u001f';
 /** Asks every detector about a moment, then lets every detector learn it. Order of detectors changes nothing. */
 export class Judges {
   readonly #judges: ReadonlyMap<string, Judge>;
+  readonly #inTurn: readonly Judge[];
   /** By detector and key of its memory. */
   readonly #deadlines: Timers<null>;
   readonly #expects: (finding: Finding) => boolean;
@@ -39,24 +43,40 @@ export class Judges {
     this.#judges = new Map(
       detectors.map((armed) => [
         armed.detector.id,
-        { armed, cells: state.table<DetectorCell>(`detector.${armed.detector.id}`, armed.detector.memory) },
+        {
+          armed,
+          cells: state.table<DetectorCell>(`detector.${armed.detector.id}`, armed.detector.memory),
+          blank: armed.detector.empty(),
+        },
       ]),
     );
+    this.#inTurn = [...this.#judges.values()];
     this.#deadlines = state.timers('deadlines', 100_000);
   }
 
   judge(moment: Moment): Judged[] {
     const findings: Judged[] = [];
-    for (const judge of this.#judges.values()) {
-      const { detector, config } = judge.armed;
-      const key = isBlind(detector, moment) ? undefined : detector.key(moment, config);
-      if (key === undefined) continue;
-      const hadDeadline = this.#deadlineOf(judge, key) > 0;
-      const finding = judgeOne(judge, key, moment, this.#expects);
-      if (finding) findings.push(finding);
-      if (hadDeadline || this.#deadlineOf(judge, key) > 0) this.#await(judge, key);
+    const absent = moment.event.provenance?.absent;
+    for (const judge of this.#inTurn) {
+      if (absent && isBlind(judge.armed.detector, absent)) continue;
+      const key = judge.armed.detector.key(moment, judge.armed.config);
+      const judged = key === undefined ? undefined : this.#judgeOne(judge, key, moment);
+      if (judged) findings.push(judged);
     }
     return findings;
+  }
+
+  #judgeOne(judge: Judge, key: string, moment: Moment): Judged | undefined {
+    const { armed, cells } = judge;
+    const { timeUs } = moment.event;
+    const known = cells.reopen(key, timeUs)?.memory;
+    const memory = known ?? emptyMemory(armed.detector);
+    const dueUs = known ? deadlineOf(armed, known) : 0;
+    const judged = judgeWith(memory, armed, moment, this.#expects);
+    if (!known && !isBlank(memory, judge.blank)) cells.open(key, timeUs, () => ({ memory }));
+    // One that did not move is awaited already.
+    if (dueUs !== deadlineOf(armed, memory)) this.#await(judge, key);
+    return judged;
   }
 
   /** Findings of the deadlines that have passed by now, in the order of their time. */
@@ -81,25 +101,46 @@ export class Judges {
     else this.#deadlines.delete(id);
   }
 
-  #deadlineOf({ armed: { detector, config }, cells }: Judge, key: string): number {
-    const memory = detector.deadline && cells.peek(key)?.memory;
-    return (memory && detector.deadline?.at(memory, config)) ?? 0;
+  /** Of what is remembered under a key; 0 for none. */
+  #deadlineOf({ armed, cells }: Judge, key: string): number {
+    return armed.detector.deadline ? deadlineOf(armed, cells.peek(key)?.memory) : 0;
   }
 }
 
 /** A detector with room for one cell has no memory of its own; see `WITHOUT_MEMORY`. */
 const NONE: object = Object.freeze({});
 
-function judgeOne(
-  { armed: { detector, config }, cells }: Judge,
-  key: string,
+function emptyMemory(detector: AnyDetector): object {
+  return detector.memory.cap === 1 ? NONE : detector.empty();
+}
+
+/** Whether nothing was learnt, so that there is nothing to keep. */
+function isBlank(memory: object, blank: object): boolean {
+  if (memory === NONE) return true;
+  for (const name in memory) {
+    const value: unknown = memory[name as never];
+    const before: unknown = blank[name as never];
+    if (value !== before && !(isEmpty(value) && isEmpty(before))) return false;
+  }
+  return true;
+}
+
+function isEmpty(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
+
+/** Event time, microseconds; 0 where nothing is awaited. */
+function deadlineOf({ detector, config }: Armed, memory: object | undefined): number {
+  return (memory && detector.deadline?.at(memory, config)) ?? 0;
+}
+
+function judgeWith(
+  memory: object,
+  { detector, config }: Armed,
   moment: Moment,
   expects: (finding: Finding) => boolean,
 ): Judged | undefined {
-  const memory =
-    detector.memory.cap === 1
-      ? NONE
-      : cells.open(key, moment.event.timeUs, () => ({ memory: detector.empty() })).memory;
   const verdict = detector.detect(memory, moment, config);
   if (!verdict) {
     detector.learn(memory, moment, config, verdict);
@@ -111,9 +152,8 @@ function judgeOne(
 }
 
 /** What was not delivered can be neither judged nor learnt from. */
-function isBlind({ needs }: AnyDetector, { event }: Moment): boolean {
-  const absent = event.provenance?.absent;
-  return absent !== undefined && needs.some((need) => absent.includes(need));
+function isBlind({ needs }: AnyDetector, absent: readonly FeedField[]): boolean {
+  return needs.some((need) => absent.includes(need));
 }
 
 /** A cell that was forgotten awaits nothing any more. */

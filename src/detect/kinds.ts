@@ -1,4 +1,4 @@
-import type { PrincipalCell } from '../baseline/history.ts';
+import type { PrincipalCell } from '../baseline/habits.ts';
 import type { Principal, PrincipalKind } from '../model/principal.ts';
 
 /** Days of whole-cluster reads, or namespaces read, that make a service account a controller. */

@@ -1,6 +1,7 @@
 import { isLongRunning } from '../audit/tiers.ts';
-import { type Read, scopeUseOf } from '../baseline/history.ts';
+import type { Read } from '../baseline/history.ts';
 import type { MadePod } from '../baseline/pod-makers.ts';
+import { scopeUseOf } from '../baseline/scope-use.ts';
 import type { CertificateCell } from '../identity/certificates.ts';
 import type { Issue } from '../identity/credentials.ts';
 import { principalNamed } from '../identity/principal.ts';

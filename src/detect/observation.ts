@@ -1,7 +1,9 @@
 import type { Bindings } from '../baseline/bindings.ts';
-import { type PrincipalCell, scopeUseOf } from '../baseline/history.ts';
+import type { EdgeName } from '../baseline/edge-names.ts';
+import type { PrincipalCell } from '../baseline/habits.ts';
 import { normaliseName } from '../baseline/names.ts';
 import type { Observation } from '../baseline/observation.ts';
+import { scopeUseOf } from '../baseline/scope-use.ts';
 import { networkOf } from '../identity/network.ts';
 import type { Access } from '../model/access.ts';
 import type { AuditEvent, Grant } from '../model/audit-event.ts';
@@ -47,7 +49,7 @@ export function observationOf(event: AuditEvent, access: Access, who: Who, known
   const team = known.inventory.teamOfSecret(namespace, name || '*')?.name ?? '';
   const home = known.inventory.team(namespace, '')?.name ?? '';
   const place = known.ephemeral.nameOf(namespace, home, known.objects.namespace(namespace));
-  const secret = scope === 'name' ? `s${place}/${normaliseName(name)}` : '';
+  const secret: EdgeName = scope === 'name' ? [place, normaliseName(name)] : '';
   // At home an account is never for the first time.
   const foreign = namespace === '' || namespace === principal.namespace ? '' : `N${place}`;
   return {

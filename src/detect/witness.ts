@@ -1,4 +1,4 @@
-import type { PrincipalCell } from '../baseline/history.ts';
+import type { PrincipalCell } from '../baseline/habits.ts';
 import { accessOf } from '../identity/access.ts';
 import { credentialOf } from '../identity/credential.ts';
 import { misplacementOf } from '../identity/misplacement.ts';

@@ -1,7 +1,8 @@
 import type { Caller } from '../model/caller.ts';
 import { DAY_US } from '../model/time.ts';
-import type { State } from '../state/state.ts';
+import type { Block, State } from '../state/state.ts';
 import type { Table } from '../state/table.ts';
+import { IssuedTokens } from './issued-tokens.ts';
 import { type Seen, sawOn } from './seen.ts';
 
 /** What is remembered of one credential. Times are microseconds, 0 or '' where the log does not say. */
@@ -25,26 +26,43 @@ export interface CredentialCell {
   issuedBefore: number;
 }
 
-/** The TokenRequest that made a token. */
+/** The TokenRequest that made a token. Times are microseconds. */
 export interface Issue {
   id: string;
   by: string;
   for: string;
   auditId: string;
   timeUs: number;
+  /** How often its issuer had asked for this account's tokens before. */
   before: number;
 }
 
-/** Every credential by id: who it is for, who issued it, and its uses. */
-export class Credentials {
+const LIMITS = { cap: 200_000, ttlUs: 30 * DAY_US, isByCaller: true };
+
+/**
+ * Every credential by id: who it is for, who issued it, and its uses. Most tokens are never used; of those only the issue
+ * is kept, and stored as a cell like any other.
+ */
+export class Credentials implements Block {
+  readonly name = 'credentials';
   readonly #cells: Table<CredentialCell>;
+  readonly #unused = new IssuedTokens();
+  #forgotten: string[] = [];
 
   constructor(state: State) {
-    this.#cells = state.table('credentials', { cap: 200_000, ttlUs: 30 * DAY_US, isByCaller: true });
+    this.#cells = state.part(this.name, LIMITS);
+    state.add(this);
+  }
+
+  get size(): number {
+    return this.#cells.size + this.#unused.size;
   }
 
   of(id: string): Readonly<CredentialCell> | undefined {
-    return id ? this.#cells.peek(id) : undefined;
+    if (!id) return undefined;
+    const cell = this.#cells.peek(id);
+    const issue = cell ? undefined : this.#unused.of(id);
+    return issue ? issuedCredential(issue) : cell;
   }
 
   /**
@@ -52,7 +70,7 @@ export class Credentials {
    * -1 otherwise.
    */
   used(id: string, caller: Caller, timeUs: number): number {
-    const cell = this.#cells.open(id, timeUs, emptyCredential);
+    const cell = this.#cells.open(id, timeUs, () => issuedCredential(this.#unused.take(id)));
     if (cell.uses === 0) begin(cell, caller, timeUs);
     const beforeUs = cell.uses > 0 && cell.lastIp === caller.source.ip ? cell.lastUs : -1;
     cell.uses += 1;
@@ -66,13 +84,70 @@ export class Credentials {
   }
 
   issued(issue: Issue): void {
-    const cell = this.#cells.open(issue.id, issue.timeUs, emptyCredential);
-    cell.issuedBy = issue.by;
-    cell.issuedFor = issue.for;
-    cell.issuedUs = issue.timeUs;
-    cell.issuanceAuditId = issue.auditId;
-    cell.issuedBefore = issue.before;
+    const isUsed = this.#cells.peek(issue.id) !== undefined;
+    if (!isUsed && this.#unused.put(issue)) return;
+    note(
+      this.#cells.open(issue.id, issue.timeUs, () => issuedCredential(undefined)),
+      issue,
+    );
   }
+
+  evict(beforeUs: number, nowUs: number): void {
+    this.#cells.evict(beforeUs, nowUs);
+    const { ttlUs, cap } = LIMITS;
+    const isDue = Math.floor((8 * beforeUs) / ttlUs) !== Math.floor((8 * nowUs) / ttlUs);
+    if (isDue || this.#unused.size > cap * 1.1) this.#forgotten.push(...this.#unused.forget(nowUs - ttlUs, cap));
+  }
+
+  *drain(): Generator<[key: string, json: string | null]> {
+    for (const id of this.#forgotten) yield [id, null];
+    for (const issue of this.#unused.changed()) yield rowOf(issue);
+    yield* this.#cells.drain();
+    this.forgetChanges();
+  }
+
+  forgetChanges(): void {
+    this.#forgotten = [];
+    this.#unused.takeAsKept();
+    this.#cells.forgetChanges();
+  }
+
+  load(key: string, json: string): void {
+    const issue = unusedIssue(key, JSON.parse(json) as CredentialCell);
+    if (!issue || !this.#unused.put(issue)) this.#cells.load(key, json);
+    else this.#unused.takeAsKept();
+  }
+
+  *snapshot(): Generator<[key: string, json: string]> {
+    const rows = [...this.#unused.issues()].map(rowOf);
+    yield* [...rows, ...this.#cells.snapshot()].sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  clear(): void {
+    this.#forgotten = [];
+    this.#unused.clear();
+    this.#cells.clear();
+  }
+}
+
+/** The row of a token that was not used, as that of a cell. */
+function rowOf(issue: Issue): [key: string, json: string] {
+  return [issue.id, JSON.stringify({ ...issuedCredential(issue), seenUs: issue.timeUs })];
+}
+
+/** What a stored cell says of a token that was issued and nothing else; undefined where there is more to it. */
+function unusedIssue(id: string, cell: CredentialCell): Issue | undefined {
+  const { uses, issuedBy, issuedFor, issuanceAuditId, issuedUs, issuedBefore } = cell;
+  if (uses > 0 || issuedUs === 0) return undefined;
+  return { id, by: issuedBy, for: issuedFor, auditId: issuanceAuditId, timeUs: issuedUs, before: issuedBefore };
+}
+
+function note(cell: CredentialCell, issue: Issue): void {
+  cell.issuedBy = issue.by;
+  cell.issuedFor = issue.for;
+  cell.issuedUs = issue.timeUs;
+  cell.issuanceAuditId = issue.auditId;
+  cell.issuedBefore = issue.before;
 }
 
 function begin(cell: CredentialCell, { user, extra }: Caller, timeUs: number): void {
@@ -83,9 +158,9 @@ function begin(cell: CredentialCell, { user, extra }: Caller, timeUs: number): v
   cell.node = extra.nodeName;
 }
 
-function emptyCredential(): CredentialCell {
+function issuedCredential(issue: Issue | undefined): CredentialCell {
   // In one piece: an object that is put together of others takes half as much again.
-  return {
+  const cell = {
     username: '',
     podUid: '',
     pod: '',
@@ -101,4 +176,6 @@ function emptyCredential(): CredentialCell {
     issuanceAuditId: '',
     issuedBefore: 0,
   };
+  if (issue) note(cell, issue);
+  return cell;
 }

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { mendBusyTimer } from './mended/busy-timer.ts';
 import { groupByPartition } from './mended/grouping.ts';
 import { quickProduce } from './mended/produce-request.ts';
+import { quickRecords } from './mended/record.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -11,6 +12,9 @@ const require = createRequire(import.meta.url);
  */
 replace('kafkajs/src/producer/groupMessagesPerPartition.js', () => groupByPartition);
 replace('kafkajs/src/protocol/requests/produce/v3/request.js', quickProduce);
+replace('kafkajs/src/protocol/recordBatch/record/v0/decoder.js', () =>
+  quickRecords(require('kafkajs/src/protocol/recordBatch/header/v0/decoder.js')),
+);
 mendBusyTimer(require('kafkajs/src/network/requestQueue/index.js'));
 
 export const kafkajs = require('kafkajs') as typeof import('kafkajs');

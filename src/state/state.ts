@@ -33,7 +33,12 @@ export class State {
 
   /** Makes a table; each name once. */
   table<C extends object>(name: string, limits: TableLimits): Table<C> {
-    return this.#register(new Table<C>(name, limits, this.#caller));
+    return this.#register(this.part<C>(name, limits));
+  }
+
+  /** Makes a table that is part of another block, which stores it. */
+  part<C extends object>(name: string, limits: TableLimits): Table<C> {
+    return new Table<C>(name, limits, this.#caller);
   }
 
   /** From here on the requests of this caller are in hand. */

@@ -66,6 +66,16 @@ export class Table<C extends object> {
       this.#slots.set(key, slot);
       this.#forgotten.delete(key);
     }
+    return this.#use(slot, timeUs);
+  }
+
+  /** The cell to change, where there is one. */
+  reopen(key: string, timeUs: number): C | undefined {
+    const slot = this.#slots.size === 0 ? undefined : this.#find(key);
+    return slot && this.#use(slot, timeUs);
+  }
+
+  #use(slot: Slot<C>, timeUs: number): C {
     if (timeUs > slot.seenUs) slot.seenUs = timeUs;
     if (slot.status === 'kept') {
       slot.status = 'changed';

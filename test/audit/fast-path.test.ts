@@ -63,6 +63,8 @@ const body = fc.option(
     {
       requestObject: { spec: { objectRef: { resource: 'pods' }, responseStatus: { code: 200 }, stageTimestamp: TIME } },
     },
+    { requestObject: { status: { podIP: '10.0.0.1' } }, responseObject: { status: { conditions: [] } } },
+    { requestObject: { status: { conditions: [{ type: 'Ready' }] } } },
     { requestObject: { user: { username: 'x' }, sourceIPs: ['x'] }, responseObject: { annotations: { verb: 'get' } } },
   ),
   { nil: undefined },
@@ -136,6 +138,23 @@ describe('the fast path', () => {
     }
     const glance = glanceAt(eventLine(kubelet(1), status, 1_000_000, 'a'));
     assert.ok(glance && 'podStatus' in glance, 'without parsing');
+  });
+
+  it('parses the body of a status only where it may say where the pod is or how it fares', () => {
+    const about = { verb: 'patch', resource: 'pods', subresource: 'status', namespace: 'team-a', name: 'api-0' };
+    const bodies: [status: object, isParsed: boolean][] = [
+      [{ conditions: [{ type: 'Ready', message: 'podIP of phase' }] }, false],
+      [{ podIP: '10.0.0.1' }, true],
+      [{ phase: 'Failed' }, true],
+    ];
+    for (const [status, isParsed] of bodies) {
+      const text = eventLine(kubelet(1), { ...about, bodies: { requestObject: { status } } }, 1_000_000, 'a');
+      assert.equal('known' in (glanceAt(text) ?? {}), isParsed, text);
+      assert.deepEqual(decodeLines([text]), decodeSlowly(text));
+    }
+    const request = { ...about, bodies: { requestObject: { status: { podIP: '10.0.0.1' } } } };
+    const escaped = eventLine(kubelet(1), request, 1_000_000, 'a').replace('"podIP"', '"pod\\u0049P"');
+    assert.equal(decodeLines([escaped])[0]?.tier, 'event', 'whoever sends a patch writes its names');
   });
 
   it('leaves another form to the parser', () => {

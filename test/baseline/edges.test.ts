@@ -118,6 +118,36 @@ describe('edges', () => {
     assert.deepEqual([...stored(edges)], [['0.1', '[7,8,2]']]);
   });
 
+  it('know a secret by its place and name as by its text, whatever is in them', () => {
+    const edges = new Edges('e', LIMITS);
+    const names = [
+      ['shop', 'db'],
+      ['', 'db'],
+      ['shop', ''],
+      ['shop', 'db/x'],
+      ['shop/db', 'x'],
+    ] as const;
+    const ids = names.map((name) => edges.hold(name));
+    assert.deepEqual(
+      names.map((name) => edges.find(`s${name.join('/')}`)),
+      ids,
+    );
+    assert.equal(ids[3], ids[4], 'one text is one secret');
+    assert.equal(new Set(ids).size, 4);
+    const subject = edges.hold('pa');
+    for (const id of ids) edges.learn(subject, id, 7);
+    const again = restored(stored(edges));
+    assert.deepEqual([...again.snapshot()], [...edges.snapshot()]);
+    assert.equal(again.find(['shop/db', 'x']), ids[4]);
+  });
+
+  it('of one day keep those of the lowest numbers', () => {
+    const edges = new Edges('e', { cap: 10, ttlDays: 100 });
+    for (let n = 0; n < 12; n++) learnNamed(edges, 'pa', `Nplace-${n}`, 100);
+    edges.evict(0, 1);
+    assert.deepEqual([edges.find('Nplace-9') >= 0, edges.find('Nplace-10'), edges.find('Nplace-11')], [true, -1, -1]);
+  });
+
   it('count the readers of a secret among principals alone', () => {
     const edges = new Edges('e', LIMITS);
     learn(edges, [
@@ -127,6 +157,6 @@ describe('edges', () => {
       { subject: 'nteam', thing: 'sx', day: 2 },
     ]);
     assert.deepEqual(edges.visitors(edges.find('sx')), { fresh: 2, seen: 3 });
-    assert.deepEqual([...edges.thingsOf('pb')], [['sx', { firstDay: 1, lastDay: 2, days: 2 }]]);
+    assert.deepEqual(edges.pair(edges.find('pb'), edges.find('sx')), { firstDay: 1, lastDay: 2, days: 2 });
   });
 });

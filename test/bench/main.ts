@@ -27,7 +27,7 @@ interface Run {
 
 if (process.argv.includes('--fleet')) {
   const { benchFleet } = await import('./fleet/main.ts');
-  process.exit((await benchFleet()) ? 0 : 1);
+  process.exit((await benchFleet(process.argv.slice(2))) ? 0 : 1);
 }
 
 const dir = mkdtempSync(join(tmpdir(), 'secretwatch-bench-'));

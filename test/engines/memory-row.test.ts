@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { memoryRow, positionKey } from '../../src/engines/kafka/kafka-engine.ts';
+import { memoryRow, positionKey } from '../../src/engines/kafka/changelog.ts';
 
 test('what questions ask for is taken from the changelog, each as a row of its cluster', () => {
   const rowOf = (...name: string[]) => {

@@ -4,45 +4,34 @@ import { Issuance } from '../../src/baseline/issuance.ts';
 import { Credentials } from '../../src/identity/credentials.ts';
 import { DAY_US } from '../../src/model/time.ts';
 import { State } from '../../src/state/state.ts';
-import type { Table, TableLimits } from '../../src/state/table.ts';
 import { roundsOf } from '../rounds.ts';
 
 const A_DAY = 5_000;
 const ACCOUNTS = 150;
 
-/** A state that can say how many cells there are. */
-class CountedState extends State {
-  readonly #tables: { readonly size: number }[] = [];
-
-  override table<C extends object>(name: string, limits: TableLimits): Table<C> {
-    const table = super.table<C>(name, limits);
-    this.#tables.push(table);
-    return table;
-  }
-
-  get size(): number {
-    return this.#tables.reduce((sum, { size }) => sum + size, 0);
-  }
-}
-
 /** A year; less of it shows the same, as tokens are kept for a month. */
 const DAYS = roundsOf(365, 130);
 
+function uuid(a: number, b: number): string {
+  const digits = (value: number, length: number) => value.toString(16).padStart(length, '0');
+  return `${digits(a, 8)}-0000-4000-8000-${digits(b, 12)}`;
+}
+
 /** Days of TokenRequests, each for a token of its own; answers how many cells there are at the end of each day. */
 function daysOfTokens(): number[] {
-  const state = new CountedState();
+  const state = new State();
   const [credentials, issuance] = [new Credentials(state), new Issuance(state)];
   const sizes: number[] = [];
   for (let day = 0; day < DAYS; day++) {
     for (let n = 0; n < A_DAY; n++) {
       const timeUs = Math.floor((day + n / A_DAY) * DAY_US) + 1;
       const [by, target] = [`system:node:node-${n % 30}`, `system:serviceaccount:team:app-${n % ACCOUNTS}`];
-      credentials.issued({ id: `JTI=${day}-${n}`, by, for: target, auditId: '', timeUs, before: 1 });
+      credentials.issued({ id: `JTI=${uuid(day, n)}`, by, for: target, auditId: uuid(n, day), timeUs, before: 1 });
       issuance.learn(by, target, timeUs);
     }
     state.evict(day * DAY_US, (day + 1) * DAY_US);
     state.forgetChanges();
-    sizes.push(state.size);
+    sizes.push([...state.sizes()].reduce((sum, [, size]) => sum + size, 0));
   }
   return sizes;
 }

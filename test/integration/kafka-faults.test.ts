@@ -53,7 +53,8 @@ class Stage {
     const topic = await makeRawTopic(fleet, PARTITIONS);
     const { prefix } = fleet.options;
     const times = { sessionTimeoutMs: SESSION_MS, holdMs: HOLD_MS };
-    const crew = new Crew({ brokers: server.address, prefix, partitions: PARTITIONS, topic, manner, ...times });
+    const inputs = [{ topic, clusterHeader: 'cluster' }];
+    const crew = new Crew({ brokers: server.address, prefix, partitions: PARTITIONS, inputs, manner, ...times });
     t.after(() => crew.dismiss());
     for (const worker of workers) crew.hire(worker);
     return new Stage(fleet, topic, crew);

@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { RawInput } from '../../src/engines/kafka/inputs.ts';
+import type { TopicOptions } from '../../src/kafka/topics.ts';
 import type { Moment, WorkerOrder } from './worker.ts';
 
 const PROGRAM = join(import.meta.dirname, 'worker.ts');
@@ -15,6 +17,11 @@ export class Crew {
 
   constructor(order: Omit<WorkerOrder, 'worker'>) {
     this.#order = order;
+  }
+
+  /** A crew that works as it does for users. */
+  static atWork(brokers: string, { prefix, partitions }: TopicOptions, inputs: readonly RawInput[]): Crew {
+    return new Crew({ brokers, prefix, partitions, inputs, manner: 'right', sessionTimeoutMs: 10_000, holdMs: 0 });
   }
 
   get names(): string[] {
@@ -47,6 +54,13 @@ export class Crew {
   /** As a lost machine; comes back at once. */
   kill(worker: string): void {
     this.#members.get(worker)?.kill('SIGKILL');
+  }
+
+  /** As a lost machine that nobody replaces. */
+  lose(worker: string): void {
+    const child = this.#members.get(worker);
+    this.#members.delete(worker);
+    child?.kill('SIGKILL');
   }
 
   /** Stands still in the middle of whatever it does. */

@@ -5,6 +5,7 @@ import type { Message } from 'kafkajs';
 import { mendBusyTimer } from '../../src/kafka/mended/busy-timer.ts';
 import { groupByPartition } from '../../src/kafka/mended/grouping.ts';
 import { type ProduceOrder, type ProduceRequest, quickProduce } from '../../src/kafka/mended/produce-request.ts';
+import { type BatchContext, quickRecords } from '../../src/kafka/mended/record.ts';
 import { createRandom } from '../bench/random.ts';
 
 const require = createRequire(import.meta.url);
@@ -117,4 +118,58 @@ test('messages are grouped as the client groups them', () => {
   };
   assert.deepEqual(groupByPartition(order), groups(order));
   assert.deepEqual(groupByPartition({ ...order, partitionMetadata: [] }), {});
+});
+
+type ReadRecord = (reader: object, context: BatchContext) => Message & { offset: string };
+
+/** Readers of the client for what its own encoder made. */
+const { Decoder, Record, readHeader, readRecord } = {
+  Decoder: original<new (bytes: Buffer) => { readVarInt(): number }>('protocol/decoder.js'),
+  Record: original<(record: object) => { buffer: Buffer }>('protocol/recordBatch/record/v0/index.js'),
+  readHeader: original<Parameters<typeof quickRecords>[0]>('protocol/recordBatch/header/v0/decoder.js'),
+  readRecord: original<ReadRecord>('protocol/recordBatch/record/v0/decoder.js'),
+};
+const HEADERS: (Message['headers'] | undefined)[] = [
+  undefined,
+  { cluster: 'c1' },
+  { cluster: ['c1', 'c2', 'c3'], empty: '' },
+];
+
+test('records come in as the client itself reads them', (t) => {
+  t.diagnostic(`seed ${SEED}`);
+  const quick = quickRecords(readHeader) as unknown as ReadRecord;
+  for (let round = 0; round < 200; round += 1) {
+    const context = {
+      firstOffset: String(upTo(2 ** 50)),
+      firstTimestamp: '1790000000000',
+      maxTimestamp: '1790000009999',
+      timestampType: upTo(2),
+      magicByte: 2,
+      isControlBatch: round % 7 === 0,
+    };
+    const times = { offsetDelta: upTo(2 ** 30), timestampDelta: upTo(2 ** 40) - 2 ** 39 };
+    const record = { key: anyPart(), value: anyPart(), ...times, headers: HEADERS[upTo(3)] };
+    const readers = [readRecord, quick].map((read) => {
+      const reader = new Decoder(Record(record).buffer);
+      reader.readVarInt();
+      const { key, value, offset, timestamp, headers, ...rest } = read(reader, context);
+      return { key, value, offset, timestamp, headers: { ...headers }, rest: { ...rest } };
+    });
+    assert.deepEqual(readers[1], readers[0], `round ${round}`);
+  }
+});
+
+test('a header may have any name, also one that every object has', () => {
+  const context = { firstOffset: '0', firstTimestamp: '0', maxTimestamp: '0', timestampType: 0, magicByte: 2 };
+  const headers = Object.fromEntries([
+    ['toString', 'x'],
+    ['__proto__', 'y'],
+  ]);
+  const reader = new Decoder(Record({ key: null, value: 'v', headers }).buffer);
+  reader.readVarInt();
+  const read = (quickRecords(readHeader) as unknown as ReadRecord)(reader, context).headers ?? {};
+  assert.deepEqual(
+    Object.entries(read).map(([name, value]) => [name, String(value)]),
+    Object.entries(headers),
+  );
 });

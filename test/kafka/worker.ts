@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { RawInput } from '../../src/engines/kafka/inputs.ts';
 import { runDetect, runIntake } from '../../src/engines/kafka/roles.ts';
 import { createKafka, type Kafka, type Producer, type TopicMessages } from '../../src/kafka/client.ts';
 import { QUIET } from './cluster.ts';
@@ -11,11 +12,11 @@ export interface WorkerOrder {
   brokers: string;
   prefix: string;
   partitions: number;
-  topic: string;
+  inputs: readonly RawInput[];
   worker: string;
   manner: Manner;
   sessionTimeoutMs: number;
-  /** Time spent before and within every transaction, so that faults meet one. */
+  /** Time spent before and within every transaction, so that faults meet one; nothing is told of them where it is 0. */
   holdMs: number;
 }
 
@@ -29,13 +30,13 @@ const makeProducer = kafka.producer.bind(kafka);
 kafka.producer = (config) => {
   const id = config?.transactionalId;
   const isRandom = order.manner === 'random-id' && id !== undefined;
-  const own = isRandom ? { ...config, transactionalId: `${id}-${process.pid}` } : config;
-  return held(makeProducer(own));
+  const producer = makeProducer(isRandom ? { ...config, transactionalId: `${id}-${process.pid}` } : config);
+  return order.holdMs > 0 ? held(producer) : producer;
 };
 const stop = new AbortController();
 process.once('SIGTERM', () => stop.abort());
 const fleet = { kafka: kafka as Kafka, options: { ...order, replicationFactor: 1, retentionDays: 7 } };
-const options = { ...roleOptions(fleet, [{ topic: order.topic, clusterHeader: 'cluster' }]), worker: order.worker };
+const options = { ...roleOptions(fleet, order.inputs), worker: order.worker };
 const role = { ...options, sessionTimeoutMs: order.sessionTimeoutMs };
 try {
   await Promise.all([runIntake(role, stop.signal), runDetect(role, stop.signal)]);

@@ -2,7 +2,7 @@ import type { KafkaMessage } from '../../kafka/client.ts';
 import { completeAlert } from '../../model/alert.ts';
 import type { Row, RowKind } from '../../model/row.ts';
 import type { Committed } from '../../pipeline/delivery.ts';
-import { memoryRow } from './kafka-engine.ts';
+import { memoryRow } from './changelog.ts';
 
 /** The row of a record, at its offset; none where it is no row of ours. */
 export function committedIn(kind: RowKind, { key, value, offset }: KafkaMessage): Committed[] {

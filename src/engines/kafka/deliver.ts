@@ -1,4 +1,5 @@
-import { type GroupOptions, type PartitionWork, workInGroup } from '../../kafka/group.ts';
+import { type GroupOptions, workInGroup } from '../../kafka/group.ts';
+import type { PartitionWork } from '../../kafka/partition-work.ts';
 import type { TopicName } from '../../kafka/topics.ts';
 import type { RowKind } from '../../model/row.ts';
 import { deliverSelected } from '../../pipeline/deliver-rows.ts';

@@ -1,12 +1,13 @@
 import { reject } from '../../audit/full-event.ts';
 import type { Armed } from '../../detect/judge.ts';
 import type { Kafka, KafkaMessage } from '../../kafka/client.ts';
-import type { PartitionWork } from '../../kafka/group.ts';
+import type { PartitionWork } from '../../kafka/partition-work.ts';
 import { type Chunk, type FeedReport, KnownCallers, unpackChunk } from '../../pipeline/chunk.ts';
 import { type Commit, emptyCounters, type Position } from '../../pipeline/engine.ts';
 import { Folds } from '../../pipeline/folds.ts';
 import { joinCommits } from '../../pipeline/join.ts';
-import { KafkaEngine, sourceOf } from './kafka-engine.ts';
+import { KafkaEngine } from './kafka-engine.ts';
+import { sourceOf } from './records.ts';
 
 /** Events of one transaction at most; a chunk is never cut. */
 const BATCH_RECORDS = 10_000;

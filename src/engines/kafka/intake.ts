@@ -1,12 +1,13 @@
 import type { Decoder } from '../../audit/decode.ts';
 import type { Kafka, KafkaMessage } from '../../kafka/client.ts';
-import type { PartitionWork } from '../../kafka/group.ts';
+import type { PartitionWork } from '../../kafka/partition-work.ts';
 import type { RejectedLine, SourcePosition } from '../../pipeline/engine.ts';
 import type { Standing } from '../../pipeline/standing-feed.ts';
+import { positionKey } from './changelog.ts';
 import { Gatherer } from './gather.ts';
 import type { RawInput } from './inputs.ts';
-import { positionKey, rejectRecord, sourceOf } from './kafka-engine.ts';
 import { Ledger } from './ledger.ts';
+import { rejectRecord, sourceOf } from './records.ts';
 import { withStanding } from './standing-chunks.ts';
 
 /** Raw records of one transaction at most. */
@@ -71,11 +72,11 @@ export async function openIntake(options: IntakeOptions): Promise<PartitionWork>
 /** Where the raw partition was left, and the marks of what was told through it. */
 async function readKept(ledger: Ledger, source: string): Promise<{ next: number; told: Map<string, string> }> {
   const values = await ledger.read();
-  const text = values.get(positionKey(source))?.toString();
+  const text = values.get(positionKey(source));
   const told = new Map<string, string>();
   for (const [key, value] of values) {
     const name = toldName(key, source);
-    if (name !== undefined) told.set(name, JSON.parse(value.toString()) as string);
+    if (name !== undefined) told.set(name, JSON.parse(value) as string);
   }
   return { next: text === undefined ? 0 : (JSON.parse(text) as SourcePosition).offset, told };
 }

@@ -1,16 +1,15 @@
-import type { TopicPartition } from '../../kafka/assigner.ts';
+import { setImmediate } from 'node:timers/promises';
 import type { Kafka, TopicMessages } from '../../kafka/client.ts';
 import type { TopicName } from '../../kafka/topics.ts';
-import type { MemoryRow } from '../../model/row.ts';
 import type { Commit, Counters, Engine, Position, SourcePosition } from '../../pipeline/engine.ts';
 import { addCounters } from '../../pipeline/join.ts';
 import type { StateChange } from '../../state/state.ts';
+import { COUNTERS, counterRecords, POSITION, positionRecords, STATE, stateRecords } from './changelog.ts';
 import { type GroupOffsets, Ledger } from './ledger.ts';
+import { type Keyed, record, rejectRecord, sourceOf } from './records.ts';
 
-/** Keys of the changelog: what it is, then whose. JSON, so that no name can look like another's end. */
-const POSITION = 'position';
-const COUNTERS = 'counters';
-const STATE = 'state';
+/** Cells between two looks at what else is due, a few milliseconds' worth. */
+const LOADED_AT_ONCE = 10_000;
 
 export interface KafkaEngineOptions {
   kafka: Kafka;
@@ -39,11 +38,15 @@ export class KafkaEngine implements Engine {
     const ledger = await this.#open();
     const position = new Map<string, SourcePosition>();
     this.#counters.clear();
+    let count = 0;
     for (const [name, value] of await ledger.read()) {
       const [kind, first = '', block = '', key = ''] = JSON.parse(name) as string[];
-      if (kind === STATE) load(first, { block, key, json: value.toString() });
-      else if (kind === POSITION) position.set(first, JSON.parse(value.toString()) as SourcePosition);
-      else if (kind === COUNTERS) this.#counters.set(first, JSON.parse(value.toString()) as Counters);
+      if (kind === STATE) load(first, { block, key, json: value });
+      else if (kind === POSITION) position.set(first, JSON.parse(value) as SourcePosition);
+      else if (kind === COUNTERS) this.#counters.set(first, JSON.parse(value) as Counters);
+      count += 1;
+      // A worker whose heart stands still is taken for dead.
+      if (count % LOADED_AT_ONCE === 0) await setImmediate();
     }
     return position;
   }
@@ -110,71 +113,5 @@ export class KafkaEngine implements Engine {
     const topic = `${prefix}.events`;
     const at = position.get(sourceOf({ topic, partition }));
     return at && groupId !== undefined ? { groupId, topic, partition, offset: at.offset } : undefined;
-  }
-}
-
-interface Keyed {
-  key: string;
-  value: string | null;
-}
-
-/** Blocks of memory that questions ask for. */
-const ASKED_BLOCKS: ReadonlySet<string> = new Set(['clock', 'credentials', 'baseline.subjects', 'baseline.edges']);
-
-/** A record of the changelog as questions want it; undefined for the rest of the fold's memory. */
-export function memoryRow(name: string, json: string | null): MemoryRow | undefined {
-  if (!name.startsWith('[')) return undefined;
-  const [kind, cluster = '', block = '', key = ''] = JSON.parse(name) as string[];
-  if (kind === COUNTERS) return { kind: 'memory', cluster, block: COUNTERS, key: '', json };
-  if (kind === POSITION) return feedRow(cluster, json);
-  const isAsked = kind === STATE && ASKED_BLOCKS.has(block);
-  return isAsked ? { kind: 'memory', cluster, block, key, json } : undefined;
-}
-
-/** How far a raw source has come in the log of a cluster: `SOURCE@CLUSTER`. The partition's own position has no cluster. */
-function feedRow(name: string, json: string | null): MemoryRow | undefined {
-  const at = name.lastIndexOf('@');
-  const [source, cluster] = [name.slice(0, at), name.slice(at + 1)];
-  return at < 0 ? undefined : { kind: 'memory', cluster, block: 'feeds', key: source, json };
-}
-
-/** Under which a compacted topic keeps how far a source was read. */
-export function positionKey(source: string): string {
-  return JSON.stringify([POSITION, source]);
-}
-
-/** A partition as a source: its offset is that of the next record. */
-export function sourceOf({ topic, partition }: TopicPartition): string {
-  return `kafka:${topic}/${partition}`;
-}
-
-function record(row: { cluster: string }): Keyed {
-  return { key: row.cluster, value: JSON.stringify(row) };
-}
-
-/** A reject as it stands in its topic; `source` and `offset` say where the piece of input is. */
-export function rejectRecord({ source, offset, rejected }: Commit['rejects'][number]): Keyed {
-  const { cluster, code, excerpt } = rejected;
-  return { key: cluster, value: JSON.stringify({ cluster, source, offset, code, excerpt }) };
-}
-
-function* stateRecords({ state }: Commit): Generator<Keyed> {
-  for (const { cluster, changes } of state) {
-    let [begun, beginning] = ['', ''];
-    for (const { block, key, json } of changes.drain()) {
-      // Of [kind, cluster, block, key], all but the last is the same for all changes of a block.
-      if (block !== begun) [begun, beginning] = [block, JSON.stringify([STATE, cluster, block]).slice(0, -1)];
-      yield { key: `${beginning},${JSON.stringify(key)}]`, value: json };
-    }
-  }
-}
-
-function* positionRecords({ position }: Commit): Generator<Keyed> {
-  for (const [source, at] of position) yield { key: positionKey(source), value: JSON.stringify(at) };
-}
-
-function* counterRecords(counters: ReadonlyMap<string, Counters>): Generator<Keyed> {
-  for (const [cluster, counts] of counters) {
-    yield { key: JSON.stringify([COUNTERS, cluster]), value: JSON.stringify(counts) };
   }
 }

@@ -46,15 +46,16 @@ export class Ledger {
   }
 
   /** Gives the last value of every key, in no order. Keys and values are as they were written. */
-  async read(): Promise<Map<string, Buffer>> {
+  async read(): Promise<Map<string, string>> {
     const mark = randomUUID();
     await this.transact([this.#record(MARK, mark)]);
-    const values = new Map<string, Buffer>();
+    const values = new Map<string, string>();
     await readPartition(this.#kafka, this.#at, ({ key, value }: KafkaMessage) => {
       const name = key?.toString() ?? '';
       if (name === MARK) return value?.toString() === mark;
       if (value === null) values.delete(name);
-      else values.set(name, value);
+      // As text: a piece of a fetch would hold all of it.
+      else values.set(name, value.toString());
       return false;
     });
     return values;

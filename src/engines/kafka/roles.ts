@@ -1,7 +1,8 @@
 import type { Decoder } from '../../audit/decode.ts';
 import type { Armed } from '../../detect/judge.ts';
 import type { Kafka } from '../../kafka/client.ts';
-import { type GroupObserver, type GroupOptions, workInGroup } from '../../kafka/group.ts';
+import type { GroupObserver } from '../../kafka/desk.ts';
+import { type GroupOptions, workInGroup } from '../../kafka/group.ts';
 import type { Log } from '../../kafka/log.ts';
 import type { TopicOptions } from '../../kafka/topics.ts';
 import type { Commit, RejectedLine } from '../../pipeline/engine.ts';

@@ -2,7 +2,7 @@ import { plainProducer } from '../../../src/kafka/client.ts';
 import type { Stand } from './broker.ts';
 
 /** Writes every cell three times, as a changelog before its compaction. */
-export async function fillChangelog({ fleet }: Stand, cells: number): Promise<void> {
+export async function fillChangelog({ fleet }: Stand, cells: number, partition = 0): Promise<void> {
   const producer = plainProducer(fleet.kafka);
   await producer.connect();
   const topic = fleet.topic('state');
@@ -20,7 +20,7 @@ export async function fillChangelog({ fleet }: Stand, cells: number): Promise<vo
           firstUs: 1_790_000_000_000_000 + at,
           seenUs: 1_790_000_000_000_000 + index,
         }),
-        partition: 0,
+        partition,
       }));
       await producer.send({ topic, messages, acks: 1 });
     }

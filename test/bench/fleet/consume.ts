@@ -1,13 +1,13 @@
-import { GROUP_TIMES } from '../../../src/kafka/client.ts';
+import kafkajs from 'kafkajs';
 import { measure } from '../measure.ts';
-import { clientOf } from './broker.ts';
 
-/** What the client reaches when it only takes the records of a topic: `consume.ts ADDRESS TOPIC EVENTS`. */
+/** What kafkajs as it comes reaches when it only takes the records of a topic: `consume.ts ADDRESS TOPIC EVENTS`. */
 const [address = '', topic = '', wanted = ''] = process.argv.slice(2);
 
 await measure(async () => {
-  const consumer = clientOf(address).consumer({
-    ...GROUP_TIMES,
+  const logLevel = kafkajs.logLevel.NOTHING;
+  const consumer = new kafkajs.Kafka({ brokers: address.split(','), clientId: 'bench', logLevel }).consumer({
+    maxWaitTimeInMs: 100,
     groupId: `consume-${process.pid}`,
     maxBytesPerPartition: 8 * 2 ** 20,
   });
