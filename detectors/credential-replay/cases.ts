@@ -131,7 +131,19 @@ export const cases = [
     const id = s.wait(5).get(from(api, '10.1.1.250'), 'team-a/api-db');
     return [{ code: 'credential-other-source', severity: 'high', evidence: [id] }];
   }),
-  blindSpot("from the pod's own node, as after a break-out to the host", (s) => {
+  fires("from the pod's own node, as after a break-out to the host", (s) => {
+    const id = s.get(from(api, kubelet(nodeOf('team-a', 'api')).ip), 'team-a/api-db');
+    const says = 'the address of its node, from which the pod never spoke';
+    return [{ code: 'credential-other-source', severity: 'high', evidence: [id], says }];
+  }),
+  blindSpot("from the pod's own node, of a pod that was hardly heard before", (s) => {
+    const young = pod('team-a', 'young', 1);
+    for (let n = 0; n < 5; n++) s.wait(1).get(young, 'team-a/young-db');
+    s.wait(1).get(from(young, kubelet(1).ip), 'team-a/young-db');
+  }),
+  quiet('a network that hides pods behind their node on some of their ways', (s) => {
+    const young = pod('team-a', 'young', 1);
+    for (const ip of [young.ip, kubelet(1).ip]) s.wait(6).get(from(young, ip), 'team-a/young-db');
     s.get(from(api, kubelet(nodeOf('team-a', 'api')).ip), 'team-a/api-db');
   }),
   blindSpot("a person's certificate: people move", (s) => void s.get(from(alice, ELSEWHERE), 'team-a/shared-config')),

@@ -32,11 +32,14 @@ export class Places {
   readonly #addresses: Table<AddressCell>;
   /** Networks of all nodes of the cluster, under one key. */
   readonly #nodeNetworks: Table<PlaceCell>;
+  /** Pods that spoke both from an address of their own and from their node's, under one key. */
+  readonly #masqueraded: Table<{ pods: number }>;
 
   constructor(state: State) {
     this.#pods = state.table('places.pods', { ...LIMITS, isByCaller: true });
     this.lives = new PodLives(state);
     this.podNetworks = new PodNetworks(state);
+    this.#masqueraded = state.table('places.masqueraded', { cap: 1, ttlUs: LIMITS.ttlUs });
     this.staticPods = new StaticPods(state);
     this.#nodes = state.table('places.nodes', { ...LIMITS, isByCaller: true });
     this.#accounts = state.table('places.accounts', LIMITS);
@@ -68,6 +71,11 @@ export class Places {
   /** Networks that nodes speak from, with the number of nodes in each. */
   nodeNetworks(): readonly Seen[] {
     return this.#nodeNetworks.peek('')?.networks ?? [];
+  }
+
+  /** Whether pods sometimes speak from their node's address: networks that hide them on some ways do that to all. */
+  hasMasquerading(): boolean {
+    return this.#masqueraded.peek('') !== undefined;
   }
 
   classOf(ip: string): SourceClass {
@@ -125,7 +133,9 @@ export class Places {
   }
 
   #learnPod({ extra, source, user }: Caller, timeUs: number): void {
+    const isKnown = seenAt(this.#pods.peek(extra.podUid)?.addresses, source.ip);
     const isNew = learnPlace(this.#pods, extra.podUid, source.ip, timeUs);
+    if (!isKnown && !isNew) this.#learnMasquerading(extra, timeUs);
     const address = this.#addresses.open(source.ip, timeUs, () => ({ pods: [], nodes: [] }));
     // A pod in the host's network speaks as its node; that address tells nothing of where pods are.
     if (seenAt(address.nodes, extra.nodeName)) return;
@@ -136,6 +146,13 @@ export class Places {
     const network = networkOf(source.ip);
     sawOn(this.#nodes.open(extra.nodeName, timeUs, emptyPlace(timeUs)).networks, network, timeUs, 16);
     this.podNetworks.learn(extra.nodeName, network, timeUs);
+  }
+
+  #learnMasquerading({ podUid, nodeName }: Caller['extra'], timeUs: number): void {
+    const own = this.#pods.peek(podUid)?.addresses ?? [];
+    const node = this.#nodes.peek(nodeName)?.addresses;
+    const fromNode = own.filter(([ip]) => seenAt(node, ip)).length;
+    if (fromNode > 0 && fromNode < own.length) this.#masqueraded.open('', timeUs, () => ({ pods: 0 })).pods += 1;
   }
 
   #learnNode(name: string, ip: string, timeUs: number): void {
