@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isPodMade, type MadePod } from '../../src/baseline/pod-makers.ts';
 import { defineDetector, type Verdict, WITHOUT_MEMORY } from '../../src/detect/contract.ts';
-import { isOfControlPlane } from '../../src/detect/lessons.ts';
+import { originOf } from '../../src/detect/lessons.ts';
 import type { Moment } from '../../src/detect/moment.ts';
 import { minClusterReads } from '../../src/detect/settings.ts';
 import type { Evidence, SecretTouched } from '../../src/model/finding.ts';
@@ -61,7 +61,7 @@ function judgeBody(moment: Moment, settings: Config): Verdict | undefined {
   const { event, principal, past, key } = moment;
   const { content, object, timeUs } = event;
   const before = past.podMakers.of(principal.username)?.pods ?? 0;
-  if (content?.kind !== 'pod' || before >= settings.habitPods || isOfControlPlane(moment)) return undefined;
+  if (content?.kind !== 'pod' || before >= settings.habitPods || originOf(moment).isOfControlPlane) return undefined;
   const { namespace } = object;
   const secrets = content.secrets.filter(
     ({ name }) => !past.podMakers.isCommon(name) && !isKnown(past, key, namespace, name),
@@ -72,7 +72,7 @@ function judgeBody(moment: Moment, settings: Config): Verdict | undefined {
   const names = secrets.map(({ name }) => name).join(', ');
   const gains = [...(names ? [`mounts ${names}`] : []), ...(isBorrowed ? [`runs as ${content.account}`] : [])];
   const text = `${principal.username} made a pod in ${namespace} that ${gains.join(' and ')}`;
-  const who = { by: principal.username, key, isProgram: principal.namespace !== '', isOfControlPlane: false };
+  const who = { by: principal.username, key, isProgram: principal.namespace !== '', ...originOf(moment) };
   const made = { ...who, before, timeUs };
   const touched = secrets.map(({ name }): SecretTouched => ({ namespace, name, verb: 'mount', count: 1 }));
   return { ...verdict(made, past, namespace, text, []), secrets: touched };
@@ -93,5 +93,10 @@ function verdict(
   const isAtHome = !made.isProgram && past.history.hasBusinessIn(made.key, namespace);
   const baseline = `had made ${made.before} pods before; ${isAtHome ? 'it reads secrets there' : 'it never read a secret of that name there'}`;
   const reasons = [{ code: 'unusual-mount' as const, score: isAtHome ? 1 : 2.5, text, baseline }];
-  return { severity: isAtHome ? 'low' : 'medium', edge: `${made.by} ${namespace}`, reasons, evidence };
+  return {
+    severity: isAtHome || made.isOfUnknownOrigin ? 'low' : 'medium',
+    edge: `${made.by} ${namespace}`,
+    reasons,
+    evidence,
+  };
 }

@@ -70,11 +70,20 @@ export function issueOf(
 export function madeBy(moment: Moment): Omit<MadePod, 'before'> {
   const { event, principal, key } = moment;
   const who = { by: principal.username, key, isProgram: principal.namespace !== '' };
-  return { ...who, isOfControlPlane: isOfControlPlane(moment), timeUs: event.timeUs, evidence: evidenceOf(event) };
+  return { ...who, ...originOf(moment), timeUs: event.timeUs, evidence: evidenceOf(event) };
+}
+
+type Origin = Pick<MadePod, 'isOfControlPlane' | 'isOfUnknownOrigin'>;
+
+export function originOf(moment: Moment): Origin {
+  const { principal, credential } = moment;
+  const isOfUnknownOrigin =
+    principal.namespace !== '' && credential.kind !== 'bound-token' && credential.issuedBy === '';
+  return { isOfControlPlane: isOfControlPlane(moment), isOfUnknownOrigin };
 }
 
 /** Controllers of the control plane run under accounts of their own, and one part of it asks for all their tokens. */
-export function isOfControlPlane({ principal, credential }: Moment): boolean {
+function isOfControlPlane({ principal, credential }: Moment): boolean {
   if (principal.impersonatedBy !== '') return false;
   return principal.kind === 'control-plane' || principalNamed(credential.issuedBy).kind === 'control-plane';
 }

@@ -1,6 +1,6 @@
 import { escapeText } from './escape.ts';
 import { formatTable } from './table.ts';
-import { widthOf, wrap } from './width.ts';
+import { widthOf } from './width.ts';
 
 /** A titled table of a sheet; its cells are not escaped yet. */
 export interface Section {
@@ -12,7 +12,6 @@ export interface Section {
 const INDENT = '  ';
 const FIELD_INDENT = 6;
 const GAP = '  ';
-const MOST_LINES = 100;
 
 /**
  * Lines of a section, indented, with an empty line before it. Where its table is wider than there is room, every row
@@ -37,6 +36,18 @@ function recordOf(header: readonly string[], row: readonly string[], width: numb
   return [`${INDENT}${heading.join(' ')}`, ...pack(fields, room).map((line) => ' '.repeat(FIELD_INDENT) + line)];
 }
 
+/** Words are never broken: an id that is longer than the line must be copied whole. */
+function breakAtSpaces(text: string, room: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    const joined = last === undefined ? word : `${last} ${word}`;
+    if (last === undefined || widthOf(joined) > room) lines.push(word);
+    else lines[lines.length - 1] = joined;
+  }
+  return lines;
+}
+
 /** Short fields share lines; a long one has lines of its own. */
 function pack(fields: readonly string[], room: number): string[] {
   const lines: string[] = [];
@@ -44,7 +55,7 @@ function pack(fields: readonly string[], room: number): string[] {
     const last = lines.at(-1);
     const joined = last === undefined ? field : `${last}${GAP}${field}`;
     if (last !== undefined && widthOf(joined) <= room) lines[lines.length - 1] = joined;
-    else lines.push(...wrap(field, room, MOST_LINES));
+    else lines.push(...breakAtSpaces(field, room));
   }
   return lines;
 }
