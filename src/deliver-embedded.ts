@@ -1,8 +1,9 @@
 import type { DeliveryRooms } from './cli/delivery-rooms.ts';
 import { openOutbox } from './engines/embedded/outbox.ts';
 import { readSinkStandings, refusedRowsOf } from './engines/embedded/sink-standings.ts';
+import { SecretwatchError } from './model/error.ts';
 import { serve } from './pipeline/serve.ts';
-import { elasticsearchOrder, openNamedSink, openNotes, openTarget, sinkOrders } from './targets.ts';
+import { elasticsearchOrder, openNotes, openTarget, sinkOrders } from './targets.ts';
 
 /** Composition of delivery from the embedded store: loaded only where there is a sink. */
 export const deliveryRooms: DeliveryRooms = {
@@ -17,7 +18,11 @@ export const deliveryRooms: DeliveryRooms = {
   },
   readStandings: readSinkStandings,
   refusedRows: refusedRowsOf,
-  openSink: openNamedSink,
+  openSink: async (targets, name, log) => {
+    const order = sinkOrders(targets, log).find((each) => each.name === name);
+    if (!order) throw new SecretwatchError('SW_NOT_FOUND', `there is no sink ${name}`, 'see `sinks list`');
+    return order.open();
+  },
   checkElasticsearch: async (target) => (await elasticsearchOrder(target).open()).close(),
   openTarget,
   openNotes,

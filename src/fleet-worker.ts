@@ -10,6 +10,7 @@ import type { KafkaSettings } from './config/fleet-settings.ts';
 import { createElasticsearch } from './elasticsearch/client.ts';
 import { appendTold } from './engines/kafka/append.ts';
 import { runDeliver } from './engines/kafka/deliver.ts';
+import { leadDigests } from './engines/kafka/lead-digests.ts';
 import { type FleetObserver, type RoleOptions, runDetect, runIntake } from './engines/kafka/roles.ts';
 import { createKafka, type Kafka } from './kafka/client.ts';
 import { withAdmin } from './kafka/reach.ts';
@@ -70,6 +71,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       failure,
     ),
     timeline: timelineOf(options.delivery.elasticsearch),
+    leadDigests: (work, until) => leadDigests(role, work, AbortSignal.any([signal, until])),
     decide: (made) => appendDecision(kafka, topics.prefix, made),
     metrics,
   };

@@ -9,7 +9,7 @@ import { checkTemplates } from './elasticsearch/setup.ts';
 import type { Log } from './kafka/log.ts';
 import { SecretwatchError } from './model/error.ts';
 import type { RowKind } from './model/row.ts';
-import type { Sink, SinkOrder } from './pipeline/delivery.ts';
+import type { SinkOrder } from './pipeline/delivery.ts';
 import { ALWAYS } from './pipeline/rhythm.ts';
 import { type AlertTarget, alertSink } from './sinks/alert-sink.ts';
 import { alertmanagerTarget } from './sinks/alertmanager/alertmanager.ts';
@@ -48,13 +48,6 @@ export function kindsOf(name: string): readonly RowKind[] {
 export function sinkOrders({ elasticsearch, sinks, publicUrl }: DeliveryTargets, log: Log): SinkOrder[] {
   const first = elasticsearch ? [elasticsearchOrder(elasticsearch)] : [];
   return [...first, ...sinks.map((access) => sinkOrder(access, { publicUrl, log }))];
-}
-
-/** One of them, by its name. */
-export async function openNamedSink(targets: DeliveryTargets, name: string, log: Log): Promise<Sink> {
-  const order = sinkOrders(targets, log).find((each) => each.name === name);
-  if (!order) throw new SecretwatchError('SW_NOT_FOUND', `there is no sink ${name}`, 'see `sinks list`');
-  return order.open();
 }
 
 /** A sink of the list. */

@@ -5,8 +5,8 @@ import { type Seen, sawOn, seenAt } from '../../src/identity/seen.ts';
 import type { Severity } from '../../src/model/finding.ts';
 import type { Reason } from '../../src/model/reason.ts';
 import { DAY_US } from '../../src/model/time.ts';
-import { type Home, learnHome, NO_HOME, signOf } from './home.ts';
-import { isInPod, judgeVisit, learnVisit, NO_VISITORS, type Visitors } from './person.ts';
+import { type Home, learnHome, noHome, signOf } from './home.ts';
+import { isInPod, judgeVisit, learnVisit, type Visitors } from './person.ts';
 
 const config = z.strictObject({
   minReads: z.int().min(1).default(20).describe('Reads by a pod from which on another client of it is news.'),
@@ -18,7 +18,8 @@ interface Memory {
   clients: Seen[];
   reads: number;
   home: Home;
-  visitors: Visitors;
+  /** Only at addresses of pods that people come from. */
+  visitors: Visitors | null;
 }
 
 const MAX_CLIENTS = 8;
@@ -44,12 +45,12 @@ export default defineDetector<Memory, Config>({
     if (past.misplacement) return workload.podUid || key;
     return access?.isRead && workload.podUid ? workload.podUid : undefined;
   },
-  empty: () => ({ clients: [], reads: 0, home: structuredClone(NO_HOME), visitors: structuredClone(NO_VISITORS) }),
+  empty: () => ({ clients: [], reads: 0, home: noHome(), visitors: null }),
   detect: (memory, moment, settings) => judge(memory, moment, settings),
   learn: (memory, moment) => {
     const { past, event } = moment;
     if (isInPod(moment)) {
-      learnVisit(memory.visitors, moment);
+      memory.visitors = learnVisit(memory.visitors, moment);
       return;
     }
     if (past.misplacement) return;

@@ -12,7 +12,7 @@ export interface Visitors {
   lastDay: number;
 }
 
-export const NO_VISITORS: Readonly<Visitors> = { people: [], days: 0, lastDay: -1 };
+const NONE: Readonly<Visitors> = { people: [], days: 0, lastDay: -1 };
 
 /** Spells of presence after which it is known where somebody comes from. */
 const KNOWN_SPELLS = 10;
@@ -30,7 +30,8 @@ export function isInPod({ event, source, workload }: Moment): boolean {
  * A person's certificate or login that comes out of a pod, where neither that person nor any other ever came from: who got
  * into the pod found it there, or brought it. Several people from one pod use it as a gateway.
  */
-export function judgeVisit({ people, days }: Readonly<Visitors>, moment: Moment): Verdict | undefined {
+export function judgeVisit(visitors: Readonly<Visitors> | null, moment: Moment): Verdict | undefined {
+  const { people, days } = visitors ?? NONE;
   const { event, source, past, access } = moment;
   const { username } = event.caller.user;
   const presence = past.presences.of(username);
@@ -46,10 +47,14 @@ export function judgeVisit({ people, days }: Readonly<Visitors>, moment: Moment)
   return { severity: access ? 'medium' : 'low', edge: `${username} ${source.ip}`, reasons };
 }
 
-/** Takes one visit; changes the visitors in place. */
-export function learnVisit(visitors: Visitors, { event }: Moment): void {
+/** The visitors with one more visit. */
+export function learnVisit(visitors: Readonly<Visitors> | null, { event }: Moment): Visitors {
+  const { people, days, lastDay } = visitors ?? NONE;
   const { username } = event.caller.user;
-  if (!visitors.people.includes(username)) visitors.people = [...visitors.people, username].slice(-MAX_PEOPLE);
   const day = Math.floor(event.timeUs / DAY_US);
-  if (day > visitors.lastDay) Object.assign(visitors, { days: visitors.days + 1, lastDay: day });
+  return {
+    people: people.includes(username) ? people : [...people, username].slice(-MAX_PEOPLE),
+    days: day > lastDay ? days + 1 : days,
+    lastDay: Math.max(day, lastDay),
+  };
 }

@@ -6,6 +6,7 @@ import type { Alert } from '../model/alert.ts';
 import type { Told } from '../model/audit-event.ts';
 import type { DecisionMade } from '../model/decision.ts';
 import type { RefusedRows, SinkStanding } from '../pipeline/delivery.ts';
+import type { DigestMarks } from '../pipeline/digest-marks.ts';
 import type { RoleName } from '../pipeline/role.ts';
 import type { Standing } from '../pipeline/standing-feed.ts';
 import type { Timeline } from '../timeline/port.ts';
@@ -38,6 +39,8 @@ export interface Worker {
   timeline: Timeline;
   /** Appends a decision to the log of its cluster; answers once it stands, with the alert as the fold will make it. */
   decide(made: DecisionMade): Promise<Alert>;
+  /** Of all workers one at a time does this work: it ends when the signal of the work fires. */
+  leadDigests(work: (marks: DigestMarks, signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void>;
   metrics: Pick<Metrics, 'render' | 'setFeeds'>;
 }
 

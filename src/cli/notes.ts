@@ -3,6 +3,7 @@ import type { Settings } from '../config/settings.ts';
 import { sinkAccess } from '../config/sinks/sink-access.ts';
 import { SecretwatchError } from '../model/error.ts';
 import type { Note } from '../model/note.ts';
+import type { Context } from './context.ts';
 import type { DeliveryRooms, Notes } from './delivery-rooms.ts';
 
 /** Opens the sinks of these names for notes. */
@@ -19,6 +20,13 @@ export function openNoteSinks(
     return [name, rooms.openNotes(sinkAccess(settings, environment))] as const;
   });
   return new Map(opened);
+}
+
+/** Throws where a digest is to go that is no sink for it. */
+export async function checkNoteSinks(settings: Settings, { rooms, environment }: Context): Promise<void> {
+  if (!settings.digest) return;
+  const targets = openNoteSinks(settings.digest.sinks, settings, environment, await rooms.loadDelivery());
+  for (const target of targets.values()) await target.close();
 }
 
 const FIRST_WAIT_MS = 5_000;

@@ -7,6 +7,7 @@ import { withStanding } from '../pipeline/standing-feed.ts';
 import { arm } from './arm.ts';
 import type { Context } from './context.ts';
 import { withDelivery } from './delivery.ts';
+import { digestFile } from './digest-file.ts';
 import { endingLine, isEnding } from './exception-endings.ts';
 import { faultText } from './feed-watch.ts';
 import { followInventory } from './follow-inventory.ts';
@@ -126,7 +127,7 @@ async function serve(
   const ended = new AbortController();
   const beside = AbortSignal.any([signal, ended.signal]);
   const { timeline } = service;
-  const notes = await startNotes({ settings, dataDir, timeline }, context, voice.log, beside);
+  const notes = await startNotes({ settings, marks: digestFile(dataDir), timeline }, context, voice.log, beside);
   const watching = service.watchFeeds((faults) => {
     // Silence is the worst failure: it is said aloud, not only counted.
     for (const fault of faults) voice.warn(faultText(fault));

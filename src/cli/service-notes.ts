@@ -1,4 +1,6 @@
 import type { Settings } from '../config/settings.ts';
+import type { DeliveryClock } from '../pipeline/delivery.ts';
+import type { DigestMarks } from '../pipeline/digest-marks.ts';
 import { REAL_CLOCK } from '../pipeline/real-clock.ts';
 import type { Diagnosis } from '../report/diagnosis.ts';
 import { makeDigest } from '../report/digest.ts';
@@ -17,32 +19,33 @@ export interface ServiceNotes {
   done: Promise<unknown>;
 }
 
-const NONE: ServiceNotes = { tellFaults: () => {}, done: Promise.resolve() };
+export const NO_NOTES: ServiceNotes = { tellFaults: () => {}, done: Promise.resolve() };
 
 /** Begins to send digests, and what is wrong with the feeds, where the configuration says so. */
 export async function startNotes(
-  { settings, dataDir, timeline }: { settings: Settings; dataDir: string; timeline: Timeline },
+  { settings, marks, timeline }: { settings: Settings; marks: DigestMarks; timeline: Timeline },
   { rooms, environment }: Context,
   log: ReturnType<typeof createLog>,
   signal: AbortSignal,
+  clock: Pick<DeliveryClock, 'nowMs' | 'wait'> = REAL_CLOCK,
 ): Promise<ServiceNotes> {
   const { digest } = settings;
-  if (!digest) return NONE;
+  if (!digest) return NO_NOTES;
   const targets = openNoteSinks(digest.sinks, settings, environment, await rooms.loadDelivery());
-  const wait = (ms: number) => REAL_CLOCK.wait(ms, signal);
+  const wait = (ms: number) => clock.wait(ms, signal);
   const warn = (sink: string, reason: string) => log.warn({ sink, error: reason }, 'A note is not delivered yet.');
   const onTheirWay = new Set<Promise<unknown>>();
   const schedule = sendDigests(
     {
       settings: digest,
-      dataDir,
+      marks,
       targets,
       digest: async (sinceMs, untilMs) => {
         const range = { cluster: undefined, sinceUs: sinceMs * 1000, untilUs: untilMs * 1000 };
-        return digestNote(await makeDigest(timeline, rooms.detectors, range, Date.now() * 1000));
+        return digestNote(await makeDigest(timeline, rooms.detectors, range, clock.nowMs() * 1000));
       },
       log: warn,
-      nowMs: Date.now,
+      nowMs: clock.nowMs,
       wait,
     },
     signal,
@@ -50,7 +53,7 @@ export async function startNotes(
   const tellFaults = (faults: readonly Diagnosis[]) => {
     const errors = faults.filter(({ severity }) => severity === 'error');
     if (errors.length === 0) return;
-    const note = feedsNote(errors, Date.now());
+    const note = feedsNote(errors, clock.nowMs());
     for (const [name, target] of targets) {
       const sending = sendUntilTaken(note, target, { wait, log: (reason) => warn(name, reason) }, signal);
       const told = sending.then((refused) => refused && warn(name, refused));

@@ -9,15 +9,17 @@ import type { Settings } from '../config/settings.ts';
 import { parseListen, readToken } from '../config/token.ts';
 import type { Alert } from '../model/alert.ts';
 import { SecretwatchError } from '../model/error.ts';
+import type { DigestMarks } from '../pipeline/digest-marks.ts';
 import type { RoleName } from '../pipeline/role.ts';
 import type { Diagnosis } from '../report/diagnosis.ts';
 import { arm } from './arm.ts';
-import { type Context, dataDirOf } from './context.ts';
+import type { Context } from './context.ts';
 import { deliveryTargets } from './delivery-targets.ts';
 import { faultText, lookAtFeeds, watchFeeds } from './feed-watch.ts';
 import type { KafkaTarget, Worker } from './fleet-rooms.ts';
 import { createLog } from './log.ts';
-import { startNotes } from './service-notes.ts';
+import { checkNoteSinks } from './notes.ts';
+import { NO_NOTES, startNotes } from './service-notes.ts';
 import { standingOf } from './standing.ts';
 import { stopOnSignal } from './stop.ts';
 import { alertTeller } from './tell-alerts.ts';
@@ -55,23 +57,34 @@ export async function work(roles: readonly RoleName[], settings: Settings, conte
   }
 }
 
-/** What the feeds hide, and digests, by what was delivered. */
+/** What the feeds hide, and digests, by what was delivered. Of all workers one sends them. */
 async function watch(
-  { timeline, metrics }: Worker,
+  { timeline, metrics, leadDigests }: Worker,
   settings: Settings,
   context: Context,
   log: ReturnType<typeof createLog>,
   signal: AbortSignal,
 ): Promise<void> {
   if (!settings.elasticsearch) return;
-  const dataDir = dataDirOf(context, undefined, settings);
-  const notes = await startNotes({ settings, dataDir, timeline }, context, log, signal);
-  const look = () => lookAtFeeds(timeline, context.rooms.detectors, metrics);
+  let notes = NO_NOTES;
+  let found: readonly Diagnosis[] = [];
+  const lead = async (marks: DigestMarks, leading: AbortSignal) => {
+    notes = await startNotes({ settings, marks, timeline }, context, log, leading);
+    // Who told of these before may have ended before anybody heard.
+    notes.tellFaults(found);
+    await notes.done;
+    notes = NO_NOTES;
+  };
+  const look = async () => {
+    found = await lookAtFeeds(timeline, context.rooms.detectors, metrics);
+    return [...found];
+  };
   const tell = (faults: readonly Diagnosis[]) => {
     for (const fault of faults) log.warn(faultText(fault));
     notes.tellFaults(faults);
   };
-  await Promise.all([watchFeeds(look, tell, signal), notes.done]);
+  await checkNoteSinks(settings, context);
+  await Promise.all([watchFeeds(look, tell, signal), settings.digest && leadDigests(lead, signal)]);
 }
 
 /** Rejects as the work does, and never resolves. */

@@ -54,7 +54,7 @@ const base = z.strictObject({
   digest: digestSettings
     .optional()
     .describe(
-      'A daily or weekly sum of what paged nobody, sent to people. In a fleet, for one worker with the role deliver.',
+      'A daily or weekly sum of what paged nobody, sent to people. In a fleet, of the workers with the role deliver that have it one sends it.',
     ),
   publicUrl: z
     .url({ protocol: /^https?$/ })

@@ -25,6 +25,11 @@ export function createElasticsearch({ url, cloudId, auth, ca }: ElasticsearchCon
   });
 }
 
+/** A header of an answer that was an error; undefined when none came. */
+export function headerOf(error: unknown, name: string): string | string[] | undefined {
+  return error instanceof errors.ResponseError ? error.headers?.[name] : undefined;
+}
+
 /** HTTP status of an answer that was an error; 0 when none came. */
 export function statusOf(error: unknown): number {
   return error instanceof errors.ResponseError ? (error.statusCode ?? 0) : 0;

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import type { Log } from './log.ts';
+import { passedMetadata } from './offsets.ts';
 import type { PartitionWork } from './partition-work.ts';
 
 /** What a worker tells of itself. */
@@ -108,7 +109,8 @@ export class Desk {
     const last = Number(messages.at(-1)?.offset ?? next - 1);
     resolveOffset(String(last));
     if (held.work.next() === undefined) {
-      const partitions = [{ partition, offset: String(last + 1) }];
+      const metadata = passedMetadata(Number(batch.lastOffset()) + 1);
+      const partitions = [{ partition, offset: String(last + 1), metadata }];
       await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions }] });
     }
     this.#options.observer.lag(topic, partition, Math.max(0, Number(batch.highWatermark) - 1 - last));

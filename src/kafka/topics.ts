@@ -30,12 +30,13 @@ const TOPICS = [
   'alerts',
   'rejected',
   'undelivered',
+  'digests',
   'state',
   'positions',
 ] as const;
 export type TopicName = (typeof TOPICS)[number];
 
-const COMPACTED: ReadonlySet<TopicName> = new Set(['state', 'positions']);
+const COMPACTED: ReadonlySet<TopicName> = new Set(['state', 'positions', 'digests']);
 const DAY_MS = 86_400_000;
 
 /** Compaction never touches the segment that is written to, so segments are short: a restore reads what is left. */

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { lastDueMs } from '../../src/cli/digest-due.ts';
+import { digestFile } from '../../src/cli/digest-file.ts';
 import { sendDigests } from '../../src/cli/digest-schedule.ts';
 import type { DigestSettings } from '../../src/config/digest-settings.ts';
 import type { Note } from '../../src/model/note.ts';
@@ -36,7 +37,7 @@ async function run(t: TestContext, dataDir: string, from: string, minutes: numbe
   await sendDigests(
     {
       settings: DAILY,
-      dataDir,
+      marks: digestFile(dataDir),
       targets: new Map([
         [
           'chat',
@@ -79,7 +80,29 @@ describe('digests', () => {
     assert.deepEqual((await run(t, dir, '2026-11-21T07:00:00Z', 20)).sent, [], 'not due yet');
     assert.deepEqual((await run(t, dir, '2026-11-21T07:25:00Z', 30)).sent, ['2026-11-20T07:30 2026-11-21T07:30']);
     assert.deepEqual((await run(t, dir, '2026-11-21T08:00:00Z', 30)).sent, [], 'sent already');
-    assert.deepEqual((await run(t, dir, '2026-11-24T12:00:00Z', 5)).sent, ['2026-11-23T07:30 2026-11-24T07:30']);
+    const afterwards = await run(t, dir, '2026-11-24T12:00:00Z', 5);
+    assert.deepEqual(afterwards.sent, ['2026-11-21T07:30 2026-11-24T07:30'], 'all of the time that nobody told of');
+  });
+
+  it('after a year of silence tell of a month', async (t) => {
+    const dir = folder(t);
+    await run(t, dir, '2025-11-21T08:00:00Z', 1);
+    assert.deepEqual((await run(t, dir, '2026-11-21T08:00:00Z', 1)).sent, ['2026-10-21T07:30 2026-11-21T07:30']);
+  });
+
+  it('that were sent by a clock a year ahead do not silence those of the right one', async (t) => {
+    const dir = folder(t);
+    await run(t, dir, '2027-11-21T07:00:00Z', 1);
+    assert.deepEqual((await run(t, dir, '2026-11-21T07:00:00Z', 40)).sent, ['2026-11-20T07:30 2026-11-21T07:30']);
+  });
+
+  it('are not sent again while where they are marked cannot be written', async (t) => {
+    const dir = folder(t);
+    await run(t, dir, '2026-11-21T07:00:00Z', 1);
+    mkdirSync(join(dir, 'digests.json.new'));
+    const { sent, logged } = await run(t, dir, '2026-11-21T07:20:00Z', 60);
+    assert.deepEqual(sent, ['2026-11-20T07:30 2026-11-21T07:30']);
+    assert.match(logged.join(), /chat: EISDIR/);
   });
 
   it('are sent again until the target has them, and the reason is told', async (t) => {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { emptyOutcome } from '../../src/detect/outcome.ts';
 import { openOutbox } from '../../src/engines/embedded/outbox.ts';
@@ -96,4 +98,13 @@ test('how a sink stands, and what was refused, can be read beside it', async (t)
   await kept.settle('one', [first], []);
   assert.deepEqual(await kept.list(undefined), []);
   outbox.close();
+});
+
+test('cursors that are damaged are named, with what to do', async (t) => {
+  const { dir } = storeOf(t);
+  writeFileSync(join(dir, 'sinks.db'), 'no database, and long enough to be read as one');
+  const damaged = { code: 'SW_STORE_CORRUPT', message: /sinks\.db/, remedy: /Move that file away/ };
+  assert.throws(() => openOutbox(dir, 'one', ['Alert']), damaged);
+  assert.throws(() => readSinkStandings(dir), damaged);
+  await assert.rejects(refusedRowsOf(dir).list(undefined), damaged);
 });

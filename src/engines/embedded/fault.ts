@@ -21,6 +21,17 @@ export function storeFault(dir: string, cause: unknown): unknown {
   );
 }
 
+/** What a fault of the sinks' cursors means to a person; others stay as they are. */
+export function cursorsFault(path: string, cause: unknown): unknown {
+  if (!hasCode(cause, FAULTS.broken)) return cause;
+  return new SecretwatchError(
+    'SW_STORE_CORRUPT',
+    `where the sinks stand is damaged: ${path}: ${(cause as Error).message}`,
+    'Move that file away. Sinks then begin anew: those that call people with what is new, the others with the oldest row; what a target knows by its id is not doubled.',
+    cause,
+  );
+}
+
 /** Also what a limit of the process or a lost network disk looks like. */
 function failedStore(dir: string, what: string, cause: unknown): SecretwatchError {
   return new SecretwatchError(

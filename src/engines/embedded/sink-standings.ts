@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Row, RowKind } from '../../model/row.ts';
 import type { RefusedRow, RefusedRows, SinkStanding } from '../../pipeline/delivery.ts';
+import { cursorsFault } from './fault.ts';
 import { newest } from './outbox.ts';
 import { openSinksDb, SINKS_FILE } from './sinks-db.ts';
 import { openStoreReader } from './store.ts';
@@ -58,6 +59,8 @@ function read<T>(dir: string, ask: (own: DatabaseSync, store: DatabaseSync) => T
   const own = existsSync(path) ? new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS }) : undefined;
   try {
     return own ? ask(own, store) : [];
+  } catch (error) {
+    throw cursorsFault(path, error);
   } finally {
     own?.close();
     store.close();

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { RowKind } from '../../model/row.ts';
 import type { Committed } from '../../pipeline/delivery.ts';
+import { cursorsFault } from './fault.ts';
 
 /** Cursors and refusals stand in a database of their own: the store has one writer. */
 export const SINKS_FILE = 'sinks.db';
@@ -37,8 +38,14 @@ interface Put {
  * power may take back the last cursors, and then rows go again. The fold does not wait for a disk because of that.
  */
 export function openSinksDb(dir: string) {
-  const db = new DatabaseSync(join(dir, SINKS_FILE), { timeout: BUSY_TIMEOUT_MS });
-  db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; ${SCHEMA}`);
+  const path = join(dir, SINKS_FILE);
+  const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; ${SCHEMA}`);
+  } catch (error) {
+    db.close();
+    throw cursorsFault(path, error);
+  }
   const cursor = db.prepare('INSERT INTO cursors VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq');
   const beginning = db.prepare('INSERT INTO beginnings VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
   const undelivered = db.prepare(

@@ -1,6 +1,5 @@
 import { type GroupOptions, workInGroup } from '../../kafka/group.ts';
 import type { PartitionWork } from '../../kafka/partition-work.ts';
-import type { TopicName } from '../../kafka/topics.ts';
 import type { RowKind } from '../../model/row.ts';
 import { deliverSelected } from '../../pipeline/deliver-rows.ts';
 import type { Committed, DeliveryObserver, Refused, Sink, SinkOrder } from '../../pipeline/delivery.ts';
@@ -11,24 +10,12 @@ import { committedIn } from './committed-rows.ts';
 import { beginOf, deliveredBefore } from './delivered-before.ts';
 import { openRefusals, type Refusals } from './refusals.ts';
 import { type RoleOptions, sharedOf } from './roles.ts';
+import { groupOf, TOPIC_OF } from './sink-group.ts';
+import { tellWaiting } from './tell-waiting.ts';
 
-/** Where each kind of row is read. */
-export const TOPIC_OF: Readonly<Record<RowKind, TopicName>> = {
-  access: 'accesses',
-  fact: 'facts',
-  finding: 'findings',
-  Alert: 'alerts',
-  reject: 'rejected',
-  memory: 'state',
-};
 const FETCH_BYTES = 2 * 1024 * 1024;
 /** A timer of the runtime holds no more than some weeks. */
 const MAX_WAIT_MS = 60_000;
-
-/** The consumer group of a sink: its offsets are the sink's cursor. */
-export function groupOf(prefix: string, sink: string): string {
-  return `${prefix}-deliver-${sink}`;
-}
 
 /** Committed rows to one sink, at least once: the group's offsets are the cursor, and the sink knows rows again. */
 export async function runDeliver(
@@ -73,10 +60,14 @@ export async function runDeliver(
       });
     },
   };
+  const ended = new AbortController();
+  const telling = tellWaiting(options, order, observer, AbortSignal.any([signal, ended.signal]));
   try {
     log.info({ sink: order.name }, 'Delivering.');
     await workInGroup(kafka, group, signal);
   } finally {
+    ended.abort();
+    await telling;
     await refusals.close();
     await shared.close();
   }

@@ -1,7 +1,7 @@
 import type { Kafka } from '../../kafka/client.ts';
-import { boundsOfTopic, offsetsOfGroup } from '../../kafka/offsets.ts';
+import { type GroupLag, lagOfGroup } from '../../kafka/offsets.ts';
 import type { SinkOrder, SinkStanding } from '../../pipeline/delivery.ts';
-import { groupOf, TOPIC_OF } from './deliver.ts';
+import { groupOf, TOPIC_OF } from './sink-group.ts';
 
 /** How the sinks of a fleet stand by the offsets of their groups; those that were never served are left out. */
 export async function readFleetStandings(
@@ -9,26 +9,17 @@ export async function readFleetStandings(
   prefix: string,
   orders: readonly Pick<SinkOrder, 'name' | 'kinds'>[],
 ): Promise<SinkStanding[]> {
-  const standings = await Promise.all(orders.map((order) => standingOf(kafka, prefix, order)));
-  return standings.filter((standing) => standing !== undefined);
+  const lags = await Promise.all(orders.map((order) => lagOfSink(kafka, prefix, order)));
+  // Failures are counted by each worker: its metrics have them.
+  return orders.flatMap(({ name }, at) => (lags[at]?.isKnown ? [{ sink: name, waiting: lags[at].records }] : []));
 }
 
-async function standingOf(
+/** Rows of all workers that wait for a sink. */
+export function lagOfSink(
   kafka: Kafka,
   prefix: string,
   { name, kinds }: Pick<SinkOrder, 'name' | 'kinds'>,
-): Promise<SinkStanding | undefined> {
+): Promise<GroupLag> {
   const topics = kinds.map((kind) => `${prefix}.${TOPIC_OF[kind]}`);
-  const lags = await Promise.all(topics.map((topic) => lagOf(kafka, groupOf(prefix, name), topic)));
-  const known = lags.filter((lag) => lag !== undefined);
-  if (known.length === 0) return undefined;
-  // Failures are counted by each worker: its metrics have them.
-  return { sink: name, waiting: known.reduce((sum, lag) => sum + lag, 0) };
-}
-
-/** Records behind a group's offsets; undefined where it has none. */
-async function lagOf(kafka: Kafka, groupId: string, topic: string): Promise<number | undefined> {
-  const [bounds, offsets] = await Promise.all([boundsOfTopic(kafka, topic), offsetsOfGroup(kafka, groupId, topic)]);
-  if (offsets.size === 0) return undefined;
-  return [...bounds].reduce((sum, [partition, { low, high }]) => sum + high - (offsets.get(partition) ?? low), 0);
+  return lagOfGroup(kafka, groupOf(prefix, name), topics);
 }

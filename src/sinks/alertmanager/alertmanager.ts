@@ -2,7 +2,7 @@ import type { Alert } from '../../model/alert.ts';
 import { HOUR_US } from '../../model/time.ts';
 import type { AlertTarget, RefusedAlert } from '../alert-sink.ts';
 import { type HttpOptions, openHttp } from '../http/client.ts';
-import { refusalIn } from '../http/verdict.ts';
+import { refusalOfService } from '../http/verdict.ts';
 import { toldAs } from './message.ts';
 import { type Entry, StandingEntries } from './standing.ts';
 
@@ -31,7 +31,7 @@ export function alertmanagerTarget(options: AlertmanagerOptions, nowMs: () => nu
       toldAs(alert, labels, resolvedMs ?? nowMs() + HOLD_MS, publicUrl),
     );
     const url = `${peer.replace(/\/+$/, '')}${PATH}`;
-    return refusalIn(await http.post(url, headers, JSON.stringify(told), signal));
+    return refusalOfService(await http.post(url, headers, JSON.stringify(told), signal));
   };
   /** A call with one bad alert is answered 400 although the others are stored: then they go one by one. */
   const tell = async (peer: string, entries: readonly Entry[], signal: AbortSignal): Promise<RefusedAlert[]> => {

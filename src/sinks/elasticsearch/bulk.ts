@@ -1,24 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import PQueue from 'p-queue';
-import { type Client, statusOf } from '../../elasticsearch/client.ts';
-
-/** One document to be written. `version` makes it replace an older one; without, what is there stays. */
-export interface Operation {
-  index: string;
-  id: string;
-  version?: number;
-  /** Null deletes. */
-  document: object | null;
-}
+import { type Client, headerOf, statusOf } from '../../elasticsearch/client.ts';
+import { TargetUnavailable } from '../../pipeline/delivery.ts';
+import { retryAfterMs } from '../http/retry-after.ts';
+import { type Lines, type Operation, requestsOf } from './bulk-request.ts';
 
 export interface RefusedOperation {
   operation: Operation;
   reason: string;
 }
 
-/** Requests of about this size, so many at once: more makes the server no faster. */
-const REQUEST_BYTES = 2 * 1024 * 1024;
-const REQUEST_OPERATIONS = 1_000;
+/** So many requests at once: more makes the server no faster. */
 const CONCURRENCY = 4;
 /** A request that was too much so often is halved: the server may have no room for one of this size at all. */
 const HALVED_AFTER = 1;
@@ -43,37 +35,6 @@ export async function writeBulk(
   const failed = (await Promise.allSettled(requests)).find(({ status }) => status === 'rejected');
   if (failed?.status === 'rejected') throw failed.reason;
   return refused;
-}
-
-/** An operation as the lines of a bulk request. */
-interface Lines {
-  operation: Operation;
-  text: string;
-}
-
-function* requestsOf(operations: readonly Operation[]): Generator<Lines[]> {
-  let request: Lines[] = [];
-  let bytes = 0;
-  for (const operation of operations) {
-    const text = linesOf(operation);
-    const size = Buffer.byteLength(text);
-    if (request.length > 0 && (bytes + size > REQUEST_BYTES || request.length >= REQUEST_OPERATIONS)) {
-      yield request;
-      request = [];
-      bytes = 0;
-    }
-    request.push({ operation, text });
-    bytes += size;
-  }
-  if (request.length > 0) yield request;
-}
-
-function linesOf({ index, id, version, document }: Operation): string {
-  const target = { _index: index, _id: id };
-  const versioned = { ...target, version, version_type: 'external' };
-  if (document === null) return JSON.stringify({ delete: versioned });
-  const action = version === undefined ? { create: target } : { index: versioned };
-  return `${JSON.stringify(action)}\n${JSON.stringify(document)}`;
 }
 
 async function send(client: Client, request: readonly Lines[], signal: AbortSignal): Promise<RefusedOperation[]> {
@@ -111,17 +72,21 @@ interface Answer {
 
 async function ask(client: Client, request: readonly Lines[], signal: AbortSignal): Promise<Answer | 'too-large'> {
   try {
-    const { items, errors } = await client.bulk({ operations: request.map(({ text }) => text) }, { signal });
-    return errors
-      ? sorted(
-          request,
-          items.map((item) => Object.values(item)[0] as Item),
-        )
-      : { again: [], refused: [] };
+    const operations = request.map(({ text }) => text);
+    const { items } = await client.bulk({ operations }, { signal, maxRetries: 0 });
+    // Whoever answers for fewer may stand before the server, and has not passed all on.
+    if (items?.length !== request.length)
+      throw new Error('Elasticsearch answered for other operations than it was sent');
+    return sorted(
+      request,
+      items.map((item) => Object.values(item)[0] as Item),
+    );
   } catch (error) {
-    if (statusOf(error) === 413) return 'too-large';
-    // The client tries 502 to 504 again by itself, 429 it does not.
-    if (statusOf(error) === 429) return { again: request, refused: [] };
+    const status = statusOf(error);
+    if (status === 413) return 'too-large';
+    const waitMs = retryAfterMs(headerOf(error, 'retry-after'));
+    if (waitMs > 0) throw new TargetUnavailable(`Elasticsearch answered ${status}`, waitMs);
+    if (status === 429) return { again: request, refused: [] };
     throw error;
   }
 }

@@ -8,7 +8,7 @@ import { alertDocument } from '../encode/ecs/alert.ts';
 import type { Document } from '../encode/ecs/common.ts';
 import { factDocument } from '../encode/ecs/fact.ts';
 import { findingDocument } from '../encode/ecs/finding.ts';
-import type { Operation } from './bulk.ts';
+import type { Operation } from './bulk-request.ts';
 
 /** What a row becomes: ids by content, never by what a client chose. */
 export function operationsOf(prefix: string, committed: Committed): Operation[] {

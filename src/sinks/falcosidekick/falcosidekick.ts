@@ -1,7 +1,7 @@
 import type { AlertTarget } from '../alert-sink.ts';
 import { falcoEvent } from '../encode/falco.ts';
 import { type HttpOptions, openHttp } from '../http/client.ts';
-import { refusalIn } from '../http/verdict.ts';
+import { refusalOfService } from '../http/verdict.ts';
 import { oneByOne } from '../one-by-one.ts';
 
 export interface FalcosidekickOptions extends HttpOptions {
@@ -14,7 +14,7 @@ export function falcosidekickTarget(options: FalcosidekickOptions): AlertTarget 
   const headers = { 'content-type': 'application/json' };
   return oneByOne(
     async (alert, signal) =>
-      refusalIn(await http.post(options.url, headers, JSON.stringify(falcoEvent(alert)), signal)),
+      refusalOfService(await http.post(options.url, headers, JSON.stringify(falcoEvent(alert)), signal)),
     () => http.close(),
     { isLatestEnough: false },
   );

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { TargetUnavailable } from '../../pipeline/delivery.ts';
 import type { AlertTarget } from '../alert-sink.ts';
 import { LINE_FORMATS, type LineFormat } from '../encode/formats.ts';
@@ -11,6 +11,7 @@ export interface FileOptions {
 
 const BATCH_ALERTS = 100;
 const OWNER_ONLY = 0o600;
+const LINE_END = 0x0a;
 
 /**
  * Appends one line an alert. The file is opened for every batch, so that a rotated one is let go. Lines that were
@@ -34,12 +35,25 @@ async function append(path: string, text: string): Promise<void> {
   let file: FileHandle | undefined;
   try {
     file = await open(path, 'a', OWNER_ONLY);
-    await file.appendFile(text);
+    await file.appendFile((await isTorn(path).catch(() => false)) ? `\n${text}` : text);
     await file.datasync();
   } catch (error) {
     throw new TargetUnavailable(`cannot write ${path}: ${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}`);
   } finally {
     await file?.close().catch(() => {});
+  }
+}
+
+/** A line was begun by who died or found no room; what is written behind it would be no line of its own. */
+async function isTorn(path: string): Promise<boolean> {
+  const { size } = await stat(path).then((found) => (found.isFile() ? found : { size: 0 }));
+  if (size === 0) return false;
+  const file = await open(path, 'r');
+  try {
+    const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+    return buffer[0] !== LINE_END;
+  } finally {
+    await file.close();
   }
 }
 

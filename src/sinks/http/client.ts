@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
 import { TargetUnavailable } from '../../pipeline/delivery.ts';
+import { retryAfterMs } from './retry-after.ts';
 
 export interface HttpOptions {
   /** Silence that is taken for a failure. */
@@ -39,7 +40,7 @@ export function openHttp(options: HttpOptions): HttpClient {
           dispatcher: agent,
           signal,
         });
-        const text = await beginningOf(answer.body);
+        const text = await beginningOf(answer.body, options.timeoutMs);
         return { status: answer.statusCode, text, retryAfterMs: retryAfterMs(answer.headers['retry-after']) };
       } catch (error) {
         throw new TargetUnavailable(`no answer: ${reasonOf(error)}`);
@@ -56,13 +57,16 @@ function agentOf({ timeoutMs, tls, proxy }: HttpOptions): Dispatcher {
   return new ProxyAgent({ ...times, uri: proxy, requestTls: connect });
 }
 
-async function beginningOf(body: AsyncIterable<Buffer>): Promise<string> {
+/** Who sends its answer drop by drop is not silent, and is given up all the same. */
+async function beginningOf(body: AsyncIterable<Buffer>, timeoutMs: number): Promise<string> {
+  const startMs = performance.now();
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of body) {
     if (bytes < MAX_TEXT) parts.push(part);
     bytes += part.length;
     if (bytes > MAX_TEXT * 256) break;
+    if (performance.now() - startMs > timeoutMs) throw new DOMException('no end of the answer', 'TimeoutError');
   }
   return Buffer.concat(parts).toString('utf8').slice(0, MAX_TEXT);
 }
@@ -72,12 +76,4 @@ function reasonOf(error: unknown): string {
   const { code, name, cause } = error as { code?: unknown; name?: string; cause?: { code?: unknown } };
   const known = [cause?.code, code, name].find((each) => typeof each === 'string');
   return String(known ?? 'unknown reason');
-}
-
-/** Seconds, or an HTTP date. */
-function retryAfterMs(header: string | string[] | undefined): number {
-  const text = [header].flat()[0] ?? '';
-  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
-  const untilMs = Date.parse(text);
-  return Number.isNaN(untilMs) ? 0 : Math.max(0, untilMs - Date.now());
 }

@@ -9,6 +9,18 @@ const SHOWN = 200;
 type Mendable = RegExp;
 const NONE: Mendable = /(?!)/;
 
+/** What a proxy or a page to log in answers in the place of a target that speaks JSON or plain text. */
+const PAGE = /^\s*<(!doctype|html|head|body)\b/i;
+
+/**
+ * As `refusalIn`, of a target that never answers with a web page: one that says 200 is somebody else's, and took nothing.
+ */
+export function refusalOfService(answer: Answer, mendable: Mendable = NONE): string | undefined {
+  if (answer.status < 300 && PAGE.test(answer.text))
+    throw new TargetUnavailable(`answered ${answer.status} with a web page: is this the right address?`);
+  return refusalIn(answer, mendable);
+}
+
 /** Undefined for taken, else why the target will never take it; throws when it cannot take it now. */
 export function refusalIn({ status, text, retryAfterMs }: Answer, mendable: Mendable = NONE): string | undefined {
   if (status >= 200 && status < 300) return undefined;

@@ -1,6 +1,6 @@
 import type { AlertTarget } from '../alert-sink.ts';
 import { type HttpOptions, openHttp } from '../http/client.ts';
-import { refusalIn } from '../http/verdict.ts';
+import { refusalOfService } from '../http/verdict.ts';
 import { oneByOne } from '../one-by-one.ts';
 import { pagerdutyEvent } from './event.ts';
 
@@ -21,7 +21,7 @@ export function pagerdutyTarget(options: PagerdutyOptions): AlertTarget {
     async (alert, signal) => {
       const event = pagerdutyEvent(alert, routingKey, publicUrl);
       if (!event) return undefined;
-      return refusalIn(
+      return refusalOfService(
         await http.post(url, { 'content-type': 'application/json' }, JSON.stringify(event), signal),
         WRONG_KEY,
       );

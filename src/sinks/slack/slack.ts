@@ -1,6 +1,6 @@
 import type { AlertTarget } from '../alert-sink.ts';
 import { type HttpOptions, openHttp } from '../http/client.ts';
-import { refusalIn } from '../http/verdict.ts';
+import { refusalOfService } from '../http/verdict.ts';
 import type { NoteTarget } from '../note-target.ts';
 import { wholeOrEach } from '../one-by-one.ts';
 import { slackMessage } from './message.ts';
@@ -25,7 +25,7 @@ export function slackTarget(options: SlackOptions): AlertTarget {
     isLatestEnough: true,
     send: (alerts, signal) =>
       wholeOrEach(alerts, async (some) =>
-        refusalIn(await http.post(url, HEADERS, JSON.stringify(slackMessage(some, publicUrl)), signal)),
+        refusalOfService(await http.post(url, HEADERS, JSON.stringify(slackMessage(some, publicUrl)), signal)),
       ),
     close: () => http.close(),
   };
@@ -35,7 +35,8 @@ export function slackTarget(options: SlackOptions): AlertTarget {
 export function slackNotes({ url, ...options }: HttpOptions & Pick<SlackOptions, 'url'>): NoteTarget {
   const http = openHttp(options);
   return {
-    send: async (note, signal) => refusalIn(await http.post(url, HEADERS, JSON.stringify(slackNote(note)), signal)),
+    send: async (note, signal) =>
+      refusalOfService(await http.post(url, HEADERS, JSON.stringify(slackNote(note)), signal)),
     close: () => http.close(),
   };
 }

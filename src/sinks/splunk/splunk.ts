@@ -3,7 +3,7 @@ import type { AlertTarget } from '../alert-sink.ts';
 import { timeMs } from '../encode/common.ts';
 import { OBJECT_FORMATS, type ObjectFormat } from '../encode/formats.ts';
 import { type HttpOptions, openHttp } from '../http/client.ts';
-import { refusalIn } from '../http/verdict.ts';
+import { refusalOfService } from '../http/verdict.ts';
 import { wholeOrEach } from '../one-by-one.ts';
 
 export interface SplunkOptions extends HttpOptions {
@@ -31,7 +31,7 @@ export function splunkTarget(options: SplunkOptions): AlertTarget {
       wholeOrEach(alerts, async (some) => {
         // Objects back to back, no array.
         const body = some.map((alert) => JSON.stringify(splunkEvent(alert, options))).join('');
-        return refusalIn(await http.post(url, headers, body, signal), WRONG_SETUP);
+        return refusalOfService(await http.post(url, headers, body, signal), WRONG_SETUP);
       }),
     close: () => http.close(),
   };

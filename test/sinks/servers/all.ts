@@ -22,6 +22,7 @@ export interface Pair {
   /** What stands there where ids make a repetition harmless: once for each alert, or for each revision. */
   standing?: { per: 'alert' | 'revision'; ids(): string[] };
   server: HttpTarget;
+  url?: string;
   target: AlertTarget;
   /** What was taken, as ids in order. */
   taken(): string[];
@@ -87,7 +88,7 @@ export const HTTP_TARGETS: Readonly<Record<string, Make>> = {
     const target = webhookTarget({ url, secret: KEY, format: 'secretwatch', timeoutMs, tls: {} });
     const revisions = () => receiver.ids.map((id) => id.replace('-', ' '));
     const standing = { per: 'revision' as const, ids: () => [...receiver.events.keys()] };
-    return { name: 'webhook', standing, server, target, revisions, taken: () => revisions().map(idOf) };
+    return { name: 'webhook', url, standing, server, target, revisions, taken: () => revisions().map(idOf) };
   },
 };
 

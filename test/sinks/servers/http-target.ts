@@ -20,9 +20,10 @@ export interface Said {
 /**
  * How a target is: `up`; `busy` asks to wait; `broken` answers 503; `down` cuts every connection; `silent` never
  * answers; `half` is gone in the middle of its answer and has taken nothing; `lost` takes what it is sent, and its answer
- * never arrives; `late` is gone at once and takes it all the same, a while later; `slow` takes its time.
+ * never arrives; `late` is gone at once and takes it all the same, a while later; `slow` takes its time; `page` is a proxy that wants
+ * somebody to log in.
  */
-export const MOODS = ['up', 'busy', 'broken', 'down', 'silent', 'half', 'lost', 'late', 'slow'] as const;
+export const MOODS = ['up', 'busy', 'broken', 'down', 'silent', 'half', 'lost', 'late', 'slow', 'page'] as const;
 export type Mood = (typeof MOODS)[number];
 
 export const RETRY_AFTER_S = 7;
@@ -103,6 +104,12 @@ export class HttpTarget {
       case 'late':
         this.#late.add(this.#untilLate().then(() => this.#judge(asked)));
         return void request.socket.destroy();
+      case 'page':
+        return say(response, {
+          status: 200,
+          headers: { 'content-type': 'text/html' },
+          body: '<!DOCTYPE html><p>Log in',
+        });
       case 'slow':
         await delay(SLOW_MS);
         return say(response, await this.#judge(asked));
