@@ -113,6 +113,28 @@ export const cases = [
     },
     { before: () => atWork(true) },
   ),
+  fires(
+    'the next day it reads another secret of that team: it was said, and is a record',
+    (s) => {
+      const ids = [s.get(lead, 'team-c/api-db'), s.wait(24 * 60).get(lead, 'team-c/secret-1')];
+      return [
+        { code: 'cross-team', severity: 'high', evidence: ids.slice(0, 1) },
+        { code: 'enumeration', severity: 'low', evidence: ids.slice(1) },
+      ];
+    },
+    { before: () => atWork(true) },
+  ),
+  fires(
+    "the next day it reads another team's: that is news",
+    (s) => {
+      const ids = [s.get(lead, 'team-c/api-db'), s.wait(24 * 60).get(lead, 'team-d/api-db')];
+      return [
+        { code: 'cross-team', severity: 'high', evidence: ids.slice(0, 1) },
+        { code: 'enumeration', severity: 'high', evidence: ids.slice(1) },
+      ];
+    },
+    { before: () => atWork(true) },
+  ),
   below(
     'without declared owners it is a record, and so it is at night from elsewhere',
     (s) => {

@@ -37,7 +37,7 @@ interface Memory {
 /** A read that is rare for who made it, for those like it, and for the secret: one learned score, within a budget. */
 export default defineDetector<Memory, Config>({
   id: 'abnormal-access',
-  version: 3,
+  version: 4,
   status: 'stable',
   title: 'Abnormal access to a secret',
   severity: 'high',

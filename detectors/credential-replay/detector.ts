@@ -5,7 +5,7 @@ import { type Seen, sawOn, seenAt } from '../../src/identity/seen.ts';
 import type { Severity } from '../../src/model/finding.ts';
 import type { Reason } from '../../src/model/reason.ts';
 import { DAY_US } from '../../src/model/time.ts';
-import { type Home, learnHome, NO_HOME, signOf } from './home.ts';
+import { type Home, learnHome, noHome, signOf } from './home.ts';
 
 const config = z.strictObject({
   minReads: z.int().min(1).default(20).describe('Reads by a pod from which on another client of it is news.'),
@@ -40,7 +40,7 @@ export default defineDetector<Memory, Config>({
     if (past.misplacement) return workload.podUid || key;
     return access?.isRead && workload.podUid ? workload.podUid : undefined;
   },
-  empty: () => ({ clients: [], reads: 0, home: structuredClone(NO_HOME) }),
+  empty: () => ({ clients: [], reads: 0, home: noHome() }),
   detect: (memory, moment, settings) => judge(memory, moment, settings),
   learn: (memory, moment) => {
     const { past, event } = moment;

@@ -19,7 +19,9 @@ interface Away {
   evidence: Evidence[];
 }
 
-export const NO_HOME: Readonly<Home> = { ip: '', reads: 0, away: null, strangers: [] };
+export function noHome(): Home {
+  return { ip: '', reads: 0, away: null, strangers: [] };
+}
 
 /** Reads at home from which it is known, and reads elsewhere up to which that is no home. */
 const KNOWN_READS = 5;

@@ -1,9 +1,10 @@
 import { DAY_US } from '../model/time.ts';
 import { experienceOf, isKnown } from './bars.ts';
 import type { Blocks } from './blocks.ts';
+import type { EdgeName } from './edge-names.ts';
 import { learnRead } from './learn-read.ts';
 import type { Novelty, Numbers, Observation, Verdict } from './observation.ts';
-import { isNewSecret, SECRET } from './parts.ts';
+import { isNewSecret, SECRET, TEAM } from './parts.ts';
 
 /** From this share of the bar on nothing is learnt; from the lower one on it shapes the tail. */
 const LEARN_BELOW = 0.85;
@@ -39,18 +40,20 @@ export function admitRead(
 /** What is remembered of every surprise, whether or not it becomes normal. */
 function notice(
   { subjects, ranks, tail, quarantine }: Blocks,
-  { subject, unit, kind, timeUs }: Observation,
+  { subject, unit, things, kind, timeUs }: Observation,
   novelty: Novelty,
   day: number,
 ): void {
-  const { score, bar, base, numbers } = novelty;
+  const { score, bar, base, isStrangeTeam, numbers } = novelty;
   if (isNewSecret(novelty)) subjects.meet(subject, timeUs);
   if (score >= TAIL_FROM * base && ranks.total(kind) >= MATURE_REFERENCE)
     tail.learn(kind, subject, Math.min(score, bar) / base, timeUs);
   // The same again and again is one surprise, else whoever repeats one read taught us to expect others.
   const isRepeated = quarantine.isWaiting(subject, numbers.unit);
   if (score >= LEARN_BELOW * base && !isRepeated) subjects.startle(subject, score, timeUs);
-  if (score >= bar) quarantine.tell(subject, unit, day);
+  if (score < bar) return;
+  quarantine.tell(subject, unit, day);
+  if (isStrangeTeam) quarantine.tell(subject, things[TEAM] as EdgeName, day);
 }
 
 /** Of a kind somebody always does everything, so the kind vouches for nobody. */

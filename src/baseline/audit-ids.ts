@@ -1,6 +1,7 @@
 import type { AuditEvent } from '../model/audit-event.ts';
 import { DAY_US } from '../model/time.ts';
-import { Fingerprints, fingerprint } from '../state/fingerprints.ts';
+import { fingerprint } from '../state/fingerprint.ts';
+import { Fingerprints } from '../state/fingerprints.ts';
 import type { State } from '../state/state.ts';
 import type { Table } from '../state/table.ts';
 

@@ -16,7 +16,7 @@ const [KNOWN, OLD] = [10, 30] as const;
 const SATURATED_PARTS = 3.2;
 /** Finished days of surprise that make it a habit, and how far above its worst day a habit must then be exceeded. */
 const HABIT_DAYS = 7;
-const ABOVE_HABIT = 1.1;
+export const ABOVE_HABIT = 1.1;
 /** Surprises a day that people may cause at their bar, where the operator takes the usual number of alerts. */
 export const PEOPLE_PER_DAY = 0.02;
 

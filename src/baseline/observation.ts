@@ -48,7 +48,9 @@ export interface Novelty {
   isHabit: boolean;
   /** The bar follows from how many surprises a day people may cause. */
   isByTail: boolean;
-  /** The same reached the bar on an earlier day of this week: it was said. */
+  /** From a declared team that neither the principal nor its group ever read from. */
+  isStrangeTeam: boolean;
+  /** The same, or as strange a read from the same team, reached the bar on an earlier day of this week: it was said. */
   isTold: boolean;
   numbers: Numbers;
 }

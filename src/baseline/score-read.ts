@@ -1,9 +1,11 @@
 import { DAY_US } from '../model/time.ts';
+import { ABOVE_HABIT } from './bars.ts';
 import type { Blocks } from './blocks.ts';
 import type { Edges } from './edges.ts';
 import { NO_PARTS, type Novelty, type Numbers, type Observation } from './observation.ts';
 import { rawParts, SECRET, TEAM } from './parts.ts';
 import type { Ranks } from './ranks.ts';
+import { loudBefore } from './subjects.ts';
 
 /** Half of a population shows nothing, so that a part of 0.3 is nothing. */
 const ORDINARY = 0.3;
@@ -19,6 +21,7 @@ const ORDINARY_READ: Omit<Novelty, 'numbers'> = {
   base: Number.POSITIVE_INFINITY,
   isHabit: false,
   isByTail: false,
+  isStrangeTeam: false,
   isTold: false,
 };
 
@@ -35,8 +38,10 @@ export function scoreRead(blocks: Blocks, observation: Observation): Novelty {
   const isStrangeTeam = (raws[2 * TEAM] as number) > 0 && (raws[2 * TEAM + 1] as number) > 0;
   const bar = bars.of(observation, own, isStrangeTeam);
   const today = Math.floor(observation.timeUs / DAY_US);
-  const isTold = score >= bar.bar && quarantine.isTold(observation.subject, numbers.unit, today);
-  return { score, parts, raws, ...bar, isTold, numbers };
+  const isToldTeam = isStrangeTeam && quarantine.isTold(observation.subject, numbers.things[TEAM] as number, today);
+  const isNoStranger = score <= ABOVE_HABIT * loudBefore(own, today).peak;
+  const isTold = quarantine.isTold(observation.subject, numbers.unit, today) || (isToldTeam && isNoStranger);
+  return { score, parts, raws, ...bar, isStrangeTeam, isTold: score >= bar.bar && isTold, numbers };
 }
 
 function numbersOf(edges: Edges, { subject, unit, things }: Observation): Numbers {

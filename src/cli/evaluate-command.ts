@@ -3,6 +3,7 @@ import { arm } from './arm.ts';
 import { type Context, settingsOf } from './context.ts';
 import { OPTIONS } from './options.ts';
 import { printSheet } from './sheet-output.ts';
+import { standingOf } from './standing.ts';
 import { escapeText } from './text/escape.ts';
 
 interface Log {
@@ -70,8 +71,10 @@ async function run(logs: readonly Log[], flags: Flags, context: Context): Promis
   const say = (text: string) => {
     if (terminal.canShowProgress) terminal.err(`${escapeText(text)}\n`);
   };
-  const detectors = arm(rooms.detectors, settingsOf(context, config));
-  const options = { ...how, logs, apart: new Set(how.apart) };
+  const settings = settingsOf(context, config);
+  const detectors = arm(rooms.detectors, settings);
+  const standing = standingOf(settings, rooms.detectors);
+  const options = { ...how, logs, standing, apart: new Set(how.apart) };
   const evaluated = await evaluate({ ...options, detectors, onLog: (name) => say(`reading ${name}`) });
   const { report, logs: ours } = evaluated;
   const onSet = (id: string) => say(`comparing with the open rules: ${id}`);

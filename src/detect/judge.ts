@@ -3,6 +3,7 @@ import type { Finding } from '../model/finding.ts';
 import type { State } from '../state/state.ts';
 import type { Table } from '../state/table.ts';
 import type { Timers } from '../state/timers.ts';
+import { emptyMemory, isBlank } from './blank-memory.ts';
 import type { AnyDetector, DetectorCell, Due, DueVerdict } from './contract.ts';
 import { findingOf, findingOfDue } from './finding.ts';
 import type { Moment, Standing } from './moment.ts';
@@ -105,29 +106,6 @@ export class Judges {
   #deadlineOf({ armed, cells }: Judge, key: string): number {
     return armed.detector.deadline ? deadlineOf(armed, cells.peek(key)?.memory) : 0;
   }
-}
-
-/** A detector with room for one cell has no memory of its own; see `WITHOUT_MEMORY`. */
-const NONE: object = Object.freeze({});
-
-function emptyMemory(detector: AnyDetector): object {
-  return detector.memory.cap === 1 ? NONE : detector.empty();
-}
-
-/** Whether nothing was learnt, so that there is nothing to keep. */
-function isBlank(memory: object, blank: object): boolean {
-  if (memory === NONE) return true;
-  for (const name in memory) {
-    const value: unknown = memory[name as never];
-    const before: unknown = blank[name as never];
-    if (value !== before && !(isEmpty(value) && isEmpty(before))) return false;
-  }
-  return true;
-}
-
-function isEmpty(value: unknown): boolean {
-  if (Array.isArray(value)) return value.length === 0;
-  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
 /** Event time, microseconds; 0 where nothing is awaited. */

@@ -3,7 +3,7 @@ import type { Read } from '../baseline/history.ts';
 import type { MadePod } from '../baseline/pod-makers.ts';
 import { scopeUseOf } from '../baseline/scope-use.ts';
 import type { CertificateCell } from '../identity/certificates.ts';
-import type { Issue } from '../identity/credentials.ts';
+import type { Issue } from '../identity/credential-cell.ts';
 import type { Access } from '../model/access.ts';
 import type { AuditEvent } from '../model/audit-event.ts';
 import type { Principal } from '../model/principal.ts';

@@ -12,7 +12,7 @@ import type { Readers } from '../baseline/readers.ts';
 import type { ScopeUse } from '../baseline/scope-use.ts';
 import type { Accounts } from '../identity/accounts.ts';
 import type { Certificates } from '../identity/certificates.ts';
-import type { CredentialCell } from '../identity/credentials.ts';
+import type { CredentialCell } from '../identity/credential-cell.ts';
 import type { Inventory } from '../identity/inventory.ts';
 import type { Misplacement } from '../identity/misplaced.ts';
 import type { Places } from '../identity/places.ts';

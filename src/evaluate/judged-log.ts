@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import type { Armed } from '../detect/judge.ts';
 import { DAY_US } from '../model/time.ts';
 import { type CalibrationCounts, noCounts, withProbe } from './calibration.ts';
 import { type Labels, NO_LABELS, parseLabels } from './labels.ts';
 import type { Judged } from './measures.ts';
-import { type Part, type Replayed, replay } from './replay.ts';
+import { type Part, type Replayed, replay, type Setup } from './replay.ts';
 import { type Judgement, judge, type Met, meet } from './score.ts';
 
 /** `each`: every attack in a replay of its own with all that is harmless. `whole`: one replay of everything. */
@@ -29,8 +28,7 @@ export interface JudgedLog extends Judged {
   calibration: CalibrationCounts;
 }
 
-export interface Reading {
-  detectors: readonly Armed[];
+export interface Reading extends Setup {
   mode: Mode;
   /** Days at the beginning of a log that count as history, if it has more than twice as many. */
   historyDays: number;
@@ -74,24 +72,24 @@ interface Outcome {
 
 const NOTHING: Part = { auditIDs: new Set(), fromUs: 0 };
 
-async function inOne(name: string, { events }: LogInput, { detectors }: Reading, labels: Labels): Promise<Outcome> {
-  const run = await replay(events, detectors, NOTHING, attacksOf(labels, undefined));
+async function inOne(name: string, { events }: LogInput, setup: Setup, labels: Labels): Promise<Outcome> {
+  const run = await replay(events, setup, NOTHING, attacksOf(labels, undefined));
   const met = labels.scenarios.map((scenario) => meet(name, scenario, run.alerts, labels, run.madeUs));
   return { run, met, alerts: judge(name, run.alerts, labels, labels.range?.startUs ?? run.firstUs) };
 }
 
 /** Alerts of a replay with one attack count for that attack; what is false shows in the replay without any. */
-async function oneByOne(name: string, { events }: LogInput, { detectors }: Reading, labels: Labels): Promise<Outcome> {
+async function oneByOne(name: string, { events }: LogInput, setup: Setup, labels: Labels): Promise<Outcome> {
   const met: Met[] = [];
   const alerts: Judgement[] = [];
   const noted = attacksOf(labels, undefined);
   const startOf = (run: Replayed) => labels.range?.startUs ?? run.firstUs;
   for (const scenario of labels.scenarios) {
-    const run = await replay(events, detectors, attacksOf(labels, scenario.id), noted);
+    const run = await replay(events, setup, attacksOf(labels, scenario.id), noted);
     met.push(meet(name, scenario, run.alerts, labels, run.madeUs));
     alerts.push(...judge(name, run.alerts, labels, startOf(run)).filter(({ isFalse }) => !isFalse));
   }
-  const run = await replay(events, detectors, attacksOf(labels, undefined), noted);
+  const run = await replay(events, setup, attacksOf(labels, undefined), noted);
   const harmless = judge(name, run.alerts, labels, startOf(run));
   return { run, met, alerts: [...alerts.filter(({ alert }) => isNamed(alert, met)), ...harmless] };
 }

@@ -3,10 +3,18 @@ import type { Armed } from '../detect/judge.ts';
 import { MemoryEngine } from '../engines/memory/memory-engine.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Decoded } from '../model/audit-event.ts';
+import { type Standing, withStanding } from '../pipeline/standing-feed.ts';
 import { runTask } from '../pipeline/task.ts';
 import { openFiles } from '../sources/file/open.ts';
 
 const CLUSTER = 'evaluated';
+
+/** How logs are read. */
+export interface Setup {
+  detectors: readonly Armed[];
+  /** What reviewed files say beside the log: owners, exceptions. */
+  standing: readonly Standing[];
+}
 
 /** A part of a log: the events of these audit IDs, from that time on. */
 export interface Part {
@@ -34,7 +42,7 @@ export interface Replayed {
  */
 export async function replay(
   paths: readonly string[],
-  detectors: readonly Armed[],
+  { detectors, standing }: Setup,
   leftOut: Part,
   noted: Part,
 ): Promise<Replayed> {
@@ -43,7 +51,8 @@ export async function replay(
   const { counters } = await runTask({
     engine: new MemoryEngine(),
     detectors,
-    openFeed: (position) => openFiles(paths, { cluster: CLUSTER, decode, position }),
+    openFeed: async (position) =>
+      withStanding(await openFiles(paths, { cluster: CLUSTER, decode, position }), standing, CLUSTER, position),
     onAlerts: (alerts) => {
       result.alerts.push(...alerts);
     },

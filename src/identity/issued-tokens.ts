@@ -1,6 +1,6 @@
 import { packUuid, UUID_WORDS, unpackUuid } from '../state/uuid.ts';
 import { UuidSlots } from '../state/uuid-slots.ts';
-import type { Issue } from './credentials.ts';
+import type { Issue } from './credential-cell.ts';
 
 const PREFIX = 'JTI=';
 

@@ -1,4 +1,4 @@
-import type { Slot } from './table.ts';
+import type { Slot } from './slot.ts';
 
 /** What somebody keeps for a caller between its requests. */
 export interface Notes {

@@ -1,5 +1,6 @@
 import { HOUR_US } from '../model/time.ts';
 import type { MarkedCaller } from './marks.ts';
+import { rowOf, type Slot } from './slot.ts';
 
 export interface TableLimits {
   /** Cells kept; a tenth more may stand until the least recently seen ones go. */
@@ -8,16 +9,6 @@ export interface TableLimits {
   ttlUs: number;
   /** Most often asked for what belongs to the caller in hand, by one and the same text. */
   isByCaller?: boolean;
-}
-
-/** One key's memory in its table. Of one shape in all tables, so that the path of every event stays quick. */
-export interface Slot<C> {
-  readonly key: string;
-  readonly cell: C;
-  /** Event time of the last use, microseconds: decides what is forgotten first. */
-  seenUs: number;
-  /** Changed since the last drain, or forgotten: then a cell of this key, if there is one, is another. */
-  status: 'kept' | 'changed' | 'gone';
 }
 
 /**
@@ -160,9 +151,4 @@ export class Table<C extends object> {
     this.#slots.clear();
     this.forgetChanges();
   }
-}
-
-/** A cell as stores keep it. */
-function rowOf({ cell, seenUs }: Slot<object>): string {
-  return JSON.stringify({ ...cell, seenUs });
 }

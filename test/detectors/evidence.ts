@@ -50,7 +50,7 @@ async function judgeSeed(folder: string, seed: number): Promise<JudgedLog> {
   const labelFile = join(folder, `${seed}.json`);
   writeFileSync(labelFile, JSON.stringify(labels()));
   const detectors = DETECTORS.map((detector) => ({ detector, config: detector.config.parse({}) }));
-  return judgeLog({ events: [events], labels: labelFile }, { detectors, mode: 'whole', historyDays: 7 });
+  return judgeLog({ events: [events], labels: labelFile }, { detectors, standing: [], mode: 'whole', historyDays: 7 });
 }
 
 async function writeAll(): Promise<void> {

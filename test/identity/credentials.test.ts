@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Credentials, type Issue } from '../../src/identity/credentials.ts';
+import type { Issue } from '../../src/identity/credential-cell.ts';
+import { Credentials } from '../../src/identity/credentials.ts';
 import type { Caller } from '../../src/model/caller.ts';
 import { HOUR_US } from '../../src/model/time.ts';
 import { State } from '../../src/state/state.ts';

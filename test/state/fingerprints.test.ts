@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { HOUR_US } from '../../src/model/time.ts';
-import { Fingerprints, fingerprint } from '../../src/state/fingerprints.ts';
+import { fingerprint } from '../../src/state/fingerprint.ts';
+import { Fingerprints } from '../../src/state/fingerprints.ts';
 
 const LIMITS = { cap: 10, ttlUs: 80 * HOUR_US };
 
