@@ -16,7 +16,7 @@ import { createKafka, type Kafka } from './kafka/client.ts';
 import { withAdmin } from './kafka/reach.ts';
 import { checkTopics, type TopicOptions } from './kafka/topics.ts';
 import type { Alert } from './model/alert.ts';
-import type { DecisionMade } from './model/decision.ts';
+import type { DecisionMade } from './model/decision-made.ts';
 import { SecretwatchError } from './model/error.ts';
 import { refuseFuture } from './pipeline/arrival.ts';
 import type { DeliveryObserver } from './pipeline/delivery.ts';

@@ -1,5 +1,6 @@
 import type { Alert } from '../model/alert.ts';
-import type { Decision, DecisionMade } from '../model/decision.ts';
+import type { Decision } from '../model/decision.ts';
+import type { DecisionMade } from '../model/decision-made.ts';
 import { type Finding, severityRank } from '../model/finding.ts';
 import { DAY_US, formatTime, HOUR_US, MINUTE_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { DECISION_KINDS, type Decision, type DecisionMade } from '../model/decision.ts';
+import { DECISION_KINDS, type Decision } from '../model/decision.ts';
+import type { DecisionMade } from '../model/decision-made.ts';
 import { SecretwatchError } from '../model/error.ts';
 import type { Exception, ExpectedEdge } from '../model/exception.ts';
 import type { Finding } from '../model/finding.ts';

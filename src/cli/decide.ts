@@ -3,7 +3,7 @@ import { type DecisionRequest, decisionRecord } from '../api/decision.ts';
 import { idParams } from '../api/schemas.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Alert } from '../model/alert.ts';
-import type { DecisionMade } from '../model/decision.ts';
+import type { DecisionMade } from '../model/decision-made.ts';
 import { SecretwatchError } from '../model/error.ts';
 import { DecisionQueue, silentFeed } from '../pipeline/decision-queue.ts';
 import { arm } from './arm.ts';

@@ -4,7 +4,7 @@ import type { KafkaSettings } from '../config/fleet-settings.ts';
 import type { Armed } from '../detect/judge.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Told } from '../model/audit-event.ts';
-import type { DecisionMade } from '../model/decision.ts';
+import type { DecisionMade } from '../model/decision-made.ts';
 import type { RefusedRows, SinkStanding } from '../pipeline/delivery.ts';
 import type { DigestMarks } from '../pipeline/digest-marks.ts';
 import type { RoleName } from '../pipeline/role.ts';

@@ -1,6 +1,7 @@
 import type { Fact } from '../model/access.ts';
 import type { Alert } from '../model/alert.ts';
-import { DECISION_KINDS, type Decision, type DecisionMade } from '../model/decision.ts';
+import { DECISION_KINDS, type Decision } from '../model/decision.ts';
+import type { DecisionMade } from '../model/decision-made.ts';
 import type { Exception, ExceptionScope } from '../model/exception.ts';
 import { formatTime, parseTime } from '../model/time.ts';
 import type { RecordedDecisions } from '../pipeline/decided-feed.ts';

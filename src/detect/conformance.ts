@@ -1,25 +1,11 @@
-import type { DetectorCase } from './case.ts';
 import { checkCases, checkCodes } from './conformance/cases.ts';
 import { watchDeadlines } from './conformance/deadlines.ts';
 import { checkConfig, checkId, checkReadme } from './conformance/declaration.ts';
 import { checkHostileNames, checkMissingFields, checkNeeds } from './conformance/hostile.ts';
 import { watchBounds, watchPlainMemory, watchPurity } from './conformance/memory.ts';
 import { checkRestart, watchRepeats, watchVerdicts } from './conformance/runs.ts';
+import type { Check, Submission } from './conformance/submission.ts';
 import { watchingRules } from './conformance/watch.ts';
-import type { AnyDetector } from './contract.ts';
-
-/** A detector with everything that lies in its folder. */
-export interface Submission {
-  /** Name of the folder. */
-  folder: string;
-  /** Text of its README.md. */
-  readme: string;
-  detector: AnyDetector;
-  cases: readonly DetectorCase[];
-}
-
-/** Answers what is wrong with a submission; nothing when it keeps this rule. */
-export type Check = (submission: Submission) => string[];
 
 /** The rules that every detector keeps, by name. */
 export const CHECKS: Readonly<Record<string, Check>> = {

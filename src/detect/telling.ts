@@ -3,7 +3,7 @@ import type { Confirmed } from '../alert/confirmed.ts';
 import type { ExceptionChange, Exceptions } from '../alert/exceptions.ts';
 import type { Inventory } from '../identity/inventory.ts';
 import type { Told } from '../model/audit-event.ts';
-import type { DecisionMade } from '../model/decision.ts';
+import type { DecisionMade } from '../model/decision-made.ts';
 import type { InventoryChange } from '../model/inventory.ts';
 import type { OwnersTold } from '../model/owners.ts';
 import { factsOfInventory } from './inventory-facts.ts';

@@ -1,6 +1,6 @@
 import type { ExceptionChange } from '../alert/exceptions.ts';
 import type { Fact, FactType } from '../model/access.ts';
-import type { DecisionMade } from '../model/decision.ts';
+import type { DecisionMade } from '../model/decision-made.ts';
 import type { OwnerRule } from '../model/owners.ts';
 import { formatTime } from '../model/time.ts';
 

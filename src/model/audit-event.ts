@@ -1,6 +1,6 @@
 import type { AuditUser, Caller } from './caller.ts';
 import type { Content } from './content.ts';
-import type { DecisionMade } from './decision.ts';
+import type { DecisionMade } from './decision-made.ts';
 import type { ExceptionsTold } from './exception.ts';
 import type { InventoryChange } from './inventory.ts';
 import type { OwnersTold } from './owners.ts';

@@ -1,4 +1,3 @@
-import type { Alert } from './alert.ts';
 import type { Exception } from './exception.ts';
 
 /**
@@ -20,15 +19,6 @@ export interface Decision {
   decidedUs: number;
   /** What is expected from now on; only of `expect`. */
   exception: Exception | null;
-}
-
-/** A decision as a record of the log, with the alert as they saw it. */
-export interface DecisionMade {
-  tier: 'decision';
-  cluster: string;
-  timeUs: number;
-  decision: Decision;
-  alert: Alert;
 }
 
 /** The last decision about an alert, as its revisions show it. */

@@ -1,4 +1,4 @@
-import type { DecisionMade } from '../model/decision.ts';
+import type { DecisionMade } from '../model/decision-made.ts';
 import type { Position } from './engine.ts';
 import type { Feed } from './feed.ts';
 import { Weaver } from './weaver.ts';

@@ -1,4 +1,4 @@
-import type { DecisionMade } from '../model/decision.ts';
+import type { DecisionMade } from '../model/decision-made.ts';
 import { SecretwatchError } from '../model/error.ts';
 import type { Commit, Position } from './engine.ts';
 import type { Batch, Feed } from './feed.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { README_SECTIONS } from '../../src/detect/conformance/declaration.ts';
-import type { Submission } from '../../src/detect/conformance.ts';
+import type { Submission } from '../../src/detect/conformance/submission.ts';
 import { defineDetector } from '../../src/detect/contract.ts';
 import { type Actor, actorOf, evidenceOf } from '../../src/detect/moment.ts';
 import type { Evidence } from '../../src/model/finding.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { DETECTORS } from '../../detectors/index.ts';
 import type { DetectorCase } from '../../src/detect/case.ts';
-import type { Submission } from '../../src/detect/conformance.ts';
+import type { Submission } from '../../src/detect/conformance/submission.ts';
 
 const ROOT = new URL('../../detectors/', import.meta.url);
 

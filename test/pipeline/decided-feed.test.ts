@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeLines } from '../../src/detect/case.ts';
 import type { Decoded } from '../../src/model/audit-event.ts';
-import type { DecisionMade } from '../../src/model/decision.ts';
+import type { DecisionMade } from '../../src/model/decision-made.ts';
 import { withDecisions } from '../../src/pipeline/decided-feed.ts';
 import type { Position } from '../../src/pipeline/engine.ts';
 import { alertWith } from '../cli/alert-fixture.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { DecisionMade } from '../../src/model/decision.ts';
+import type { DecisionMade } from '../../src/model/decision-made.ts';
 import { DecisionQueue, silentFeed } from '../../src/pipeline/decision-queue.ts';
 import type { Batch } from '../../src/pipeline/feed.ts';
 import { alertWith } from '../cli/alert-fixture.ts';

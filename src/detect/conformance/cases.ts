@@ -1,8 +1,8 @@
 import { SEVERITIES, severityRank } from '../../model/finding.ts';
 import { REASON_ORDER } from '../../model/reason.ts';
 import { mismatchOf, prepare, statementsOf } from '../case.ts';
-import type { Submission } from '../conformance.ts';
 import { findingsOf } from './alone.ts';
+import type { Submission } from './submission.ts';
 
 const ENOUGH = { fires: 3, quiet: 3, 'blind-spot': 1 } as const;
 

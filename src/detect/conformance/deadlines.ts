@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Submission } from '../conformance.ts';
 import { deepFreeze } from './freeze.ts';
+import type { Submission } from './submission.ts';
 import type { Watch } from './watch.ts';
 
 /** A deadline passes once, changes nothing while it is judged, and lies within what the memory lasts. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Submission } from '../conformance.ts';
+import type { Submission } from './submission.ts';
 
 /** `## ` headings that a detector's README has, in this order. */
 export const README_SECTIONS = [

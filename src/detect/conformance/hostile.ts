@@ -2,10 +2,10 @@ import type { Decoded } from '../../model/audit-event.ts';
 import { severityRank } from '../../model/finding.ts';
 import { type DetectorCase, decodeLines, prepare, streamOf } from '../case.ts';
 import type { CaseRuns } from '../case-runs.ts';
-import type { Submission } from '../conformance.ts';
 import type { Need } from '../contract.ts';
 import { runsOf } from './alone.ts';
 import { deepFreeze } from './freeze.ts';
+import type { Submission } from './submission.ts';
 
 type Json = Record<string, unknown>;
 type AuditJson = Json & { user?: Json; objectRef?: Json; responseStatus?: Json };

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SECOND_US } from '../../model/time.ts';
-import type { Submission } from '../conformance.ts';
 import type { AnyDetector } from '../contract.ts';
 import type { Moment } from '../moment.ts';
+import type { Submission } from './submission.ts';
 import type { Watch } from './watch.ts';
 
 /** Memory is what JSON can hold, empty or learnt, and every key has its own. */

@@ -3,12 +3,12 @@ import type { Decoded } from '../../model/audit-event.ts';
 import type { Finding } from '../../model/finding.ts';
 import { severityRank } from '../../model/finding.ts';
 import { type DetectorCase, prepare } from '../case.ts';
-import type { Submission } from '../conformance.ts';
 import type { Verdict } from '../contract.ts';
 import { Fold } from '../fold.ts';
 import type { Armed } from '../judge.ts';
 import { emptyOutcome } from '../outcome.ts';
 import { armedFor, findingsOf, runsOf } from './alone.ts';
+import type { Submission } from './submission.ts';
 import type { Watch } from './watch.ts';
 
 /** Every verdict says something that can be shown, grouped and added up. */

@@ -1,10 +1,10 @@
 import type { Finding } from '../../model/finding.ts';
 import type { DetectorCase } from '../case.ts';
-import type { Check, Submission } from '../conformance.ts';
 import type { AnyDetector, Due, DueVerdict, Verdict } from '../contract.ts';
 import type { Moment } from '../moment.ts';
 import { newRunsOf } from './alone.ts';
 import { deepFreeze } from './freeze.ts';
+import type { Check, Submission } from './submission.ts';
 
 /** A rule's eyes while all cases run: every question to the detector and every case's findings; then what is wrong. */
 export interface Watch {

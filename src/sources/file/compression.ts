@@ -1,10 +1,10 @@
 import { createZstdDecompress } from 'node:zlib';
 import type { Chunks } from './bytes.ts';
-import { CompressionError, expand, INPUT_BYTES, OUTPUT_BYTES } from './expand.ts';
+import { CompressionError } from './compression-error.ts';
+import { expand, INPUT_BYTES, OUTPUT_BYTES } from './expand.ts';
 import { gunzip } from './gzip.ts';
 import { Pieces } from './pieces.ts';
 
-export { CompressionError } from './expand.ts';
 export type Compression = 'gzip' | 'zstd';
 
 const GZIP = Buffer.from([0x1f, 0x8b]);

@@ -1,16 +1,7 @@
 import type { Transform } from 'node:stream';
 import type { Chunks } from './bytes.ts';
+import { CompressionError } from './compression-error.ts';
 import type { Pieces } from './pieces.ts';
-
-/** Compressed bytes that end too early or are damaged; what came before them was given out. */
-export class CompressionError extends Error {
-  readonly code: string;
-
-  constructor(message: string, cause?: Error & { code?: string }) {
-    super(message, { cause });
-    this.code = cause?.code ?? '';
-  }
-}
 
 /** Larger than a stream's high-water mark: after each piece the decompressor waits until it is taken. */
 export const OUTPUT_BYTES = 256 * 1024;

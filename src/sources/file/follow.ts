@@ -1,20 +1,12 @@
 import type { Feed } from '../../pipeline/feed.ts';
 import { readFile } from './bytes.ts';
 import { createNaming } from './copies.ts';
+import type { FollowOptions } from './follow-options.ts';
 import { LiveFeed } from './live-feed.ts';
 import { compressed, isCompressed } from './log-file.ts';
-import type { FileOptions } from './open.ts';
 import { peek } from './peek.ts';
 import { Tail } from './tail.ts';
 import { TailReader } from './tail-reader.ts';
-
-export interface FollowOptions extends FileOptions {
-  signal: AbortSignal;
-  /** Reads the rotated logs first, also where nothing was read before. */
-  isBackfill?: boolean;
-  /** Told once of whatever keeps a log from being read for a while. */
-  onTrouble?: (message: string) => void;
-}
 
 /**
  * Follows logs that are being written, through rotation by rename and by copy-truncate, from their positions on. What

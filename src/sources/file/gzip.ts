@@ -1,6 +1,7 @@
 import { crc32, createInflateRaw } from 'node:zlib';
 import type { Chunks } from './bytes.ts';
-import { CompressionError, expand, OUTPUT_BYTES } from './expand.ts';
+import { CompressionError } from './compression-error.ts';
+import { expand, OUTPUT_BYTES } from './expand.ts';
 import type { Pieces } from './pieces.ts';
 
 const FIXED_HEADER_BYTES = 10;

@@ -1,5 +1,5 @@
 import type { Chunks } from './bytes.ts';
-import { CompressionError } from './compression.ts';
+import { CompressionError } from './compression-error.ts';
 
 /** The beginning of a stream. */
 export interface Peeked {

@@ -1,5 +1,5 @@
 import type { Chunks } from './bytes.ts';
-import { CompressionError } from './expand.ts';
+import { CompressionError } from './compression-error.ts';
 
 /** Input of a decompressor: looked at from the front, dropped as far as it was used. */
 export class Pieces {

@@ -5,7 +5,7 @@ import type { SourcePosition } from '../../pipeline/engine.ts';
 import type { BatchBuilder } from './batch-builder.ts';
 import { Block } from './block.ts';
 import type { Chunks } from './bytes.ts';
-import { CompressionError } from './compression.ts';
+import { CompressionError } from './compression-error.ts';
 import { ContainerPieces } from './container-pieces.ts';
 import type { Head } from './head.ts';
 import { JoinedLines } from './joined-lines.ts';

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { SecretwatchError } from '../../model/error.ts';
 import type { Chunks } from './bytes.ts';
 import { groupCopies, type Naming, type Source } from './copies.ts';
-import type { FollowOptions } from './follow.ts';
+import type { FollowOptions } from './follow-options.ts';
 import { type Head, seenBy } from './head.ts';
 import { followIncarnation, type Incarnation, POLL_MS } from './incarnation.ts';
 import type { LogFile } from './log-file.ts';
