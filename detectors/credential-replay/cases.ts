@@ -1,6 +1,6 @@
-import { from, kubelet, pod, rotated, unboundToken } from '../../test/scenario/callers.ts';
+import { from, kubelet, person, pod, rotated, unboundToken } from '../../test/scenario/callers.ts';
 import { below, blindSpot, COLD, fires, quiet } from '../../test/scenario/cases.ts';
-import { alice, appOf, ci, days, nodeOf, operator, warmCluster } from '../../test/scenario/cluster.ts';
+import { alice, appOf, bob, ci, days, nodeOf, operator, warmCluster, work } from '../../test/scenario/cluster.ts';
 import { bindPod, startPod, writeStatus } from '../../test/scenario/pods.ts';
 import type { Scenario } from '../../test/scenario/scenario.ts';
 
@@ -10,6 +10,13 @@ const ELSEWHERE = '203.0.113.9';
 
 const recluse = pod('team-a', 'recluse', 1);
 const ELSEWHERE_AT_HOME = '10.1.1.250';
+
+/** Long enough for it to be known where alice comes from. */
+function workedLong(s: Scenario): Scenario {
+  for (let n = 0; n < 6; n++) s.wait(10).get(alice, 'team-a/shared-config');
+  work(s, 1);
+  return s;
+}
 
 /** A pod that was started, read its secret once and has been silent since. */
 function withSilentPod(writtenAfterMinutes = 0): () => Scenario {
@@ -131,8 +138,34 @@ export const cases = [
     const id = s.wait(5).get(from(api, '10.1.1.250'), 'team-a/api-db');
     return [{ code: 'credential-other-source', severity: 'high', evidence: [id] }];
   }),
-  blindSpot("from the pod's own node, as after a break-out to the host", (s) => {
+  fires("from the pod's own node, as after a break-out to the host", (s) => {
+    const id = s.get(from(api, kubelet(nodeOf('team-a', 'api')).ip), 'team-a/api-db');
+    const says = 'the address of its node, from which the pod never spoke';
+    return [{ code: 'credential-other-source', severity: 'high', evidence: [id], says }];
+  }),
+  blindSpot("from the pod's own node, of a pod that was hardly heard before", (s) => {
+    const young = pod('team-a', 'young', 1);
+    for (let n = 0; n < 5; n++) s.wait(1).get(young, 'team-a/young-db');
+    s.wait(1).get(from(young, kubelet(1).ip), 'team-a/young-db');
+  }),
+  quiet('a network that hides pods behind their node on some of their ways', (s) => {
+    const young = pod('team-a', 'young', 1);
+    for (const ip of [young.ip, kubelet(1).ip]) s.wait(6).get(from(young, ip), 'team-a/young-db');
     s.get(from(api, kubelet(nodeOf('team-a', 'api')).ip), 'team-a/api-db');
+  }),
+  fires("a person's certificate out of a pod, where nobody ever came from", (s) => {
+    const id = workedLong(s).get(from(alice, neighbour.ip), 'team-a/shared-config');
+    const says = `alice@example.com was used from ${neighbour.ip}: the address of a pod`;
+    return [{ code: 'credential-other-source', severity: 'medium', evidence: [id], says }];
+  }),
+  fires('the first of several people who come through a pod, as through a gateway', (s) => {
+    const id = workedLong(s).get(from(alice, neighbour.ip), 'team-a/shared-config');
+    s.wait(5).get(from(bob, neighbour.ip), 'team-b/shared-config');
+    s.wait(5).get(from(alice, neighbour.ip), 'team-a/shared-config');
+    return [{ code: 'credential-other-source', severity: 'medium', evidence: [id] }];
+  }),
+  quiet('somebody new comes through a pod: where it comes from is not known yet', (s) => {
+    s.get(from(person('carol', 13), neighbour.ip), 'team-a/shared-config');
   }),
   blindSpot("a person's certificate: people move", (s) => void s.get(from(alice, ELSEWHERE), 'team-a/shared-config')),
   blindSpot('from elsewhere, but only to look at pods: such requests are not looked at one by one', (s) => {

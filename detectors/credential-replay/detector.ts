@@ -6,6 +6,7 @@ import type { Severity } from '../../src/model/finding.ts';
 import type { Reason } from '../../src/model/reason.ts';
 import { DAY_US } from '../../src/model/time.ts';
 import { type Home, learnHome, noHome, signOf } from './home.ts';
+import { isInPod, judgeVisit, learnVisit, type Visitors } from './person.ts';
 
 const config = z.strictObject({
   minReads: z.int().min(1).default(20).describe('Reads by a pod from which on another client of it is news.'),
@@ -17,6 +18,8 @@ interface Memory {
   clients: Seen[];
   reads: number;
   home: Home;
+  /** Only at addresses of pods that people come from. */
+  visitors: Visitors | null;
 }
 
 const MAX_CLIENTS = 8;
@@ -36,14 +39,20 @@ export default defineDetector<Memory, Config>({
   config,
   needs: ['sourceIPs'],
   memory: { cap: 100_000, ttlUs: 14 * DAY_US, isByCaller: true },
-  key: ({ past, access, workload, key }) => {
+  key: (moment) => {
+    const { past, access, workload, key, source } = moment;
+    if (isInPod(moment)) return `people at ${source.ip}`;
     if (past.misplacement) return workload.podUid || key;
     return access?.isRead && workload.podUid ? workload.podUid : undefined;
   },
-  empty: () => ({ clients: [], reads: 0, home: noHome() }),
+  empty: () => ({ clients: [], reads: 0, home: noHome(), visitors: null }),
   detect: (memory, moment, settings) => judge(memory, moment, settings),
   learn: (memory, moment) => {
     const { past, event } = moment;
+    if (isInPod(moment)) {
+      memory.visitors = learnVisit(memory.visitors, moment);
+      return;
+    }
     if (past.misplacement) return;
     learnHome(memory.home, moment);
     memory.reads += 1;
@@ -57,6 +66,7 @@ function clientOf(userAgent: string): string {
 
 function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verdict | undefined {
   const { past, workload, event } = moment;
+  if (isInPod(moment)) return judgeVisit(memory.visitors, moment);
   const client = newClient(memory, moment, settings);
   if (past.misplacement) return replay(moment, client);
   const sign = signOf(memory.home, moment);

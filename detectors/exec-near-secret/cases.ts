@@ -15,6 +15,13 @@ function scrape(s: Scenario, by: Caller, node: number, code = 200): string {
   return s.send(by, { verb: 'get', resource: 'nodes', subresource: 'proxy', name: `node-${node}`, code });
 }
 
+/** A kubelet writes the status of a static pod of its node. */
+function writeStaticStatus(s: Scenario, node: number, family: string): void {
+  const [namespace, name] = `${family}-node-${node}`.split('/');
+  const about = { resource: 'pods', subresource: 'status', namespace: namespace ?? '', name: name ?? '', binding: '' };
+  s.send(kubelet(node), { verb: 'patch', ...about });
+}
+
 function scrapeAll(s: Scenario, times: number): void {
   for (let n = 0; n < times; n++) scrape(s.wait(1), scraper, 1 + (n % 4));
 }
@@ -53,7 +60,7 @@ export const cases = [
     const id = s.send(alice, { verb: 'get', resource: 'pods', subresource: 'exec', namespace, name, code: 101 });
     return [{ code: 'exec', severity: 'medium', evidence: [id] }];
   }),
-  fires('into the store behind the API: every secret lies there', (s) => {
+  fires("into the store behind the API, a static pod by its node's name: every secret lies there", (s) => {
     const ids = ['etcd-node-1', 'kube-apiserver-node-1'].map((name) => openSession(s, admin, `kube-system/${name}`));
     return ids.map((id) => ({
       code: 'exec',
@@ -66,6 +73,21 @@ export const cases = [
     createPod(s, kubelet(2), 'control/store-node-2');
     const id = openSession(s.wait(60), admin, 'control/store-node-2');
     return [{ code: 'exec', severity: 'high', evidence: [id], says: 'where every secret of the cluster lies' }];
+  }),
+  below('into an agent that every node runs as a static pod', (s) => {
+    for (const node of [1, 2, 3, 4, 5, 6, 7, 8]) writeStaticStatus(s, node, 'kube-system/proxy');
+    const id = openSession(s.wait(60), alice, 'kube-system/proxy-node-1');
+    return [{ code: 'exec', severity: 'medium', evidence: [id] }];
+  }),
+  fires('through the kubelet of a node whose static pods few others run, known by what it writes of them', (s) => {
+    writeStaticStatus(s, 3, 'kube-system/kube-apiserver');
+    const id = scrape(s, admin, 3);
+    return [{ code: 'exec', severity: 'high', evidence: [id], says: 'into node node-3, where every secret' }];
+  }),
+  blindSpot('a control plane of which no name tells: it runs as ordinary pods', (s) => {
+    createPod(s, bob, 'hosted/etcd-0');
+    const id = openSession(s.wait(60), alice, 'hosted/etcd-0');
+    return [{ code: 'exec', severity: 'medium', evidence: [id] }];
   }),
   below('into a pod that is only called like the store: somebody else made it', (s) => {
     createPod(s, bob, 'kube-system/etcd-browser');

@@ -24,7 +24,7 @@ const INTO_PODS = new Set(['exec', 'attach', 'portforward', 'ephemeralcontainers
 /** Somebody goes into a running pod, where mounted secrets and tokens lie, without having business there. */
 export default defineDetector<Memory, Config>({
   id: 'exec-near-secret',
-  version: 3,
+  version: 4,
   status: 'stable',
   title: 'Session in a pod',
   severity: 'high',

@@ -11,32 +11,24 @@ interface Target {
 
 export function targetOf({ event, past }: Moment): Target {
   const { namespace, name, resource } = event.object;
-  if (resource === 'nodes') return { text: `node ${name}`, holdsAll: bearsControlPlane(name, past), secrets: [] };
+  if (resource === 'nodes')
+    return { text: `node ${name}`, holdsAll: past.places.staticPods.bearsControlPlane(name), secrets: [] };
   const pod = past.inventory.pod(namespace, name, '');
   const secrets = pod?.secrets.map((secret) => secret.name) ?? [];
   return { text: `pod ${namespace}/${name}`, holdsAll: holdsAll(namespace, name, past), secrets };
 }
 
 /**
- * A pod that mounts the keys or the store, or the whole node. Where its paths are not known, one that its node made
- * itself: the control plane runs as static pods, whose copies in the API kubelets make. Where nothing at all is known
- * of it, its name as kubeadm and its kin give it.
+ * A pod that mounts the keys or the store, or the whole node. Where its paths are not known, a static pod that few nodes
+ * run: the control plane runs as such, and agents run everywhere. Who made a pod through the API made no static one.
  */
-function holdsAll(namespace: string, name: string, { inventory, objects }: Past): boolean {
+function holdsAll(namespace: string, name: string, { inventory, objects, places }: Past): boolean {
   const told = inventory.pod(namespace, name, '');
   if (told && told.hostPaths.length > 0) return told.hostPaths.some(leadsToAll);
   const maker = objects.pod(namespace, name)?.createdBy ?? '';
-  if (maker.startsWith('system:node:') || told?.owner.startsWith('Node/')) return true;
-  if (maker !== '') return false;
-  return namespace === 'kube-system' && CONTROL_PLANE.some((prefix) => name.startsWith(prefix));
-}
-
-const CONTROL_PLANE = ['etcd-', 'kube-apiserver-'] as const;
-
-/** Static pods bear the name of their node behind their own. */
-function bearsControlPlane(node: string, { inventory, objects }: Past): boolean {
-  const own = CONTROL_PLANE.map((prefix) => `${prefix}${node}`);
-  return own.some((pod) => inventory.pod('kube-system', pod, '') ?? objects.pod('kube-system', pod));
+  if (maker !== '' && !maker.startsWith('system:node:')) return false;
+  const isNode = (node: string) => (places.node(node) ?? inventory.node(node)) !== undefined;
+  return places.staticPods.isControlPlane(`${namespace}/${name}`, isNode);
 }
 
 /** The store's files, the API server's keys, or the whole node. */

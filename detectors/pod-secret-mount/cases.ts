@@ -1,8 +1,8 @@
-import { controller, kubelet, pod } from '../../test/scenario/callers.ts';
+import { controller, kubelet, pod, scheduler } from '../../test/scenario/callers.ts';
 import { below, blindSpot, fires, quiet } from '../../test/scenario/cases.ts';
 import { alice, appOf, bob, TEAMS } from '../../test/scenario/cluster.ts';
 import type { Caller } from '../../test/scenario/event.ts';
-import { createPod, podBody } from '../../test/scenario/requests.ts';
+import { createPod, issueToken, podBody } from '../../test/scenario/requests.ts';
 import type { Scenario } from '../../test/scenario/scenario.ts';
 
 /** A few hours of a small cluster are as many pods as a day of a real one. */
@@ -63,6 +63,26 @@ export const cases = [
     (s) => {
       mount(s, bob, 'team-b/helper', 'team-b/worker-db');
       createPod(s, bob, 'team-b/second', podBody('default', 'worker-db'));
+    },
+    SMALL,
+  ),
+  quiet(
+    'a controller of the control plane makes the first pod of its kind: the control plane gave it its token',
+    (s) => {
+      const jobs = controller('job-controller');
+      issueToken(s, scheduler, jobs);
+      mount(s, jobs, 'team-d/nightly', 'team-d/vault');
+      createPod(s, jobs, 'team-d/nightly-2', podBody('api', 'vault'));
+    },
+    SMALL,
+  ),
+  fires(
+    'one that is only called so: somebody else gave it its token',
+    (s) => {
+      const jobs = controller('job-controller');
+      issueToken(s, api, jobs);
+      const evidence = mount(s, jobs, 'team-d/nightly', 'team-d/vault');
+      return [{ code: 'unusual-mount', severity: 'medium', evidence }];
     },
     SMALL,
   ),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isPodMade, type MadePod } from '../../src/baseline/pod-makers.ts';
 import { defineDetector, type Verdict, WITHOUT_MEMORY } from '../../src/detect/contract.ts';
+import { originOf } from '../../src/detect/lessons.ts';
 import type { Moment } from '../../src/detect/moment.ts';
 import { minClusterReads } from '../../src/detect/settings.ts';
 import type { Evidence, SecretTouched } from '../../src/model/finding.ts';
@@ -15,7 +16,7 @@ type Config = z.infer<typeof config>;
 /** Somebody who makes no pods makes one, and through it comes by a secret or an account that is not its own. */
 export default defineDetector<object, Config>({
   id: 'pod-secret-mount',
-  version: 2,
+  version: 3,
   status: 'stable',
   title: 'Secret mounted by an unusual pod',
   severity: 'medium',
@@ -43,11 +44,12 @@ function isMountRead({ access, principal, past, event }: Moment): boolean {
 function judgeRead({ access, past, event, principal, key }: Moment, settings: Config): Verdict | undefined {
   if (!access) return undefined;
   const fresh = past.podMakers.freshIn(access.namespace, event.timeUs);
-  const odd = fresh.findLast((pod) => pod.before < settings.habitPods);
+  const odd = fresh.findLast((pod) => pod.before < settings.habitPods && !pod.isOfControlPlane);
   if (!odd || past.podMakers.isCommon(access.name) || past.history.secret(odd.key, access)) return undefined;
   // Where others make pods as well, or this kubelet reads it as ever, the read may be for one of theirs.
   const isAmbiguous =
-    fresh.some((pod) => pod.before >= settings.habitPods) || past.history.secret(key, access) !== undefined;
+    fresh.some((pod) => pod.before >= settings.habitPods || pod.isOfControlPlane) ||
+    past.history.secret(key, access) !== undefined;
   if (isAmbiguous) return undefined;
   const secret = `${access.namespace}/${access.name}`;
   const text = `${odd.by} made a pod in ${access.namespace}, and ${principal.username} read ${secret} for it`;
@@ -55,10 +57,11 @@ function judgeRead({ access, past, event, principal, key }: Moment, settings: Co
 }
 
 /** The level shows the pod: what it mounts and as whom it runs is known at once. */
-function judgeBody({ event, principal, past, key }: Moment, settings: Config): Verdict | undefined {
+function judgeBody(moment: Moment, settings: Config): Verdict | undefined {
+  const { event, principal, past, key } = moment;
   const { content, object, timeUs } = event;
   const before = past.podMakers.of(principal.username)?.pods ?? 0;
-  if (content?.kind !== 'pod' || before >= settings.habitPods) return undefined;
+  if (content?.kind !== 'pod' || before >= settings.habitPods || originOf(moment).isOfControlPlane) return undefined;
   const { namespace } = object;
   const secrets = content.secrets.filter(
     ({ name }) => !past.podMakers.isCommon(name) && !isKnown(past, key, namespace, name),
@@ -69,7 +72,8 @@ function judgeBody({ event, principal, past, key }: Moment, settings: Config): V
   const names = secrets.map(({ name }) => name).join(', ');
   const gains = [...(names ? [`mounts ${names}`] : []), ...(isBorrowed ? [`runs as ${content.account}`] : [])];
   const text = `${principal.username} made a pod in ${namespace} that ${gains.join(' and ')}`;
-  const made = { by: principal.username, key, isProgram: principal.namespace !== '', before, timeUs };
+  const who = { by: principal.username, key, isProgram: principal.namespace !== '', ...originOf(moment) };
+  const made = { ...who, before, timeUs };
   const touched = secrets.map(({ name }): SecretTouched => ({ namespace, name, verb: 'mount', count: 1 }));
   return { ...verdict(made, past, namespace, text, []), secrets: touched };
 }
@@ -89,5 +93,10 @@ function verdict(
   const isAtHome = !made.isProgram && past.history.hasBusinessIn(made.key, namespace);
   const baseline = `had made ${made.before} pods before; ${isAtHome ? 'it reads secrets there' : 'it never read a secret of that name there'}`;
   const reasons = [{ code: 'unusual-mount' as const, score: isAtHome ? 1 : 2.5, text, baseline }];
-  return { severity: isAtHome ? 'low' : 'medium', edge: `${made.by} ${namespace}`, reasons, evidence };
+  return {
+    severity: isAtHome || made.isOfUnknownOrigin ? 'low' : 'medium',
+    edge: `${made.by} ${namespace}`,
+    reasons,
+    evidence,
+  };
 }

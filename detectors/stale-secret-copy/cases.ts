@@ -49,6 +49,17 @@ export const cases = [
     for (let n = 0; n < 50; n++) s.write(admin, 'update', n === 20 ? SECRET : `team-a/secret-${n}`);
     live(s, 26, batch);
   }),
+  below('a synchroniser writes it every other day: routine, whoever does not come for it', (s) => {
+    for (let day = 0; day < 10; day += 2) {
+      rewrite(s);
+      s.wait(2 * 24 * 60);
+    }
+    startPod(s, batch, withEnvironment('batch-db'));
+    s.wait(60);
+    const write = rewrite(s);
+    live(s, 26, batch);
+    return [stale(write, 'batch-7d4b9c-0 (env, envFrom)')];
+  }),
   fires('many secrets are rotated, yet not all of a cluster', (s) => {
     s.get(batch, SECRET);
     s.wait(60);

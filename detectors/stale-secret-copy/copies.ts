@@ -2,6 +2,7 @@ import { type HoldingPod, isLiving, usernameOf } from '../../src/detect/holding-
 import { evidenceOf, type Moment, type Standing } from '../../src/detect/moment.ts';
 import type { Evidence } from '../../src/model/finding.ts';
 import type { SecretWay } from '../../src/model/inventory.ts';
+import { DAY_US } from '../../src/model/time.ts';
 
 /** What one pod read of a secret by name. */
 export interface Copy {
@@ -28,6 +29,8 @@ export interface Memory {
   writes: Write[];
   /** Pods that were told of, by uid. */
   told: string[];
+  /** Times of the latest writes, whoever waits for them. */
+  pace: number[];
   /** The last write of a series too dense for a credential; 0 for none. */
   stateUs: number;
 }
@@ -41,6 +44,9 @@ export interface StalePod {
 }
 
 export const MAX_WRITES = 8;
+const MAX_PACE = 16;
+/** A value that was written several times in so long before is renewed as a matter of course. */
+const PACE_US = 14 * DAY_US;
 const MAX_COPIES = 32;
 const MAX_TOLD = 64;
 /** Days on which an account must have read a secret to be one of its consumers. */
@@ -75,6 +81,7 @@ export function learnRead(memory: Memory, { event, workload, principal }: Moment
 
 /** A further write makes nobody's copy younger: who is behind stays behind the first. */
 export function learnWrite(memory: Memory, { event, principal, past }: Moment, graceUs: number): void {
+  memory.pace = [...memory.pace, event.timeUs].slice(-MAX_PACE);
   for (const copy of memory.copies) if (isLeft(copy, principal.username)) copy.behindUs = event.timeUs;
   if (memory.stateUs > 0 && event.timeUs - memory.stateUs <= graceUs) {
     memory.stateUs = event.timeUs;
@@ -103,6 +110,11 @@ export function stalePods(memory: Readonly<Memory>, key: string, write: Write, n
   const all = [...frozenPods(key, write, past), ...readers];
   const stale = all.filter(({ pod, sinceUs }) => isLiving(past, pod, sinceUs, nowUs) && !memory.told.includes(pod.uid));
   return stale.filter(({ pod }, at) => stale.findIndex((other) => other.pod.uid === pod.uid) === at);
+}
+
+/** Writes in the two weeks before one of them. */
+export function writesBefore({ pace }: Readonly<Memory>, { timeUs }: Write): number {
+  return pace.filter((us) => us < timeUs && timeUs - us <= PACE_US).length;
 }
 
 /** Who lists or watches more than single names may have seen the write that way. */

@@ -16,6 +16,7 @@ import {
   type StalePod,
   stalePods,
   type Write,
+  writesBefore,
 } from './copies.ts';
 
 const config = z.strictObject({
@@ -31,6 +32,12 @@ const config = z.strictObject({
     .max(MAX_WRITES)
     .default(4)
     .describe('Writes within that time from which on a secret is state, not a credential: nobody is told of.'),
+  routineWrites: z
+    .int()
+    .min(2)
+    .max(15)
+    .default(5)
+    .describe('Writes in the two weeks before from which on one more is routine: its old copies are for the record.'),
   bulkWrites: z
     .int()
     .min(10)
@@ -44,7 +51,7 @@ type Config = z.infer<typeof config>;
 /** A secret was written, and a pod that lives still holds the value before it. */
 export default defineDetector<Memory, Config>({
   id: 'stale-secret-copy',
-  version: 3,
+  version: 4,
   status: 'stable',
   title: 'Old copy of a rotated secret',
   severity: 'medium',
@@ -55,7 +62,7 @@ export default defineDetector<Memory, Config>({
   needs: [],
   memory: { cap: 50_000, ttlUs: 90 * DAY_US },
   key: (moment) => (isPodRead(moment) || isRewrite(moment.event) ? keyOf(moment) : undefined),
-  empty: () => ({ copies: [], writes: [], told: [], stateUs: 0 }),
+  empty: () => ({ copies: [], writes: [], told: [], pace: [], stateUs: 0 }),
   detect: () => undefined,
   learn: (memory, moment, { graceHours }) =>
     isRewrite(moment.event) ? learnWrite(memory, moment, graceHours * HOUR_US) : learnRead(memory, moment),
@@ -86,21 +93,27 @@ function judge(memory: Readonly<Memory>, due: Due, settings: Config): DueVerdict
   const [write] = memory.writes;
   if (!write || isStateOf(memory, settings)) return [];
   if (due.past.objects.rewritesAround(write.by, write.timeUs) >= settings.bulkWrites) return [];
+  const isRoutine = writesBefore(memory, write) >= settings.routineWrites;
   const byAccount = Map.groupBy(staleAt(memory, due), ({ pod }) => usernameOf(pod));
   return [...byAccount.values()].flatMap(([first, ...others]) =>
-    first ? [verdictOn(first, [first, ...others], write, due)] : [],
+    first ? [verdictOn([first, ...others], write, due, isRoutine)] : [],
   );
 }
 
-function verdictOn(first: StalePod, pods: readonly StalePod[], write: Write, { key, timeUs, past }: Due): DueVerdict {
+function verdictOn(
+  pods: readonly [StalePod, ...StalePod[]],
+  write: Write,
+  { key, timeUs, past }: Due,
+  isRoutine: boolean,
+): DueVerdict {
   const [namespace = '', name = ''] = key.split('/');
   const listed = pods.map(({ pod, how }) => `${pod.name} (${how})`).join(', ');
   const text = `${key} as it was before ${write.by} wrote it at ${formatTime(write.timeUs)} is still held by ${listed}`;
   const passed = span((timeUs - write.timeUs) / SECOND_US);
   const baseline = `${passed} to take up the new value; alive by the tokens that are still renewed`;
   return {
-    about: actorOfPod(first.pod, past),
-    severity: pods.some(({ isConsumer }) => isConsumer) ? 'medium' : 'low',
+    about: actorOfPod(pods[0].pod, past),
+    severity: !isRoutine && pods.some(({ isConsumer }) => isConsumer) ? 'medium' : 'low',
     edge: key,
     reasons: [{ code: 'stale-copy', score: 1.5, text, baseline }],
     evidence: [write.evidence],

@@ -1,4 +1,4 @@
-import { kubelet, pod, rotated, unboundToken } from '../../test/scenario/callers.ts';
+import { actingAs, kubelet, pod, rotated, unboundToken } from '../../test/scenario/callers.ts';
 import { below, blindSpot, COLD, fires, quiet } from '../../test/scenario/cases.ts';
 import { admin, appOf, bob, ci, days, firstReads, nodeOf, operator, TEAMS } from '../../test/scenario/cluster.ts';
 import { askingFor, issueToken, placePod } from '../../test/scenario/requests.ts';
@@ -21,6 +21,22 @@ function mintsDaily(s: Scenario, count: number) {
 }
 
 export const cases = [
+  fires(
+    'somebody acts as a part of the control plane, as a kubelet, or as the account itself, to ask for its token',
+    (s) => {
+      const ids = [manager, kubelet(1), victim].map((borrowed) => issueToken(s, actingAs(bob, borrowed), victim));
+      const says = 'bob@example.com, acting as system:serviceaccount:team-b:api, asked for a token';
+      return [{ code: 'token-minted', severity: 'medium', evidence: ids, says }];
+    },
+  ),
+  fires('a program does so', (s) => {
+    const id = issueToken(s, actingAs(api, kubelet(1)), victim);
+    return [{ code: 'token-minted', severity: 'high', evidence: [id], says: 'acting as system:node:node-1' }];
+  }),
+  below('a person acts as another account that may ask', (s) => {
+    const id = issueToken(s, actingAs(bob, operator), victim);
+    return [{ code: 'token-minted', severity: 'low', evidence: [id] }];
+  }),
   fires("a workload asks for another account's token", (s) => {
     const id = issueToken(s, api, victim);
     const says = 'system:serviceaccount:team-a:api asked for a token of system:serviceaccount:team-b:api';

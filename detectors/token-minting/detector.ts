@@ -14,7 +14,7 @@ type Config = z.infer<typeof config>;
 /** One identity asks for a token of another account, or uses one that was made this way. */
 export default defineDetector<object, Config>({
   id: 'token-minting',
-  version: 2,
+  version: 3,
   status: 'stable',
   title: 'Token made for another identity',
   severity: 'high',
@@ -43,6 +43,7 @@ function judgeMinting({ event, principal, past }: Moment, settings: Config): Ver
   const target = `system:serviceaccount:${event.object.namespace}:${event.object.name}`;
   // Every decision is annotated; where none is, no issue is named either and every token would be the first.
   if (event.decision === '') return undefined;
+  if (principal.impersonatedBy !== '') return judgeBorrowed({ event, principal, past }, target, settings);
   if (principal.kind === 'node') return judgeNode({ event, principal, past }, target);
   // Controllers ask for each other's accounts.
   if (principal.kind === 'control-plane' || target === principal.username) return undefined;
@@ -61,6 +62,29 @@ function judgeMinting({ event, principal, past }: Moment, settings: Config): Ver
     reasons: [{ code: 'token-minted', score: isProgram ? 3 : 1.5, text, baseline }],
     secrets: [],
   };
+}
+
+/**
+ * Who may act as others asks as somebody who may: as a part of the control plane, as a kubelet, or as the account itself.
+ * None of these has anybody act for it.
+ */
+function judgeBorrowed(
+  { event, principal, past }: Pick<Moment, 'event' | 'principal' | 'past'>,
+  target: string,
+  { minClusterReads }: Config,
+): Verdict | undefined {
+  const { username, impersonatedBy, kind } = principal;
+  const isRefused = event.code === 403;
+  if (!isRefused && event.code !== 201) return undefined;
+  const isOfCluster = kind === 'control-plane' || kind === 'node' || username === target;
+  const isProgram = isServiceAccount(impersonatedBy);
+  const text = `${impersonatedBy}, acting as ${username}, ${isRefused ? 'was refused' : 'asked for'} a token of ${target}`;
+  const baseline = `tokens of ${past.issuance.issuer(username)?.targets ?? 0} accounts were asked for in the name of ${username} so far`;
+  const worst = isProgram ? 'high' : isOfCluster ? 'medium' : 'low';
+  const isMild = past.clusterReads < minClusterReads || (isRefused && !isProgram);
+  const severity = isMild ? 'low' : isRefused ? 'medium' : worst;
+  const reasons = [{ code: 'token-minted' as const, score: isOfCluster || isProgram ? 3 : 1.5, text, baseline }];
+  return { severity, edge: `${target} ${isRefused ? 'refused' : 'given'}`, reasons, secrets: [] };
 }
 
 /** Kubelets ask for their own pods, and the server holds them to that. */

@@ -17,6 +17,10 @@ export interface MadePod {
   key: string;
   /** Whether the maker is a program with a namespace of its own. */
   isProgram: boolean;
+  /** The control plane, or an account that the control plane gives its token: it makes pods for others. */
+  isOfControlPlane: boolean;
+  /** A program whose token is no pod's, and of which the log does not show who asked for it: it may be of the control plane. */
+  isOfUnknownOrigin: boolean;
   /** Pods that the maker had made before. */
   before: number;
   timeUs: number;

@@ -4,7 +4,7 @@ import { formatTime } from '../model/time.ts';
 import type { AlertHistory } from '../timeline/port.ts';
 import { whoOf } from './alert-words.ts';
 import { shortName } from './entry-words.ts';
-import { formatPairs, formatSection } from './text/sheet.ts';
+import { formatPairs, type Sheet, section } from './text/sheet.ts';
 
 /** An alert with what people decided about it. */
 export interface DecidedAlert extends AlertHistory {
@@ -12,27 +12,27 @@ export interface DecidedAlert extends AlertHistory {
 }
 
 /** Everything about one alert, for people. */
-export function alertSheet({ revisions, findings, decisions }: DecidedAlert): string[] {
+export function alertSheet({ revisions, findings, decisions }: DecidedAlert): Sheet {
   const alert = revisions.at(-1);
   if (!alert) return [];
   return [
     ...formatPairs(headOf(alert)),
-    ...formatSection(
+    ...section(
       'Why',
       ['SCORE', 'REASON', 'TEXT', 'NORMAL'],
       alert.reasons.map(({ score, code, text, baseline }) => [score.toFixed(1), code, text, baseline]),
     ),
-    ...formatSection(
+    ...section(
       `Secrets (${alert.secretCount})`,
       ['VERB', 'SECRET', 'COUNT', 'TEAM', 'ISSUED BY'],
       alert.secrets.map(secretRow),
     ),
-    ...formatSection(
+    ...section(
       `Evidence (${alert.evidence.length} of ${alert.evidenceCount})`,
       ['TIME', 'VERB', 'OBJECT', 'STATUS', 'AUDIT ID', 'STAGE'],
       alert.evidence.map(evidenceRow),
     ),
-    ...formatSection(
+    ...section(
       'Findings (secretwatch explain ID)',
       ['TIME', 'ID', 'DETECTOR', 'SEVERITY', 'SCORE', 'EXPECTED BY'],
       findings.map(({ timeUs, id, detector, severity, score, expectedBy = '' }) => [
@@ -44,7 +44,7 @@ export function alertSheet({ revisions, findings, decisions }: DecidedAlert): st
         expectedBy,
       ]),
     ),
-    ...formatSection(
+    ...section(
       'Decisions',
       ['TIME', 'DECISION', 'BY', 'REASON'],
       decisions.map(({ detail: { decidedAt = '', decision = '', decidedBy = '', reason = '' } }) => [
@@ -54,7 +54,7 @@ export function alertSheet({ revisions, findings, decisions }: DecidedAlert): st
         reason,
       ]),
     ),
-    ...formatSection(
+    ...section(
       'Revisions',
       ['TIME', 'REVISION', 'STATUS', 'SEVERITY', 'SECRETS'],
       revisions.map(({ time, revision, status, severity, secretCount }) => [

@@ -1,12 +1,12 @@
 import type { Known, Normal } from '../timeline/answers/normal.ts';
 import { shortName } from './entry-words.ts';
-import { formatPairs, formatSection } from './text/sheet.ts';
+import { formatPairs, type Sheet, section } from './text/sheet.ts';
 
 const TITLES = ['KIND', 'NAME', 'DAYS', 'FIRST', 'LAST'];
 const WEEKDAYS = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'];
 
 /** What is normal for a principal, for people. */
-export function baselineSheet(normal: Normal): string[] {
+export function baselineSheet(normal: Normal): Sheet {
   const { principal, cluster, reads, since, observations, newSecrets, surprisingDays, highestScore } = normal;
   return [
     ...formatPairs([
@@ -17,8 +17,8 @@ export function baselineSheet(normal: Normal): string[] {
       ['daily', `${observations} things and days seen, ${newSecrets} of them with a new secret (half-life 28 days)`],
       ['surprised', surprisingDays > 0 ? `on ${surprisingDays} days, with a score of up to ${highestScore}` : 'never'],
     ]),
-    ...formatSection('What goes with it', TITLES, normal.known.map(row)),
-    ...formatSection('Seen, and not normal yet', TITLES, normal.waiting.map(row)),
+    ...section('What goes with it', TITLES, normal.known.map(row)),
+    ...section('Seen, and not normal yet', TITLES, normal.waiting.map(row)),
   ];
 }
 

@@ -7,7 +7,7 @@ import type { Context } from './context.ts';
 import { OPTIONS } from './options.ts';
 import { type Format, printRecords, type View } from './output.ts';
 import { printSheet } from './sheet-output.ts';
-import { formatPairs, formatSection } from './text/sheet.ts';
+import { formatPairs, type Sheet, section } from './text/sheet.ts';
 import { formatTable } from './text/table.ts';
 
 /** `detectors list` and `detectors show`. */
@@ -88,7 +88,7 @@ const DETECTOR_VIEW: View<About> = {
   name: ({ id }) => `detector/${id}`,
 };
 
-function detectorSheet(about: About): string[] {
+function detectorSheet(about: About): Sheet {
   return [
     ...formatPairs([
       ['detector', `${about.id} (version ${about.version}, ${about.status})`],
@@ -100,7 +100,7 @@ function detectorSheet(about: About): string[] {
       ['frameworks', about.frameworks.map(({ framework, control }) => `${framework} ${control}`).join(', ')],
       ['readme', about.readme],
     ]),
-    ...formatSection(
+    ...section(
       `Settings (detectors.${about.id} in the configuration file)`,
       ['SETTING', 'DEFAULT', 'MEANING'],
       Object.entries(about.settings).map(([name, setting]) => [

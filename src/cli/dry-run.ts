@@ -5,7 +5,7 @@ import { DAY_US, formatTime, parseTime } from '../model/time.ts';
 import type { AlertHistory, Timeline } from '../timeline/port.ts';
 import { shortName } from './entry-words.ts';
 import { amount, severityCounts } from './scan-report.ts';
-import { formatPairs, formatSection } from './text/sheet.ts';
+import { formatPairs, type Sheet, section } from './text/sheet.ts';
 
 const DAYS = 30;
 /** Findings and alerts looked at; of one identity far more than a month brings. */
@@ -69,7 +69,7 @@ async function alertsOf(
 }
 
 /** The same for people. */
-export function dryRunSheet({ scope, since, until, findings, silenced, remaining }: DryRun): string[] {
+export function dryRunSheet({ scope, since, until, findings, silenced, remaining }: DryRun): Sheet {
   const rows = (alerts: DryRun['silenced']) =>
     alerts.map(({ firstSeen, severity, id, title }) => [firstSeen, severity, id, title]);
   const header = ['TIME', 'SEVERITY', 'ALERT', 'TITLE'];
@@ -82,8 +82,8 @@ export function dryRunSheet({ scope, since, until, findings, silenced, remaining
       ['silenced', `${amount(findings, 'finding')}, ${amount(silenced.length, 'alert')}: ${severityCounts(silenced)}`],
       ['not silenced', remaining.length > 0 ? `${amount(remaining.length, 'alert')} with something else in it` : ''],
     ]),
-    ...formatSection('Alerts that would not have been', header, rows(silenced)),
-    ...formatSection('Alerts that would have been all the same', header, rows(remaining)),
+    ...section('Alerts that would not have been', header, rows(silenced)),
+    ...section('Alerts that would have been all the same', header, rows(remaining)),
     '',
     'Nothing was decided.',
   ];

@@ -7,6 +7,7 @@ import type { Context } from './context.ts';
 import { findingSheet } from './finding-sheet.ts';
 import { OPTIONS } from './options.ts';
 import { printSheet } from './sheet-output.ts';
+import type { Sheet } from './text/sheet.ts';
 
 /** `explain`: one finding with its score, term by term. */
 export function addExplain(program: Command, context: Context): void {
@@ -35,7 +36,7 @@ async function find(timeline: Timeline, id: string): Promise<AlertHistory | Find
   return (await timeline.finding(id)) ?? timeline.alert(id);
 }
 
-function findingSheets(findings: readonly Finding[]): string[] {
+function findingSheets(findings: readonly Finding[]): Sheet {
   return findings.flatMap((finding, at) => [
     ...(at > 0 ? [''] : []),
     `${at + 1} of ${findings.length}`,

@@ -1,13 +1,13 @@
 import type { Finding } from '../model/finding.ts';
 import { formatTime } from '../model/time.ts';
 import { escapeText } from './text/escape.ts';
-import { formatPairs, formatSection } from './text/sheet.ts';
+import { formatPairs, type Sheet, section } from './text/sheet.ts';
 
 /** Why a detector spoke, term by term, with what it knew before the event. */
-export function findingSheet(finding: Finding): string[] {
+export function findingSheet(finding: Finding): Sheet {
   return [
     ...formatPairs(headOf(finding)),
-    ...formatSection(
+    ...section(
       'Score',
       ['TERM', 'REASON', 'TEXT', 'NORMAL'],
       [
@@ -15,7 +15,7 @@ export function findingSheet(finding: Finding): string[] {
         [finding.score.toFixed(2), 'sum', '', ''],
       ],
     ),
-    ...formatSection(
+    ...section(
       'Evidence',
       ['TIME', 'VERB', 'OBJECT', 'STATUS', 'AUDIT ID', 'STAGE'],
       finding.evidence.map(({ timeUs, verb, namespace, name, status, auditID, stage }) => [

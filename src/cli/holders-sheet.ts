@@ -1,41 +1,41 @@
 import type { Holder, Holders, Issuer, ScopeReader } from '../timeline/answers/holders.ts';
 import { shortName, shortNames } from './entry-words.ts';
-import { formatPairs, formatSection } from './text/sheet.ts';
+import { formatPairs, type Sheet, section } from './text/sheet.ts';
 
 /** Who holds a secret, for people. */
-export function holdersSheet(held: Holders): string[] {
+export function holdersSheet(held: Holders): Sheet {
   const { issuers, holders, inferred, scopeReaders, selectiveReaders, remedies } = held;
   return [
     ...formatPairs(headOf(held)),
-    ...formatSection(
+    ...section(
       `Issued by (${issuers.length}; change it where they take it from)`,
       ['PROGRAM', 'WRITES', 'FIRST', 'LAST'],
       issuers.map(issuerRow),
     ),
-    ...formatSection(
+    ...section(
       `Read it by name (${holders.length})`,
       ['WHO', 'READS', 'FIRST', 'LAST', 'COPY', 'TEAM', 'PODS', 'THROUGH'],
       holders.map(holderRow),
     ),
-    ...formatSection(
+    ...section(
       `Pods that refer to it, without a read of their node (${inferred.length}, by inventory)`,
       ['POD', 'NODE', 'AS', 'COPY', 'TEAM'],
       inferred.map(({ pod, node, ways, stale, team }) => [pod, node, ways.join(' '), stale ? 'OLD' : '', team ?? '']),
     ),
-    ...formatSection(
+    ...section(
       `Read all of its namespace or of the cluster (${scopeReaders.length})`,
       READER_TITLES,
       scopeReaders.map(readerRow),
     ),
-    ...formatSection(
+    ...section(
       `May have seen it, by a list or watch with a selector (${selectiveReaders.length})`,
       READER_TITLES,
       selectiveReaders.map(readerRow),
     ),
-    ...formatSection(
+    ...section(
       'What to do, in this order',
-      ['', 'DO', 'TO', 'WHY'],
-      remedies.map(({ action, target, why }, at) => [`${at + 1}.`, action, target, shortNames(why)]),
+      ['', 'DO', 'WHY'],
+      remedies.map(({ action, target, why }, at) => [`${at + 1}.`, `${action} ${target}`, shortNames(why)]),
     ),
   ];
 }

@@ -1,13 +1,13 @@
 import type { Lineage, Step } from '../timeline/answers/lineage.ts';
 import { shortName } from './entry-words.ts';
-import { formatPairs, formatSection } from './text/sheet.ts';
+import { formatPairs, type Sheet, section } from './text/sheet.ts';
 
 /** Where a credential comes from and went, for people. */
-export function lineageSheet(lineage: Lineage): string[] {
+export function lineageSheet(lineage: Lineage): Sheet {
   return [
     ...formatPairs(headOf(lineage)),
-    ...formatSection('How it came about', STEP_TITLES, lineage.backward.map(stepRow)),
-    ...formatSection('What came of it', STEP_TITLES, lineage.forward.map(stepRow)),
+    ...section('How it came about', STEP_TITLES, lineage.backward.map(stepRow)),
+    ...section('What came of it', STEP_TITLES, lineage.forward.map(stepRow)),
   ];
 }
 

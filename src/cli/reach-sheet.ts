@@ -1,39 +1,39 @@
 import type { Reach, Use } from '../timeline/answers/reach.ts';
 import { shortName } from './entry-words.ts';
 import { timeOf } from './holders-sheet.ts';
-import { formatPairs, formatSection } from './text/sheet.ts';
+import { formatPairs, type Sheet, section } from './text/sheet.ts';
 
 /** What somebody reaches, for people. */
-export function reachSheet(reach: Reach): string[] {
+export function reachSheet(reach: Reach): Sheet {
   const { secrets, scopes, asOthers, mounted, bindings, rotate } = reach;
   return [
     ...formatPairs(headOf(reach)),
-    ...formatSection(
+    ...section(
       `Secrets read by name (${secrets.length})`,
       ['SECRET', ...USE_TITLES, 'THROUGH'],
       secrets.map(({ secret, bindings: through, ...use }) => [secret, ...useCells(use), through.join(', ')]),
     ),
-    ...formatSection(
+    ...section(
       `Lists and watches (${scopes.length})`,
       ['SCOPE', ...USE_TITLES, 'THROUGH'],
       scopes.map(({ scope, bindings: through, ...use }) => [scope, ...useCells(use), through.join(', ')]),
     ),
-    ...formatSection(
+    ...section(
       'Read in the name of others',
       ['AS', 'SECRET', 'READS'],
       asOthers.map(({ principal, secret, reads }) => [shortName(principal), secret, String(reads)]),
     ),
-    ...formatSection(
+    ...section(
       'Referred to by its pods, by inventory',
       ['SECRET', 'POD', 'ACCOUNT', 'AS'],
       mounted.map(({ secret, pod, account, ways }) => [secret, pod, account, ways.join(' ')]),
     ),
-    ...formatSection(
+    ...section(
       'Bindings that allowed it',
       ['BINDING', 'ROLE', ...USE_TITLES],
       bindings.map(({ binding, role, ...use }) => [binding, role, ...useCells(use)]),
     ),
-    ...formatSection(
+    ...section(
       `To rotate or revoke if it is not to be trusted any more (${rotate.length}; -o name to copy)`,
       ['WHAT'],
       rotate.map((what) => [what]),

@@ -1,17 +1,18 @@
 import { yamlText } from './output.ts';
 import type { Terminal } from './terminal.ts';
 import { escapeJson, escapeText } from './text/escape.ts';
+import { formatSheet, type Sheet } from './text/sheet.ts';
 
 /** Writes one record in full: as a sheet for people, or as it is. */
 export function printSheet<T>(
   record: T,
   format: 'table' | 'json' | 'yaml',
-  sheetOf: (record: T) => string[],
+  sheetOf: (record: T) => Sheet,
   terminal: Terminal,
 ): void {
   if (format === 'json') terminal.out(`${escapeJson(JSON.stringify(record, null, 2))}\n`);
   else if (format === 'yaml') terminal.out(yamlText(record));
-  else for (const line of sheetOf(record)) terminal.out(`${line}\n`);
+  else for (const line of formatSheet(sheetOf(record), terminal.width)) terminal.out(`${line}\n`);
 }
 
 export const ANSWER_FORMATS = ['table', 'json', 'yaml', 'name'] as const;
@@ -21,7 +22,7 @@ export type AnswerFormat = (typeof ANSWER_FORMATS)[number];
 export interface AnswerView<T> {
   /** Its kind in JSON and YAML. */
   kind: string;
-  sheet(answer: T): string[];
+  sheet(answer: T): Sheet;
   /** What to act upon, one a line. */
   names(answer: T): string[];
 }

@@ -75,7 +75,7 @@ export class Learner {
 
   /** Learns that somebody was there; within a spell only the first time teaches more than one more use. */
   touch({ caller, timeUs, isRequest, podStatus }: Touch): void {
-    if (podStatus !== '') this.#known.places.lives.written(podStatus, timeUs);
+    if (podStatus !== '') this.#known.places.podWritten(podStatus, caller, timeUs);
     const id = caller.extra.credentialId;
     // Where the credential tells of this address and spell, the caller need not be asked.
     if (isRequest && id && this.#known.sessions.use(caller, id, timeUs)) return;
@@ -116,11 +116,13 @@ export class Learner {
   }
 
   #learnPodLife(event: AuditEvent): void {
-    const { object, content, timeUs } = event;
-    const { lives } = this.#known.places;
+    const { object, content, caller, timeUs } = event;
+    const { places } = this.#known;
     // A status without an address leaves the one it has.
-    if (content?.kind === 'pod-status' && content.ip) lives.written(`${object.namespace}/${object.name}`, timeUs);
-    if (isPodPlacement(event)) lives.placed(object.namespace, object.name, timeUs);
+    if (content?.kind === 'pod-status' && content.ip)
+      places.podWritten(`${object.namespace}/${object.name}`, caller, timeUs);
+    if (isPodPlacement(event)) places.lives.placed(object.namespace, object.name, timeUs);
+    if (isPodMade(event)) places.podMade(`${object.namespace}/${object.name}`, caller, timeUs);
     if (isPodDeletion(event)) this.#learnPodDeletion(event);
   }
 

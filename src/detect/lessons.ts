@@ -4,6 +4,7 @@ import type { MadePod } from '../baseline/pod-makers.ts';
 import { scopeUseOf } from '../baseline/scope-use.ts';
 import type { CertificateCell } from '../identity/certificates.ts';
 import type { Issue } from '../identity/credential-cell.ts';
+import { principalNamed } from '../identity/principal.ts';
 import type { Access } from '../model/access.ts';
 import type { AuditEvent } from '../model/audit-event.ts';
 import type { Principal } from '../model/principal.ts';
@@ -66,7 +67,23 @@ export function issueOf(
   };
 }
 
-export function madeBy({ event, principal, key }: Moment): Omit<MadePod, 'before'> {
-  const { timeUs } = event;
-  return { by: principal.username, key, isProgram: principal.namespace !== '', timeUs, evidence: evidenceOf(event) };
+export function madeBy(moment: Moment): Omit<MadePod, 'before'> {
+  const { event, principal, key } = moment;
+  const who = { by: principal.username, key, isProgram: principal.namespace !== '' };
+  return { ...who, ...originOf(moment), timeUs: event.timeUs, evidence: evidenceOf(event) };
+}
+
+type Origin = Pick<MadePod, 'isOfControlPlane' | 'isOfUnknownOrigin'>;
+
+export function originOf(moment: Moment): Origin {
+  const { principal, credential } = moment;
+  const isOfUnknownOrigin =
+    principal.namespace !== '' && credential.kind !== 'bound-token' && credential.issuedBy === '';
+  return { isOfControlPlane: isOfControlPlane(moment), isOfUnknownOrigin };
+}
+
+/** Controllers of the control plane run under accounts of their own, and one part of it asks for all their tokens. */
+function isOfControlPlane({ principal, credential }: Moment): boolean {
+  if (principal.impersonatedBy !== '') return false;
+  return principal.kind === 'control-plane' || principalNamed(credential.issuedBy).kind === 'control-plane';
 }

@@ -49,7 +49,7 @@ export interface Standing {
   readonly baseline: Pick<Baseline, 'counts' | 'reference' | 'level' | 'daysOf'>;
   readonly ephemeral: Pick<Ephemeral, 'nameOf'>;
   readonly objects: Pick<Objects, 'namespace' | 'secret' | 'pod' | 'rewritesAround' | 'isWorkOf'>;
-  readonly places: Pick<Places, 'pod'>;
+  readonly places: Pick<Places, 'pod' | 'node' | 'address' | 'staticPods'>;
   readonly presences: Pick<Presence, 'of' | 'othersFrom'>;
   readonly issuance: Pick<Issuance, 'pair' | 'lastUs' | 'issuer' | 'isComplete' | 'gapUs' | 'shown'>;
   readonly bindings: Pick<Bindings, 'granting' | 'givenRole' | 'changed' | 'changesBy' | 'total'>;

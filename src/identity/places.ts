@@ -9,6 +9,7 @@ import { PodLives } from './pod-lives.ts';
 import { PodNetworks } from './pod-networks.ts';
 import { accountNamespace } from './principal.ts';
 import { type Seen, sawOn, seenAt } from './seen.ts';
+import { StaticPods } from './static-pods.ts';
 
 /** Whose an address is, as far as the log showed. */
 export interface AddressCell {
@@ -16,12 +17,14 @@ export interface AddressCell {
   nodes: Seen[];
 }
 
+const NODE = 'system:node:';
 const LIMITS = { cap: 200_000, ttlUs: 30 * DAY_US };
 
 /** Addresses of pods, nodes and token-only accounts, learnt from unflagged requests alone. */
 export class Places {
   readonly lives: PodLives;
   readonly podNetworks: PodNetworks;
+  readonly staticPods: StaticPods;
   readonly #pods: Table<PlaceCell>;
   readonly #nodes: Table<PlaceCell>;
   readonly #accounts: Table<PlaceCell>;
@@ -29,11 +32,15 @@ export class Places {
   readonly #addresses: Table<AddressCell>;
   /** Networks of all nodes of the cluster, under one key. */
   readonly #nodeNetworks: Table<PlaceCell>;
+  /** Pods that spoke both from an address of their own and from their node's, under one key. */
+  readonly #masqueraded: Table<{ pods: number }>;
 
   constructor(state: State) {
     this.#pods = state.table('places.pods', { ...LIMITS, isByCaller: true });
     this.lives = new PodLives(state);
     this.podNetworks = new PodNetworks(state);
+    this.#masqueraded = state.table('places.masqueraded', { cap: 1, ttlUs: LIMITS.ttlUs });
+    this.staticPods = new StaticPods(state);
     this.#nodes = state.table('places.nodes', { ...LIMITS, isByCaller: true });
     this.#accounts = state.table('places.accounts', LIMITS);
     this.#tokens = state.table('places.tokens', LIMITS);
@@ -66,11 +73,31 @@ export class Places {
     return this.#nodeNetworks.peek('')?.networks ?? [];
   }
 
+  /** Whether pods sometimes speak from their node's address: networks that hide them on some ways do that to all. */
+  hasMasquerading(): boolean {
+    return this.#masqueraded.peek('') !== undefined;
+  }
+
   classOf(ip: string): SourceClass {
     if (!ip) return 'unknown';
     const cell = this.#addresses.peek(ip);
     if (cell?.nodes.length) return 'node';
     return cell?.pods.length ? 'pod' : 'other';
+  }
+
+  /** Somebody wrote the status of a pod, `namespace/name`. */
+  podWritten(pod: string, { user }: Caller, timeUs: number): void {
+    this.lives.written(pod, timeUs);
+    this.#learnStatic(pod, user.username, timeUs);
+  }
+
+  /** Kubelets make nothing but copies of their static pods. */
+  podMade(pod: string, { user }: Caller, timeUs: number): void {
+    this.#learnStatic(pod, user.username, timeUs);
+  }
+
+  #learnStatic(pod: string, username: string, timeUs: number): void {
+    if (username.startsWith(NODE)) this.staticPods.learn(pod, username.slice(NODE.length), timeUs);
   }
 
   /** Learns where the caller speaks from; never called for a flagged request. */
@@ -106,7 +133,9 @@ export class Places {
   }
 
   #learnPod({ extra, source, user }: Caller, timeUs: number): void {
+    const isKnown = seenAt(this.#pods.peek(extra.podUid)?.addresses, source.ip);
     const isNew = learnPlace(this.#pods, extra.podUid, source.ip, timeUs);
+    if (!isKnown && !isNew) this.#learnMasquerading(extra, timeUs);
     const address = this.#addresses.open(source.ip, timeUs, () => ({ pods: [], nodes: [] }));
     // A pod in the host's network speaks as its node; that address tells nothing of where pods are.
     if (seenAt(address.nodes, extra.nodeName)) return;
@@ -117,6 +146,13 @@ export class Places {
     const network = networkOf(source.ip);
     sawOn(this.#nodes.open(extra.nodeName, timeUs, emptyPlace(timeUs)).networks, network, timeUs, 16);
     this.podNetworks.learn(extra.nodeName, network, timeUs);
+  }
+
+  #learnMasquerading({ podUid, nodeName }: Caller['extra'], timeUs: number): void {
+    const own = this.#pods.peek(podUid)?.addresses ?? [];
+    const node = this.#nodes.peek(nodeName)?.addresses;
+    const fromNode = own.filter(([ip]) => seenAt(node, ip)).length;
+    if (fromNode > 0 && fromNode < own.length) this.#masqueraded.open('', timeUs, () => ({ pods: 0 })).pods += 1;
   }
 
   #learnNode(name: string, ip: string, timeUs: number): void {

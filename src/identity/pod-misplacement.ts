@@ -20,6 +20,8 @@ import { type Seen, seenAt } from './seen.ts';
 
 /** As `MOST_SINGLETONS`, for all pods of a cluster without networks of nodes: every new pod is a chance to be wrong. */
 const MOST_SINGLETONS_OF_ALL = 0.01;
+/** Minutes of use from an address of its own after which a pod is known not to be in its node's network. */
+const OWN_MINUTES = 20;
 /** What is written of a pod so soon after its first word is part of its start. */
 const START_US = 5 * MINUTE_US;
 
@@ -30,7 +32,7 @@ export function podMisplacement(known: Surroundings, caller: Caller, timeUs: num
   const pod = places.pod(extra.podUid);
   if (seenAt(pod?.addresses, source.ip)) return undefined;
   const node = places.node(extra.nodeName);
-  if (seenAt(node?.addresses, source.ip)) return undefined;
+  if (seenAt(node?.addresses, source.ip)) return pod && fromHost(places, pod, caller);
   const path = `${accountNamespace(user.username)}/${extra.podName}`;
   const told = inventory.pods.told(path);
   const own = told?.pod.uid === '' || told?.pod.uid === extra.podUid ? told : undefined;
@@ -48,6 +50,18 @@ export function podMisplacement(known: Surroundings, caller: Caller, timeUs: num
   return found === undefined
     ? undefined
     : { code: 'credential-other-source', found, usual, minutes: pod?.minutes ?? 0 };
+}
+
+/**
+ * From the pod's own node, as whoever broke out of a container speaks. A pod in the node's network was always there; one that
+ * was long heard from an address of its own gets no other, unless the network hides pods on some of their ways.
+ */
+function fromHost(places: Places, pod: Readonly<PlaceCell>, caller: Caller): Misplacement | undefined {
+  const { ip } = caller.source;
+  const isOwn = pod.addresses.some(([address]) => isSameFamily(address, ip));
+  if (!isOwn || pod.minutes < OWN_MINUTES || places.hasMasquerading()) return undefined;
+  const found = 'the address of its node, from which the pod never spoke';
+  return { code: 'credential-other-source', found, usual: usualOf(caller, pod, undefined), minutes: pod.minutes };
 }
 
 function usualOf({ extra }: Caller, pod: Readonly<PlaceCell> | undefined, told: PodTold | undefined): string {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, it, test } from 'node:test';
 import { formatCsvLine } from '../../src/cli/text/csv.ts';
 import { escapeJson, escapeText } from '../../src/cli/text/escape.ts';
 import { escapeMarkdown } from '../../src/cli/text/markdown.ts';
+import { formatSection } from '../../src/cli/text/section.ts';
+import { section } from '../../src/cli/text/sheet.ts';
 import { formatTable } from '../../src/cli/text/table.ts';
 import { cutEnd, cutMiddle, widthOf, wrap } from '../../src/cli/text/width.ts';
 import { NASTY } from './alert-fixture.ts';
@@ -78,4 +80,45 @@ test('a bare address is no link in Markdown, and reads the same', () => {
     assert.doesNotMatch(escapeMarkdown(text), /[^\\]:\/\/|www\.|mailto:/);
     assert.equal(shown(text), text);
   }
+});
+
+describe('a section of a sheet', () => {
+  const long = 'system:serviceaccount:team-with-a-long-name:worker-with-a-long-name';
+  const [tokens] = section(
+    'Read by (1)',
+    ['', 'WHO', 'READS', 'THROUGH'],
+    [['1.', long, '31', `${'JTI=0123456789 '.repeat(6)}end`]],
+  );
+  assert.ok(tokens);
+
+  it('is a table where there is room for it', () => {
+    const lines = formatSection(tokens, 200);
+    assert.equal(lines.length, 4);
+    assert.match(lines[2] ?? '', /^ {6}WHO +READS +THROUGH$/);
+  });
+
+  it('is records where there is none, with every name whole and no line too wide', () => {
+    for (const width of [80, 60, 40]) {
+      const [, , heading, ...fields] = formatSection(tokens, width);
+      assert.equal(heading, `  1. ${long}`, 'to copy');
+      assert.ok(
+        fields.every((line) => widthOf(line) <= width && line.startsWith('      ')),
+        fields.join('\n'),
+      );
+      assert.match(fields.join(' ').replaceAll(/ +/g, ' '), /reads 31 through (JTI=0123456789 ){6}end$/);
+    }
+  });
+
+  it('puts short fields into one line, and leaves out empty ones', () => {
+    const [short] = section('x', ['WHO', 'READS', 'TEAM', 'LAST'], [['ann', '1', '', '2026-10-08']]);
+    assert.ok(short);
+    assert.deepEqual(formatSection(short, 20), ['', 'x', '  ann', '      reads 1', '      last 2026-10-08']);
+    assert.deepEqual(section('x', ['WHO'], []), []);
+  });
+
+  it('escapes what a cluster named', () => {
+    const [hostile] = section('x', ['WHO'], [['a\u001b[31mb']]);
+    assert.ok(hostile);
+    assert.ok(!formatSection(hostile, 80).join('').includes('\u001b'));
+  });
 });

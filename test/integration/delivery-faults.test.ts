@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { createElasticsearch } from '../../src/elasticsearch/client.ts';
 import type { Alert } from '../../src/model/alert.ts';
+import { deliverRows } from '../../src/pipeline/deliver-rows.ts';
 import type { AlertTarget } from '../../src/sinks/alert-sink.ts';
 import { elasticsearchSink } from '../../src/sinks/elasticsearch/elasticsearch-sink.ts';
 import { createRandom } from '../bench/random.ts';
 import { alertWith } from '../cli/alert-fixture.ts';
 import { makeStore } from '../elasticsearch/store.ts';
 import { makeSqlitePlace } from '../engines/sqlite-place.ts';
+import { SILENT } from '../pipeline/delivery-clock.ts';
 import { elasticsearch } from '../servers/elasticsearch.ts';
 import { findForTest } from '../servers/find.ts';
 import { ownServer } from '../servers/own.ts';
@@ -149,7 +151,8 @@ describe('a request that its sender has given up and that comes late all the sam
   it('puts no older revision over a newer one in Elasticsearch', async (t) => {
     const { store, proxy, client } = await open(t);
     const sink = elasticsearchSink(client, store.prefix);
-    for (const revision of [1, 2]) await sink.deliver([{ seq: revision, row: alertWith({ revision }) }], t.signal);
+    const way = { sink, observer: SILENT, retry: { firstMs: 1, maxMs: 1 } };
+    for (const revision of [1, 2]) await deliverRows(way, [{ seq: revision, row: alertWith({ revision }) }], t.signal);
     await proxy.settled();
     const alerts = await store.documents('alerts');
     assert.deepEqual(

@@ -31,7 +31,7 @@ test('holders shows for people who, how old, and what to do; JSON says the same'
     'OLD',
     'old in 1 pod',
     'What to do, in this order',
-    'restart  pod/team-web/',
+    'restart pod/team-web/',
   ])
     assert.ok(stdout.includes(part), part);
   const held = await json('holders', '--secret', 'team-web/shared-config');
@@ -53,7 +53,7 @@ test('reach takes short names, and its names can be copied', async () => {
 test('lineage tells the steps before and after a stolen token', async () => {
   const { stdout } = await runMain(['lineage', '--credential', 'JTI=38cd65a5-da11-4fe9-889e-15f369c944da', ...ask]);
   assert.match(stdout, /issued by +team-infra\/api\n/);
-  assert.match(stdout, /How it came about\n.*\n.*system:node:node-2 +asked for token/);
+  assert.match(stdout, /How it came about\n.*\n +who system:node:node-2\n +did asked for token/);
 });
 
 test('alerts carry the team of who did it and of what was read', async () => {

@@ -1,5 +1,8 @@
 import { escapeText } from './escape.ts';
-import { formatTable } from './table.ts';
+import { formatSection, type Section } from './section.ts';
+
+/** A record in full, for people: lines that are escaped already, and tables that are laid out where the width is known. */
+export type Sheet = readonly (string | Section)[];
 
 /** Lines of `name  value`, aligned; empty values are left out. Values are escaped here. */
 export function formatPairs(pairs: readonly (readonly [name: string, value: string])[]): string[] {
@@ -8,14 +11,11 @@ export function formatPairs(pairs: readonly (readonly [name: string, value: stri
   return shown.map(([name, value]) => `${name.padEnd(width)}  ${escapeText(value)}`);
 }
 
-/** A titled, indented table, with an empty line before it. Cells are escaped here. */
-export function formatSection(
-  title: string,
-  header: readonly string[],
-  rows: readonly (readonly string[])[],
-): string[] {
-  if (rows.length === 0) return [];
-  const columns = header.map((name) => ({ title: name }));
-  const escaped = rows.map((row) => row.map(escapeText));
-  return ['', title, ...formatTable(columns, escaped, undefined).map((line) => `  ${line}`)];
+/** A titled table; nothing where there are no rows. */
+export function section(title: string, header: readonly string[], rows: readonly (readonly string[])[]): Section[] {
+  return rows.length === 0 ? [] : [{ title, header, rows }];
+}
+
+export function formatSheet(sheet: Sheet, width: number): string[] {
+  return sheet.flatMap((part) => (typeof part === 'string' ? [part] : formatSection(part, width)));
 }

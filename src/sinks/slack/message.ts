@@ -39,7 +39,7 @@ function blocksOf(alert: Alert, publicUrl: string | undefined): Block[] {
     section(`${MARK[alert.severity]} ${mrkdwn(alert.title)}\n${reasons.join('\n')}`),
     { type: 'section', fields: fieldsOf(alert).map(([name, value]) => field(name, value)) },
     ...(url ? [{ type: 'actions', elements: [button(url)] }] : []),
-    { type: 'context', elements: [{ type: 'mrkdwn', text: cut(mrkdwn(contextOf(alert)), MAX_FIELD) }] },
+    { type: 'context', elements: [markup(cut(mrkdwn(contextOf(alert)), MAX_FIELD))] },
     { type: 'divider' },
   ];
 }
@@ -70,14 +70,19 @@ function contextOf({ id, revision, time, decision }: Alert): string {
   return `alert ${id} revision ${revision}, ${time}${decided}`;
 }
 
+/** Verbatim: else Slack makes links of addresses and names of channels that somebody wrote into a user agent. */
+function markup(text: string): Block {
+  return { type: 'mrkdwn', text, verbatim: true };
+}
+
 export function section(text: string): Block {
-  return { type: 'section', text: { type: 'mrkdwn', text: cut(text, MAX_SECTION) } };
+  return { type: 'section', text: markup(cut(text, MAX_SECTION)) };
 }
 
 /** A value in a code span: formatting means nothing there, and it can be copied as it is. */
 function field(name: string, value: string): Block {
   const inner = control(escapeText(value)).replaceAll('`', "'");
-  return { type: 'mrkdwn', text: `*${name}*\n\`${cut(inner, MAX_FIELD)}\`` };
+  return markup(`*${name}*\n\`${cut(inner, MAX_FIELD)}\``);
 }
 
 function button(url: string): Block {

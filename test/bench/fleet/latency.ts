@@ -16,7 +16,7 @@ const PARTITIONS = 2;
 const SEED = 43;
 /** Until the group has met and the code is warm. */
 const WARM_UP_S = 15;
-const MEASURED_S = 60;
+const MEASURED_S = Number(process.env.SECRETWATCH_BENCH_SECONDS ?? 60);
 /** One event in so many is worth an alert of its own. */
 const ALERT_EVERY = 100;
 const SETTLE_MS = 3_000;
@@ -46,7 +46,9 @@ export async function latency(): Promise<boolean> {
   }
   tookMs.sort((a, b) => a - b);
   const at = (share: number) => tookMs[Math.floor(tookMs.length * share)] ?? Number.NaN;
-  console.log(`append to committed alert at ${PER_SECOND}/s: ${tookMs.length} alerts, p50 ${at(0.5).toFixed(0)} ms`);
+  console.log(
+    `append to committed alert at ${PER_SECOND}/s: ${tookMs.length} alerts, p50 ${at(0.5).toFixed(0)}, p90 ${at(0.9).toFixed(0)} ms`,
+  );
   wanted('p99 from append to committed alert', at(0.99), WANTED_P99_MS, 'ms');
   if (sentMs.size > 0) console.log(`${sentMs.size} events gave no alert`);
   return sentMs.size === 0 && tookMs.length > 0;
@@ -56,14 +58,15 @@ async function feed({ fleet, topic }: Stand, sentMs: Map<string, number>): Promi
   const producer = plainProducer(fleet.kafka);
   await producer.connect();
   const events = messages();
+  let isMeasured = false;
   const send = async (count: number) => {
     const startMs = performance.now();
     const batch = Array.from({ length: count }, () => events.next().value as ReturnType<typeof message>);
-    for (const { id } of batch) if (id !== undefined) sentMs.set(id, startMs);
+    for (const { id } of batch) if (isMeasured && id !== undefined) sentMs.set(id, startMs);
     await producer.send({ topic, acks: 1, messages: batch });
   };
   await atRate(PER_SECOND, WARM_UP_S, send);
-  sentMs.clear();
+  isMeasured = true;
   await atRate(PER_SECOND, MEASURED_S, send);
   await producer.disconnect();
 }

@@ -68,6 +68,11 @@ test('Slack: no mention, link or markup of a caller works, and no limit is broke
     ) as Message;
     const json = JSON.stringify(message);
     assert.doesNotMatch(json, /<[!@#h]/, named(text));
+    // Else addresses and names of channels are made links of.
+    JSON.parse(json, (_, value) => {
+      assert.ok(value?.type !== 'mrkdwn' || value.verbatim === true, json.slice(0, 200));
+      return value;
+    });
     assert.ok(message.blocks.length <= 50, named(text));
     for (const block of message.blocks) assertLimits(block, text);
     assert.doesNotMatch(message.text, DECEIVING_BUT_JOINER, named(text));

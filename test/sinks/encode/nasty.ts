@@ -33,6 +33,10 @@ export const NASTY: readonly string[] = [
   'x'.repeat(70_000),
   '\u0301'.repeat(500),
   '../../etc/passwd',
+  'curl/8 https://evil.example/login #general @here',
+  `x${'🔑'.repeat(2_000)}`,
+  '\u{e0041}\u{e007f}\ufeff\u2060\u061c',
+  '-1e999',
 ];
 
 /** An alert in which everything that somebody outside chooses is this text. */
