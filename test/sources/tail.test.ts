@@ -10,7 +10,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { type TestContext, test } from 'node:test';
+import { afterEach, type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { createDecoder } from '../../src/audit/decode.ts';
 import type { SourcePosition } from '../../src/pipeline/engine.ts';
@@ -24,6 +24,13 @@ import { makeFolder, namesOf } from './read.ts';
 
 type Path = (name?: string) => string;
 
+/** Of a test that failed, a feed would go on looking for more. */
+const stops = new Set<AbortController>();
+afterEach(() => {
+  for (const stop of stops) stop.abort();
+  stops.clear();
+});
+
 /** A feed that is read step by step, and the positions that a store would hold. */
 class Followed {
   readonly position = new Map<string, SourcePosition>();
@@ -34,6 +41,7 @@ class Followed {
   readonly trouble: Promise<string>;
 
   constructor(paths: string[], position: ReadonlyMap<string, SourcePosition> = new Map(), isBackfill = false) {
+    stops.add(this.#stop);
     for (const [source, at] of position) this.position.set(source, at);
     const { promise, resolve: onTrouble } = Promise.withResolvers<string>();
     this.trouble = promise;

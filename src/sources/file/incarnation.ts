@@ -24,14 +24,14 @@ export interface Incarnation {
 export async function* followIncarnation(file: Incarnation, from: number, signal: AbortSignal): Chunks {
   try {
     for (let at = from; !signal.aborted; ) {
-      if (await isTruncated(file, at)) {
-        file.isTruncated = true;
-        return;
-      }
+      if (await isTruncated(file, at)) return;
       // Asked before the last look: what was written until the path was taken is all there.
       const wasReplaced = await isReplaced(file);
       const before = at;
       for await (const chunk of readOn(file.path, file.handle, at)) {
+        // Between the look and the read it may have been written anew, and grown past where we were. The beginning itself
+        // can be no other's.
+        if (at > 0 && (await isTruncated(file, at + chunk.length))) return;
         at += chunk.length;
         yield chunk;
         if (signal.aborted) return;
@@ -45,14 +45,18 @@ export async function* followIncarnation(file: Incarnation, from: number, signal
   }
 }
 
-/** Shorter than what was read of it, or grown again from another beginning. */
-async function isTruncated({ handle, start }: Incarnation, at: number): Promise<boolean> {
-  const { size } = await handle.stat();
-  if (size < at) return true;
+/** Shorter than what was read of it, or grown again from another beginning; noted on it. */
+async function isTruncated(file: Incarnation, at: number): Promise<boolean> {
+  const { size } = await file.handle.stat();
+  file.isTruncated = size < at || !(await beginsAsBefore(file, at));
+  return file.isTruncated;
+}
+
+async function beginsAsBefore({ handle, start }: Incarnation, at: number): Promise<boolean> {
   const known = start.subarray(0, Math.min(at, START_BYTES));
-  if (size === at || known.length === 0) return false;
+  if (known.length === 0) return true;
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(known.length), 0, known.length, 0);
-  return bytesRead < known.length || !buffer.equals(known);
+  return bytesRead === known.length && buffer.equals(known);
 }
 
 /** Another file that holds something; one that vanished may come back. */
