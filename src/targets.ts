@@ -16,7 +16,7 @@ import { alertmanagerTarget } from './sinks/alertmanager/alertmanager.ts';
 import { ELASTICSEARCH_KINDS, elasticsearchSink } from './sinks/elasticsearch/elasticsearch-sink.ts';
 import { falcosidekickTarget } from './sinks/falcosidekick/falcosidekick.ts';
 import { fileTarget } from './sinks/file/file.ts';
-import type { NoteTarget } from './sinks/note-target.ts';
+import { type NoteTarget, outside } from './sinks/note-target.ts';
 import { pagerdutyTarget } from './sinks/pagerduty/pagerduty.ts';
 import type { Route } from './sinks/route.ts';
 import { slackNotes, slackTarget } from './sinks/slack/slack.ts';
@@ -127,8 +127,9 @@ export function openNotes({ settings, secret, tls }: SinkAccess): NoteTarget {
     timeoutMs: 'timeoutSeconds' in settings ? settings.timeoutSeconds * 1000 : 0,
     proxy: 'proxy' in settings ? settings.proxy : undefined,
   };
-  if (kind === 'slack') return slackNotes({ url: secret, ...http });
-  if (kind === 'webhook') return webhookNotes({ url: settings.url, secret, ...http });
+  const windows = settings.maintenance.map(timeWindow);
+  if (kind === 'slack') return outside(windows, slackNotes({ url: secret, ...http }));
+  if (kind === 'webhook') return outside(windows, webhookNotes({ url: settings.url, secret, ...http }));
   throw new SecretwatchError('SW_CONFIG', `sink ${name} takes no digests`, 'name one of kind slack or webhook');
 }
 

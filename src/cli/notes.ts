@@ -3,6 +3,7 @@ import type { Settings } from '../config/settings.ts';
 import { sinkAccess } from '../config/sinks/sink-access.ts';
 import { SecretwatchError } from '../model/error.ts';
 import type { Note } from '../model/note.ts';
+import { askedFor } from '../pipeline/deliver-rows.ts';
 import type { Context } from './context.ts';
 import type { DeliveryRooms, Notes } from './delivery-rooms.ts';
 
@@ -32,11 +33,18 @@ export async function checkNoteSinks(settings: Settings, { rooms, environment }:
 const FIRST_WAIT_MS = 5_000;
 const MAX_WAIT_MS = 600_000;
 
+export interface NoteDelivery {
+  wait: (ms: number) => Promise<unknown>;
+  log: (reason: string) => void;
+  /** 0 to 1. */
+  random?: () => number;
+}
+
 /** Sends a note again and again until it is taken or refused for good; answers why it was not taken. */
 export async function sendUntilTaken(
   note: Note,
   target: Notes,
-  { wait, log }: { wait: (ms: number) => Promise<unknown>; log: (reason: string) => void },
+  { wait, log, random = Math.random }: NoteDelivery,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   for (let waitMs = FIRST_WAIT_MS; !signal.aborted; waitMs = Math.min(MAX_WAIT_MS, waitMs * 2)) {
@@ -44,7 +52,7 @@ export async function sendUntilTaken(
       return await target.send(note, signal);
     } catch (error) {
       log(error instanceof Error ? error.message : String(error));
-      await wait(waitMs);
+      await wait(Math.max(waitMs * (0.5 + random() / 2), askedFor(error)));
     }
   }
   return 'stopped before it was taken';

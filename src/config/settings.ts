@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { digestSettings } from './digest-settings.ts';
+import { checkDigest, digestSettings } from './digest-settings.ts';
 import { clusterName, elasticsearchSettings, kafkaSettings } from './fleet-settings.ts';
 import { sinkList } from './sinks/sink-settings.ts';
 import { webhookSettings } from './webhook-settings.ts';
@@ -86,7 +86,7 @@ export type Settings = z.infer<typeof base> & { detectors: Readonly<Record<strin
 export function settingsSchema(parts: readonly ConfigurablePart[]): z.ZodType<Settings> {
   const shape = Object.fromEntries(parts.map(({ id, title, config }) => [id, config.prefault({}).describe(title)]));
   const detectors = z.strictObject(shape).prefault({}).describe('Settings of each detector, by its id.');
-  return base.extend({ detectors }) as unknown as z.ZodType<Settings>;
+  return base.extend({ detectors }).superRefine(checkDigest) as unknown as z.ZodType<Settings>;
 }
 
 /** The same as JSON Schema, for editors and `config schema`. */

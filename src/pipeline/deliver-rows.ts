@@ -49,7 +49,8 @@ export async function deliverRows(
   return undefined;
 }
 
-function askedFor(error: unknown): number {
+/** What a target asked us to wait, in milliseconds; 0 where it did not. */
+export function askedFor(error: unknown): number {
   return error instanceof TargetUnavailable ? Math.min(error.retryAfterMs, MAX_RETRY_AFTER_MS) : 0;
 }
 

@@ -6,8 +6,11 @@ import { describe, it, type TestContext } from 'node:test';
 import { lastDueMs } from '../../src/cli/digest-due.ts';
 import { digestFile } from '../../src/cli/digest-file.ts';
 import { sendDigests } from '../../src/cli/digest-schedule.ts';
+import { sendUntilTaken } from '../../src/cli/notes.ts';
 import type { DigestSettings } from '../../src/config/digest-settings.ts';
 import type { Note } from '../../src/model/note.ts';
+import { TargetUnavailable } from '../../src/pipeline/delivery.ts';
+import { type NoteTarget, outside } from '../../src/sinks/note-target.ts';
 
 const DAILY: DigestSettings = { sinks: ['chat'], every: 'day', at: '07:30', on: 'mon' };
 const WEEKLY: DigestSettings = { ...DAILY, every: 'week', on: 'fri' };
@@ -112,6 +115,29 @@ describe('digests', () => {
     const { sent, logged } = await run(t, dir, '2026-11-21T07:30:00Z', 5, answers);
     assert.deepEqual(sent, ['2026-11-20T07:30 2026-11-21T07:30']);
     assert.deepEqual(logged, ['chat: answered 503', 'chat: answered 503']);
+  });
+
+  it('wait for the end of a maintenance, and as long as a target asks for', async () => {
+    const waits: number[] = [];
+    let nowMs = 1_000;
+    const busy = [new TargetUnavailable('answered 429', 90_000)];
+    const open: NoteTarget = {
+      send: async () => {
+        const fault = busy.shift();
+        if (fault) throw fault;
+        return undefined;
+      },
+      close: async () => {},
+    };
+    const target = outside([{ fromMs: 0, untilMs: 61_000 }], open, () => nowMs);
+    const note = { kind: 'digest' as const, id: '', time: '', title: '', summary: '', sections: [], data: {} };
+    const wait = async (ms: number) => {
+      waits.push(ms);
+      nowMs += ms;
+    };
+    const { signal } = new AbortController();
+    assert.equal(await sendUntilTaken(note, target, { wait, log: () => {}, random: () => 0 }, signal), undefined);
+    assert.deepEqual(waits, [60_000, 90_000]);
   });
 
   it('that a target refuses for good are told, and not sent again', async (t) => {

@@ -26,6 +26,19 @@ function faultOf(work: () => unknown): string {
 const HOOK = { name: 'hook', kind: 'webhook', url: 'https://siem.example/in' };
 const KEY = '0123456789abcdef';
 
+test('a digest goes to sinks that there are, and that take one', () => {
+  const config = (digest: object, more: object = {}) =>
+    faultOf(() =>
+      checkSettings({ sinks: [HOOK, { name: 'f', kind: 'file', path: '-' }], digest, ...more }, 'c.yaml', []),
+    );
+  assert.match(config({ sinks: ['hook', 'nobody'] }), /digest\.sinks\.1: there is no sink nobody/);
+  assert.match(config({ sinks: ['f'] }), /digest\.sinks\.0: f takes no digests/);
+  const fleet = { kafka: { brokers: ['k:9092'] } };
+  assert.match(config({ sinks: ['hook'] }, fleet), /digest: a fleet makes digests of what is in elasticsearch/);
+  const store = { elasticsearch: { url: 'http://es:9200' } };
+  checkSettings({ sinks: [HOOK], digest: { sinks: ['hook'] }, ...fleet, ...store }, 'c.yaml', []);
+});
+
 test('mistakes are named with their place', () => {
   const mistakes: [sink: object, fault: RegExp][] = [
     [{ ...HOOK, kind: 'pigeon' }, /sinks\.0\.kind/],
