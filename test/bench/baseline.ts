@@ -12,8 +12,9 @@ import { auditLog } from './log.ts';
 import { createRandom } from './random.ts';
 
 /**
- * All that is learnt of a read, the baseline and the history of principals: resident memory at 1,000,000 (principal, secret) edges, and the time to score and learn one read,
- * beside JSON.parse of one event in the same process. Fails by memory or ratio.
+ * All that is learnt of a read, the baseline and the history of principals: resident memory at 1,000,000 (principal,
+ * secret) edges, and the time to score and learn one read, beside JSON.parse of one event in the same process. Nearly every
+ * read is the first of its edge that day, which is the dearest kind. Fails by memory or ratio.
  */
 const PRINCIPALS = 10_000;
 const SECRETS_EACH = 100;
