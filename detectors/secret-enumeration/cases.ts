@@ -6,6 +6,9 @@ import type { Scenario } from '../../test/scenario/scenario.ts';
 
 const api = appOf('team-a', 'api');
 
+/** Whoever may change secrets, and has done nothing else. */
+const steadyWriter = appOf('team-b', 'worker');
+
 /** An account that read one secret for six hours. */
 function steady(s: Scenario): Caller {
   return newcomer(s, 31, 12);
@@ -191,6 +194,9 @@ export const cases = [
   quiet('a program that reads in many namespaces has work there', (s) => void tour(s, steady(s), 4, 1)),
   below('with `newPlaces` 6, five are not enough', (s) => void tour(s, alice, 5, 1), { settings: { newPlaces: 6 } }),
   blindSpot('one new secret every twenty minutes', (s) => void sweep(s, api, 12, 20)),
+  blindSpot('patches that change nothing: the answers hold the secrets, and the log shows writes', (s) => {
+    for (let n = 0; n < 20; n++) s.wait(1).write(steadyWriter, 'patch', `team-a/loot-${letters(n)}`);
+  }),
   blindSpot('a workload that was never seen sweeps at once', (s) => void sweep(s, pod('team-a', 'fresh', 3), 30)),
   blindSpot('a person without a past', (s) => void sweep(s, { ...alice, username: 'mallory@example.com' }, 10)),
   blindSpot('who may create secrets hides guesses behind them', (s) => {

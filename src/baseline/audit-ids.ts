@@ -4,6 +4,7 @@ import { fingerprint } from '../state/fingerprint.ts';
 import { Fingerprints } from '../state/fingerprints.ts';
 import type { State } from '../state/state.ts';
 import type { Table } from '../state/table.ts';
+import { packUuid, UUID_WORDS } from '../state/uuid.ts';
 
 interface FormCell {
   uuids: number;
@@ -13,7 +14,6 @@ interface FormCell {
 /** What is odd about an audit ID: used for another request before, or not of the server's own form. */
 export type AuditIdOddity = 'reused' | 'foreign';
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** Audit IDs of the server's own form before another form is odd. */
 const ENOUGH = 200;
 /** So many of them are as good as all. */
@@ -36,7 +36,7 @@ export class AuditIds {
     if (known !== undefined && known !== fingerprint(event.request)) return 'reused';
     const form = this.#form.peek(KEY);
     const isUsual = !form || form.uuids < ENOUGH || form.others * 100 > form.uuids;
-    return UUID.test(event.auditID) || isUsual ? undefined : 'foreign';
+    return isUsual || isUuid(event.auditID) ? undefined : 'foreign';
   }
 
   /** The first request keeps its audit ID: whoever copies it later is the odd one. */
@@ -46,10 +46,16 @@ export class AuditIds {
   }
 
   #learnForm({ auditID, timeUs }: AuditEvent): void {
-    const isOwn = UUID.test(auditID);
+    const isOwn = isUuid(auditID);
     if (isOwn && (this.#form.peek(KEY)?.uuids ?? 0) >= PLENTY) return;
     const form = this.#form.open(KEY, timeUs, () => ({ uuids: 0, others: 0 }));
     if (isOwn) form.uuids += 1;
     else form.others += 1;
   }
+}
+
+const scratch = new Uint32Array(UUID_WORDS);
+
+function isUuid(text: string): boolean {
+  return packUuid(text, 0, scratch, 0);
 }

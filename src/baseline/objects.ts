@@ -74,15 +74,23 @@ export class Objects {
     const id = keyOf(object.resource, namespace, object.name);
     const cell = this.#cells.open(id, timeUs, emptyObject);
     const by = writerOf(event);
-    if (verb === 'create') Object.assign(cell, { createdUs: timeUs, createdBy: by, deletedUs: 0 });
     if (verb === 'delete') cell.deletedUs = timeUs;
-    else Object.assign(cell, { writtenUs: timeUs, writtenBy: by });
+    else noteWrite(cell, verb === 'create', by, timeUs);
   }
 
   #countRewrite(event: AuditEvent): void {
     const key = `${writerOf(event)}\u001f${Math.floor(event.timeUs / HOUR_US)}`;
     this.#rewrites.open(key, event.timeUs, () => ({ count: 0 })).count += 1;
   }
+}
+
+function noteWrite(cell: ObjectCell, isNew: boolean, by: string, timeUs: number): void {
+  cell.writtenUs = timeUs;
+  cell.writtenBy = by;
+  if (!isNew) return;
+  cell.createdUs = timeUs;
+  cell.createdBy = by;
+  cell.deletedUs = 0;
 }
 
 /** Who a write counts for. */

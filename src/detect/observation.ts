@@ -4,11 +4,22 @@ import type { PrincipalCell } from '../baseline/habits.ts';
 import { normaliseName } from '../baseline/names.ts';
 import type { Observation } from '../baseline/observation.ts';
 import { scopeUseOf } from '../baseline/scope-use.ts';
-import { networkOf } from '../identity/network.ts';
 import type { Access } from '../model/access.ts';
 import type { AuditEvent, Grant } from '../model/audit-event.ts';
 import type { Principal, PrincipalKind } from '../model/principal.ts';
 import { DAY_US, HOUR_US } from '../model/time.ts';
+import {
+  groupPeer,
+  kindPeer,
+  namespacePeer,
+  networkThing,
+  placeThing,
+  programThing,
+  scopeThing,
+  subjectOf,
+  teamPeer,
+  teamThing,
+} from './edge-names.ts';
 import type { Standing } from './moment.ts';
 
 /** A right given so long ago explains its first use. */
@@ -51,12 +62,12 @@ export function observationOf(event: AuditEvent, access: Access, who: Who, known
   const place = known.ephemeral.nameOf(namespace, home, known.objects.namespace(namespace));
   const secret: EdgeName = scope === 'name' ? [place, normaliseName(name)] : '';
   // At home an account is never for the first time.
-  const foreign = namespace === '' || namespace === principal.namespace ? '' : `N${place}`;
+  const foreign = namespace === '' || namespace === principal.namespace ? '' : placeThing(place);
   return {
-    subject: `p${key}`,
+    subject: subjectOf(key),
     kind,
-    peers: [...peersOf(principal, known), `k${kind}`],
-    things: [secret, foreign, team && `T${team}`, `u${scopeUseOf(access)}`, ...surroundingsOf(event, kind)],
+    peers: [...peersOf(principal, known), kindPeer(kind)],
+    things: [secret, foreign, team && teamThing(team), scopeThing(scopeUseOf(access)), ...surroundingsOf(event, kind)],
     isYoung: youthOf(event, access, principal.username, known),
     unit: secret || `L${scopeUseOf(access)} ${place}`,
     isEverywhere: kind === 'controller' && isEverywhere(habits, widest),
@@ -78,12 +89,12 @@ function kindOf(kind: PrincipalKind, habits: Readonly<PrincipalCell> | undefined
   return isJob ? 'ci' : kind;
 }
 
-/** Program, network and hour. The first character of a thing says what kind of thing it is. */
+/** Program, network and hour. */
 function surroundingsOf({ userAgent, caller, timeUs }: AuditEvent, kind: PrincipalKind): string[] {
   // A pod's address is decided by the scheduler, and machines keep no hours.
   const ip = caller.extra.podUid ? '' : caller.source.ip;
   const block = Math.floor(timeUs / (HOURS_TOGETHER * HOUR_US)) % ((7 * 24) / HOURS_TOGETHER);
-  return [`a${productOf(userAgent)}`, ip && `i${networkOf(ip)}`, kind === 'human' ? `h${block}` : ''];
+  return [programThing(userAgent), ip && networkThing(ip), kind === 'human' ? `h${block}` : ''];
 }
 
 /** By `FACETS`. A namespace that the reader made itself is no excuse. */
@@ -105,15 +116,9 @@ function youthOf(
 
 /** Of a service account those of its namespace and its declared team; of a person each group that is not the server's own. */
 function peersOf({ namespace, name, groups }: Principal, { inventory }: Standing): string[] {
-  if (!namespace) return groups.filter((group) => !group.startsWith('system:')).map((group) => `g${group}`);
+  if (!namespace) return groups.filter((group) => !group.startsWith('system:')).map(groupPeer);
   const team = inventory.team(namespace, name)?.name;
-  return team ? [`n${namespace}`, `t${team}`] : [`n${namespace}`];
-}
-
-/** The program of a user agent, without its version: `kubectl1.33/v1.33.0 (linux)` is kubectl. */
-function productOf(userAgent: string): string {
-  const product = /^[^/\s(]*/.exec(userAgent)?.[0] ?? '';
-  return product.replace(/[-_.v]?\d[\d.]*$/, '').slice(0, 64);
+  return team ? [namespacePeer(namespace), teamPeer(team)] : [namespacePeer(namespace)];
 }
 
 /** Whether somebody who may, a pipeline or a person who gave rights before, gave this right lately; never oneself or a pod. */
