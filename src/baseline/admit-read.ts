@@ -33,8 +33,9 @@ export function admitRead(
   if (score > 0 && !isAccepted) notice(blocks, observation, novelty, day);
   const isEased = isAccepted || (isRare && isVouched(blocks, observation, numbers));
   if (isRare && !quarantine.note(observation.subject, observation.unit, day, isEased)) return;
-  learnRanks(blocks, observation, novelty);
-  learnRead(edges, subjects, observation, numbers, day);
+  const own = subjects.of(observation.subject);
+  learnRanks(blocks, observation, novelty, own?.seen ?? 0);
+  learnRead(edges, subjects, observation, numbers, day, observation.reads - (own?.reads ?? 0));
 }
 
 /** What is remembered of every surprise, whether or not it becomes normal. */
@@ -61,8 +62,7 @@ function isVouched({ edges }: Blocks, { peers, isGiven }: Observation, { things 
   return isGiven || peers.slice(0, -1).some((peer) => edges.has(edges.find(peer), things[SECRET] as number));
 }
 
-function learnRanks({ subjects, ranks }: Blocks, observation: Observation, { raws }: Novelty): void {
-  const seen = subjects.of(observation.subject)?.seen ?? 0;
+function learnRanks({ ranks }: Blocks, observation: Observation, { raws }: Novelty, seen: number): void {
   if (!isKnown(observation, seen)) return;
   ranks.learn(experienceOf(observation.kind, seen), raws, observation.timeUs);
   ranks.learn(observation.kind, raws, observation.timeUs);

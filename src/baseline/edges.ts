@@ -1,21 +1,13 @@
-import { DAY_US, HOUR_US } from '../model/time.ts';
 import type { Block } from '../state/state.ts';
 import { EdgeChanges, keyOf } from './edge-changes.ts';
 import { type EdgeName, EdgeNames } from './edge-names.ts';
 import { allRows, changedRows, type EdgeRow, parseRow } from './edge-rows.ts';
-import { newestPairs } from './newest-pairs.ts';
+import { conditionsOf, type EdgeLimits, type Passes } from './pair-eviction.ts';
 import { type Pair, PairTable } from './pair-table.ts';
 import { Visitors } from './visitors.ts';
 
 /** First character of a principal's name among the subjects; groups have others. */
 const PRINCIPAL = 'p'.charCodeAt(0);
-
-export interface EdgeLimits {
-  /** Edges kept; a tenth more may stand until those seen longest ago go. */
-  cap: number;
-  /** An edge not seen for so many days of event time is forgotten. */
-  ttlDays: number;
-}
 
 /**
  * Who has to do with what, exactly: edges from a subject (a principal or a group of them) to a thing (a secret, a
@@ -92,14 +84,10 @@ export class Edges implements Block {
   }
 
   evict(beforeUs: number, nowUs: number): void {
-    const gridUs = Math.max(HOUR_US, (this.#limits.ttlDays * DAY_US) / 8);
-    const isDue = Math.floor(beforeUs / gridUs) !== Math.floor(nowUs / gridUs);
-    const oldest = Math.floor(nowUs / DAY_US) - this.#limits.ttlDays;
-    if (isDue) this.#keep((_left, _right, slot) => this.#pairs.lastDay(slot) >= oldest);
-    if (this.#pairs.size > this.#limits.cap * 1.1) this.#keep(newestPairs(this.#pairs, this.#limits.cap));
+    for (const passes of conditionsOf(this.#pairs, this.#limits, beforeUs, nowUs)) this.#keep(passes);
   }
 
-  #keep(passes: (left: number, right: number, slot: number) => boolean): void {
+  #keep(passes: Passes): void {
     const used = new Uint8Array(this.#names.length);
     this.#visitors.clear();
     this.#pairs.keep((left, right, slot) => {

@@ -1,6 +1,19 @@
-import type { PrincipalKind } from '../model/principal.ts';
+import type { Access } from '../model/access.ts';
+import type { CredentialKind, PrincipalKind } from '../model/principal.ts';
 import { DAY_US } from '../model/time.ts';
 import type { ScopeUse } from './scope-use.ts';
+
+/** One successful read to learn. */
+export interface Read {
+  /** Key of the principal. */
+  key: string;
+  kind: PrincipalKind;
+  /** A service account's own namespace; '' for others. */
+  home: string;
+  credential: CredentialKind;
+  access: Access;
+  timeUs: number;
+}
 
 /** What one principal has read so far. */
 export interface PrincipalCell {

@@ -1,24 +1,12 @@
 import type { Access } from '../model/access.ts';
-import type { CredentialKind, PrincipalKind } from '../model/principal.ts';
+import type { PrincipalKind } from '../model/principal.ts';
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
 import type { Table } from '../state/table.ts';
-import { countDay, emptyPrincipal, type KindCell, type PrincipalCell } from './habits.ts';
+import { countDay, emptyPrincipal, type KindCell, type PrincipalCell, type Read } from './habits.ts';
 import { normaliseName } from './names.ts';
 import { type ScopeUse, scopeUseOf } from './scope-use.ts';
 import { type SecretUse, SecretUses } from './secret-uses.ts';
-
-/** One successful read to learn. */
-export interface Read {
-  /** Key of the principal. */
-  key: string;
-  kind: PrincipalKind;
-  /** A service account's own namespace; '' for others. */
-  home: string;
-  credential: CredentialKind;
-  access: Access;
-  timeUs: number;
-}
 
 /** One (principal, namespace) edge. */
 export interface EdgeCell {

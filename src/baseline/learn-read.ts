@@ -10,16 +10,16 @@ const NOTHING_FRESH: readonly boolean[] = FACETS.map(() => false);
 
 /**
  * Learns an ordinary read: what the principal met and, where that is news in this stretch of days, what its groups met;
- * and one observation of each of them.
+ * and one observation of each of them. `since` counts the reads of the principal since the last one that was learnt.
  */
 export function learnRead(
   edges: Edges,
   subjects: Subjects,
-  { subject, peers, things, isYoung, unit, reads, timeUs }: Observation,
+  { subject, peers, things, isYoung, unit, timeUs }: Observation,
   numbers: Numbers,
   day: number,
+  since: number,
 ): void {
-  const since = reads - (subjects.of(subject)?.reads ?? 0);
   const who = numbers.subject >= 0 ? numbers.subject : edges.hold(subject);
   const stretch = day - (day % STRETCH_DAYS);
   const isFresh: boolean[] = [];

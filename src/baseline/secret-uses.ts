@@ -2,6 +2,8 @@ import { HOUR_US } from '../model/time.ts';
 import type { Block } from '../state/state.ts';
 import type { TableLimits } from '../state/table.ts';
 import { Interner } from './interner.ts';
+import { oldestUses } from './oldest-uses.ts';
+import { joinKey, plain, splitKey } from './use-key.ts';
 import { UseTable } from './use-table.ts';
 
 /** How often a principal read a secret, and the binding that allowed the last read; '' where RBAC did not decide. */
@@ -12,7 +14,6 @@ export interface SecretUse {
 
 /** How far the cap may be exceeded before the oldest go: seldom, since to find them all are looked at. */
 const SLACK = 1.9;
-const SEPARATOR = '\u001f';
 
 /**
  * How principals read the secrets that were read last: bounded, forgetful and stored as a `Table`, exact as one, and
@@ -56,7 +57,7 @@ export class SecretUses implements Block {
     if (Math.floor(beforeUs / gridUs) !== Math.floor(nowUs / gridUs))
       this.#keep((slot) => nowUs - this.#uses.timeAt(slot) <= ttlUs);
     if (this.size <= cap * SLACK) return;
-    const out = this.#oldest(this.size - cap);
+    const out = oldestUses(this.#uses, this.size - cap, (slot) => this.#keyAt(slot));
     this.#keep((slot) => !out.has(slot));
   }
 
@@ -74,9 +75,7 @@ export class SecretUses implements Block {
 
   load(key: string, json: string): void {
     const { count, through, seenUs } = JSON.parse(json) as SecretUse & { seenUs: number };
-    const parts = key.split(SEPARATOR);
-    const [namespace = '', secret = ''] = parts.slice(-2);
-    const slot = this.#open(parts.slice(0, -2).join(SEPARATOR), namespace, secret);
+    const slot = this.#open(...splitKey(key));
     this.#uses.set(slot, count, this.#texts.hold(through), seenUs);
   }
 
@@ -127,36 +126,21 @@ export class SecretUses implements Block {
 
   #releaseTexts(): void {
     const used = new Uint8Array(this.#texts.length);
-    for (const slot of this.#uses.slots())
-      for (const text of [...this.#uses.keyAt(slot), this.#uses.throughAt(slot)]) used[text] = 1;
+    for (const slot of this.#uses.slots()) {
+      for (const text of this.#uses.keyAt(slot)) used[text] = 1;
+      used[this.#uses.throughAt(slot)] = 1;
+    }
     this.#texts.releaseUnused((text) => used[text] === 1);
   }
 
-  /** So many that were used longest ago; of one time those of the lowest keys. */
-  #oldest(many: number): Set<number> {
-    const slots = [...this.#uses.slots()];
-    const cutUs = Float64Array.from(slots, (slot) => this.#uses.timeAt(slot)).sort()[many - 1] as number;
-    const older = slots.filter((slot) => this.#uses.timeAt(slot) < cutUs);
-    const even = slots.filter((slot) => this.#uses.timeAt(slot) === cutUs);
-    const keys = new Map(even.map((slot) => [slot, this.#keyAt(slot)]));
-    even.sort((a, b) => ((keys.get(a) as string) < (keys.get(b) as string) ? -1 : 1));
-    return new Set([...older, ...even.slice(0, many - older.length)]);
-  }
-
   #keyAt(slot: number): string {
-    return this.#uses
-      .keyAt(slot)
-      .map((text) => this.#texts.nameOf(text))
-      .join(SEPARATOR);
+    const [principal, namespace, secret] = this.#uses.keyAt(slot);
+    const texts = this.#texts;
+    return joinKey(texts.nameOf(principal), texts.nameOf(namespace), texts.nameOf(secret));
   }
 
   #jsonAt(slot: number): string {
     const through = this.#texts.nameOf(this.#uses.throughAt(slot));
     return JSON.stringify({ count: this.#uses.countAt(slot), through, seenUs: this.#uses.timeAt(slot) });
   }
-}
-
-/** No namespace and no name holds the character that parts them in keys; what a client makes up may. */
-function plain(text: string): string {
-  return text.includes(SEPARATOR) ? text.replaceAll(SEPARATOR, '\ufffd') : text;
 }

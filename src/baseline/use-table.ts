@@ -89,10 +89,11 @@ export class UseTable {
   #rebuild(slots: number, passes: (slot: number) => boolean): void {
     const [before, after] = [this.#words, emptyWords(slots * WIDTH)];
     let size = 0;
-    for (const slot of this.slots()) {
-      if (!passes(slot)) continue;
-      const to = slotOf(after, ...this.keyAt(slot));
-      after.set(before.subarray(slot, slot + WIDTH), to);
+    for (let slot = 0; slot < before.length; slot += WIDTH) {
+      const principal = before[slot] as number;
+      if (principal === EMPTY || !passes(slot)) continue;
+      const to = slotOf(after, principal, before[slot + NAMESPACE] as number, before[slot + SECRET] as number);
+      for (let word = 0; word < WIDTH; word += 1) after[to + word] = before[slot + word] as number;
       size += 1;
     }
     this.#take(after, size);

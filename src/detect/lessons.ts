@@ -1,5 +1,5 @@
 import { isLongRunning } from '../audit/tiers.ts';
-import type { Read } from '../baseline/history.ts';
+import type { Read } from '../baseline/habits.ts';
 import type { MadePod } from '../baseline/pod-makers.ts';
 import { scopeUseOf } from '../baseline/scope-use.ts';
 import type { CertificateCell } from '../identity/certificates.ts';

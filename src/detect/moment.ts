@@ -22,6 +22,7 @@ import type { Access } from '../model/access.ts';
 import type { AuditEvent } from '../model/audit-event.ts';
 import type { Evidence } from '../model/finding.ts';
 import type { Credential, Principal, Source, Workload } from '../model/principal.ts';
+import { shownKind } from './kinds.ts';
 
 /** One event with all that is known about it before it is learnt. What a detector sees; read-only. */
 export interface Moment {
@@ -89,7 +90,9 @@ export function evidenceOf(event: AuditEvent): Evidence {
   return { auditID, stage, timeUs, verb, namespace: object.namespace, name: object.name, status: code };
 }
 
-export function actorOf({ principal, credential, workload, source, event }: Moment): Actor {
+export function actorOf({ principal: known, credential, workload, source, event, past }: Moment): Actor {
+  const kind = shownKind(known, past.presences.of(known.username));
+  const principal = kind === known.kind ? known : { ...known, kind };
   return { principal, credential, workload, source, userAgent: event.userAgent };
 }
 

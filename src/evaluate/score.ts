@@ -108,7 +108,7 @@ export function judge(log: string, alerts: readonly Alert[], labels: Labels, sta
       alert,
       strength: Math.max(...history.map(strengthOf)),
       isFalse: restsOn > 0 && attack * 2 < restsOn,
-      isPerson: kind === 'human' || impersonatedBy !== null,
+      isPerson: kind === 'human' || kind === 'cloud-role' || impersonatedBy !== null,
       day: Math.floor((parseTime(alert.firstSeen) - startUs) / DAY_US),
     };
   });

@@ -7,6 +7,9 @@ export const PRINCIPAL_KINDS = [
   'workload',
   'ci',
   'human',
+  /** A role or service account of a cloud. */
+  'cloud-role',
+  /** A program outside of the cluster, with a certificate or login of its own. */
   'external',
   'anonymous',
   'unauthenticated',

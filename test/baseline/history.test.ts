@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { History, type Read } from '../../src/baseline/history.ts';
+import type { Read } from '../../src/baseline/habits.ts';
+import { History } from '../../src/baseline/history.ts';
 import { scopeUseOf } from '../../src/baseline/scope-use.ts';
 import type { Access } from '../../src/model/access.ts';
 import { DAY_US } from '../../src/model/time.ts';

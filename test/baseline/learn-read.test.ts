@@ -18,7 +18,7 @@ function read(subject: string, peers: readonly string[]): Observation {
 
 function learn(edges: Edges, subjects: Subjects, observation: Observation): void {
   const numbers = { subject: edges.find(observation.subject), unit: -1, things: observation.things.map(() => -1) };
-  learnRead(edges, subjects, observation, numbers, DAY);
+  learnRead(edges, subjects, observation, numbers, DAY, observation.reads);
 }
 
 it('a group that learns nothing from a read gets no name, which would be gone after a restart', () => {

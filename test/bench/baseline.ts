@@ -2,7 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Baseline } from '../../src/baseline/baseline.ts';
-import { History, type Read } from '../../src/baseline/history.ts';
+import type { Read } from '../../src/baseline/habits.ts';
+import { History } from '../../src/baseline/history.ts';
 import type { Observation } from '../../src/baseline/observation.ts';
 import { DAY_US, SECOND_US } from '../../src/model/time.ts';
 import { State } from '../../src/state/state.ts';
@@ -11,8 +12,9 @@ import { auditLog } from './log.ts';
 import { createRandom } from './random.ts';
 
 /**
- * All that is learnt of a read, the baseline and the history of principals: resident memory at 1,000,000 (principal, secret) edges, and the time to score and learn one read,
- * beside JSON.parse of one event in the same process. Fails by memory or ratio.
+ * All that is learnt of a read, the baseline and the history of principals: resident memory at 1,000,000 (principal,
+ * secret) edges, and the time to score and learn one read, beside JSON.parse of one event in the same process. Nearly every
+ * read is the first of its edge that day, which is the dearest kind. Fails by memory or ratio.
  */
 const PRINCIPALS = 10_000;
 const SECRETS_EACH = 100;

@@ -30,7 +30,8 @@ export class Crew {
 
   hire(worker: string): void {
     const order: WorkerOrder = { ...this.#order, worker };
-    const child = spawn(process.execPath, [PROGRAM, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    // The open standard input is its tie to us: it ends when we are gone, however we died.
+    const child = spawn(process.execPath, [PROGRAM, JSON.stringify(order)], { stdio: ['pipe', 'pipe', 'inherit'] });
     createInterface({ input: child.stdout }).on('line', (moment) => this.#told(worker, moment));
     this.#members.set(worker, child);
     child.once('exit', () => {

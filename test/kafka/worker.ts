@@ -35,6 +35,10 @@ kafka.producer = (config) => {
 };
 const stop = new AbortController();
 process.once('SIGTERM', () => stop.abort());
+process.stdin
+  .once('end', () => process.exit(1))
+  .resume()
+  .unref();
 const fleet = { kafka: kafka as Kafka, options: { ...order, replicationFactor: 1, retentionDays: 7 } };
 const options = { ...roleOptions(fleet, order.inputs), worker: order.worker };
 const role = { ...options, sessionTimeoutMs: order.sessionTimeoutMs };

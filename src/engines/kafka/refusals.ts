@@ -64,13 +64,17 @@ async function readRefused(kafka: Kafka, topic: string): Promise<RefusedRow[]> {
     if (high <= low) continue;
     await readPartition(kafka, { topic, partition }, ({ value, offset }) => {
       const kept = keptIn(value);
-      const id = kept && JSON.stringify([kept.sink, kept.row]);
-      if (kept?.reason) rows.set(id ?? '', { ...kept, reason: kept.reason });
-      else rows.delete(id ?? '');
+      if (kept) settle(rows, kept);
       return Number(offset) >= high - 1;
     });
   }
   return [...rows.values()];
+}
+
+function settle(rows: Map<string, RefusedRow>, { sink, seq, reason, row }: Kept): void {
+  const id = JSON.stringify([sink, row]);
+  if (reason === null) rows.delete(id);
+  else rows.set(id, { sink, seq, reason, row });
 }
 
 /** Undefined for what somebody else wrote into our topic. */

@@ -62,10 +62,13 @@ export function quickRecords(readHeader: ReadHeaders) {
     new DecodedRecord(reader, context, readHeader) as unknown as KafkaMessage;
 }
 
+/** Without what objects have by themselves: names come from outside, and `toString` is one like any other. */
+const Headers = function noHeaders() {} as unknown as { new (): IHeaders; prototype: object };
+Headers.prototype = Object.create(null);
+
 /** Several values of one name become a list. */
 function readHeaders(reader: Reader, readHeader: ReadHeaders): IHeaders {
-  // Names come from outside: `toString` is one like any other.
-  const headers: IHeaders = Object.create(null);
+  const headers = new Headers();
   // No headers: one byte, zero.
   if (reader.buffer[reader.offset] === 0) return headers;
   for (const { key, value } of reader.readVarIntArray(readHeader)) {

@@ -1,7 +1,32 @@
+import { DAY_US, HOUR_US } from '../model/time.ts';
 import type { PairTable } from './pair-table.ts';
 
+export interface EdgeLimits {
+  /** Edges kept; a tenth more may stand until those seen longest ago go. */
+  cap: number;
+  /** An edge not seen for so many days of event time is forgotten. */
+  ttlDays: number;
+}
+
+/** Whether a pair stays. */
+export type Passes = (left: number, right: number, slot: number) => boolean;
+
+/** What pairs must pass as event time goes on, one condition after the other was put into force. */
+export function* conditionsOf(
+  pairs: PairTable,
+  { cap, ttlDays }: EdgeLimits,
+  beforeUs: number,
+  nowUs: number,
+): Generator<Passes> {
+  const gridUs = Math.max(HOUR_US, (ttlDays * DAY_US) / 8);
+  const oldest = Math.floor(nowUs / DAY_US) - ttlDays;
+  if (Math.floor(beforeUs / gridUs) !== Math.floor(nowUs / gridUs))
+    yield (_left, _right, slot) => pairs.lastDay(slot) >= oldest;
+  if (pairs.size > cap * 1.1) yield newestPairs(pairs, cap);
+}
+
 /** Whether a pair is among so many seen last; of one day those of the lowest numbers. */
-export function newestPairs(pairs: PairTable, most: number): (left: number, right: number, slot: number) => boolean {
+function newestPairs(pairs: PairTable, most: number): Passes {
   const { day: cutDay, room } = cutOf(pairs, most);
   const ofCutDay: [left: number, right: number, slot: number][] = [];
   for (const pair of pairs.entries()) if (pairs.lastDay(pair[2]) === cutDay) ofCutDay.push(pair);
