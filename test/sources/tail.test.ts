@@ -10,7 +10,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { afterEach, type TestContext, test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { createDecoder } from '../../src/audit/decode.ts';
 import type { SourcePosition } from '../../src/pipeline/engine.ts';
@@ -26,10 +26,11 @@ type Path = (name?: string) => string;
 
 /** Of a test that failed, a feed would go on looking for more. */
 const stops = new Set<AbortController>();
-afterEach(() => {
+
+function stopAll(): void {
   for (const stop of stops) stop.abort();
   stops.clear();
-});
+}
 
 /** A feed that is read step by step, and the positions that a store would hold. */
 class Followed {
@@ -74,6 +75,7 @@ function text(second: number, ...ids: string[]): string {
 }
 
 function begin(t: TestContext, files: Record<string, string | Uint8Array>): { path: Path; log: string } {
+  t.after(stopAll);
   const path = makeFolder(t, files);
   return { path, log: path('audit.log') };
 }
