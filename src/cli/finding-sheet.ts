@@ -9,7 +9,7 @@ export function findingSheet(finding: Finding): Sheet {
     ...formatPairs(headOf(finding)),
     ...section(
       'Score',
-      ['TERM', 'REASON', 'TEXT', 'NORMAL'],
+      ['', 'REASON', 'TEXT', 'NORMAL'],
       [
         ...finding.reasons.map(({ score, code, text, baseline }) => [score.toFixed(2), code, text, baseline]),
         [finding.score.toFixed(2), 'sum', '', ''],

@@ -109,6 +109,26 @@ describe('a section of a sheet', () => {
     }
   });
 
+  it('wraps its last column where the others leave room enough', () => {
+    const [prose] = section(
+      'x',
+      ['WHO', 'WHY'],
+      [
+        ['ann', `${'because '.repeat(8)}end`],
+        ['bob', 'so'],
+      ],
+    );
+    assert.ok(prose);
+    const [, , ...lines] = formatSection(prose, 40);
+    assert.deepEqual(lines, [
+      '  WHO  WHY',
+      `  ann  ${Array(4).fill('because').join(' ')}`,
+      `       ${Array(4).fill('because').join(' ')}`,
+      '       end',
+      '  bob  so',
+    ]);
+  });
+
   it('puts short fields into one line, and leaves out empty ones', () => {
     const [short] = section('x', ['WHO', 'READS', 'TEAM', 'LAST'], [['ann', '1', '', '2026-10-08']]);
     assert.ok(short);

@@ -13,16 +13,42 @@ const INDENT = '  ';
 const FIELD_INDENT = 6;
 const GAP = '  ';
 
+/** Columns that a last one needs to be read in lines below each other. */
+const LEAST_PROSE = 30;
+
 /**
- * Lines of a section, indented, with an empty line before it. Where its table is wider than there is room, every row
- * becomes a record with all that is in it, since names must be read whole.
+ * Lines of a section, indented, with an empty line before it. Where its table is wider than there is room, its last column
+ * is wrapped if that is enough; else every row becomes a record with all that is in it, since names must be read whole.
  */
 export function formatSection({ title, header, rows }: Section, width: number): string[] {
   const escaped = rows.map((row) => row.map(escapeText));
-  const columns = header.map((name) => ({ title: name }));
-  const table = formatTable(columns, escaped, undefined).map((line) => `${INDENT}${line}`);
-  const isFitting = table.every((line) => widthOf(line) <= width);
-  return ['', title, ...(isFitting ? table : escaped.flatMap((row) => recordOf(header, row, width)))];
+  const isFitting = (lines: readonly string[]) => lines.every((line) => widthOf(line) <= width);
+  const table = tableOf(header, escaped);
+  if (isFitting(table)) return ['', title, ...table];
+  const wrapped = tableOf(header, wrapLast(header, escaped, width));
+  return ['', title, ...(isFitting(wrapped) ? wrapped : escaped.flatMap((row) => recordOf(header, row, width)))];
+}
+
+function tableOf(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const columns = header.map((title) => ({ title }));
+  return formatTable(columns, rows, undefined).map((line) => `${INDENT}${line}`);
+}
+
+/** The same rows, the last cell of each in as many lines as it takes in the room that the others leave. */
+function wrapLast(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  width: number,
+): (readonly string[])[] {
+  const others = header
+    .slice(0, -1)
+    .map((title, at) => Math.max(widthOf(title), ...rows.map((row) => widthOf(row[at] ?? ''))));
+  const room = width - INDENT.length - others.reduce((sum, each) => sum + each + GAP.length, 0);
+  if (room < LEAST_PROSE) return [...rows];
+  return rows.flatMap((row) => {
+    const lines = breakAtSpaces(row.at(-1) ?? '', room);
+    return lines.map((line, at) => (at === 0 ? [...row.slice(0, -1), line] : [...others.map(() => ''), line]));
+  });
 }
 
 /** The first column with a title heads the record; what stands before it, as a number, goes with it. */
