@@ -7,6 +7,7 @@ import type { AnyDetector, DetectorStatus } from '../../src/detect/contract.ts';
 import type { ExceptionsTold } from '../../src/model/exception.ts';
 import { exception, scope } from '../alert/scope.ts';
 import { SUBMISSIONS } from '../detectors/submissions.ts';
+import { roundsOf } from '../rounds.ts';
 import { sample, submission } from './sample-detector.ts';
 
 function severitiesOf(detector: AnyDetector, cases = submission.cases): Set<string> {
@@ -24,7 +25,7 @@ describe('a detector in trial calls nobody', () => {
   it('each of ours would be held as well', () => {
     for (const detector of DETECTORS) {
       const { cases = [] } = SUBMISSIONS.find(({ folder }) => folder === detector.id) ?? {};
-      const fires = cases.filter(({ kind }) => kind === 'fires');
+      const fires = cases.filter(({ kind }) => kind === 'fires').slice(0, roundsOf(cases.length, 2));
       const said = severitiesOf({ ...detector, status: 'test' }, fires);
       assert.ok(said.size > 0 && !['medium', 'high', 'critical'].some((severity) => said.has(severity)), detector.id);
     }

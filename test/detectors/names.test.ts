@@ -4,6 +4,7 @@ import { decodeLines, prepare, streamOf } from '../../src/detect/case.ts';
 import { CaseRuns } from '../../src/detect/case-runs.ts';
 import type { Decoded } from '../../src/model/audit-event.ts';
 import type { Finding } from '../../src/model/finding.ts';
+import { roundsOf } from '../rounds.ts';
 import { armAll, findingsAmongAll } from './among-all.ts';
 import { SUBMISSIONS } from './submissions.ts';
 
@@ -42,12 +43,14 @@ describe('neither a name nor the order of the detectors decides anything', () =>
   };
   // Where a name cannot be exchanged: it lies, encoded, in a certificate request.
   const FIXED = new Set(['a person asks in the name of one with the rights of a master, and it is used']);
-  for (const [what, pairs] of Object.entries(EXCHANGES)) {
+  // Of several exchanges each takes its share of the cases where time is short.
+  const share = roundsOf(1, Object.keys(EXCHANGES).length);
+  for (const [turn, [what, pairs]] of Object.entries(EXCHANGES).entries()) {
     it(what, () => {
       const exchange = exchanger(pairs);
       const runs = new CaseRuns((one) => armAll(one).toReversed());
-      const cases = SUBMISSIONS.flatMap((submission) => submission.cases);
-      for (const one of cases.filter(({ name }) => !FIXED.has(name))) {
+      const cases = SUBMISSIONS.flatMap((submission) => submission.cases).filter(({ name }) => !FIXED.has(name));
+      for (const one of cases.filter((_, at) => at % share === turn % share)) {
         const { findings } = runs.run(one, streamOf(prepare(one), exchange));
         assert.deepEqual(statementsOf(findings), statementsOf(findingsAmongAll(one)), one.name);
       }
