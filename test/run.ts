@@ -45,8 +45,10 @@ async function all(): Promise<void> {
 }
 
 async function prove(): Promise<void> {
-  await step('types', ['node_modules/typescript/bin/tsc', ...TYPES]);
-  await step('style', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings']);
+  await Promise.all([
+    step('types', ['node_modules/typescript/bin/tsc', ...TYPES]),
+    step('style', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings']),
+  ]);
 }
 
 async function fastTests(env: NodeJS.ProcessEnv): Promise<void> {

@@ -7,6 +7,7 @@ import { groupByPartition } from '../../src/kafka/mended/grouping.ts';
 import { type ProduceOrder, type ProduceRequest, quickProduce } from '../../src/kafka/mended/produce-request.ts';
 import { type BatchContext, quickRecords } from '../../src/kafka/mended/record.ts';
 import { createRandom } from '../bench/random.ts';
+import { roundsOf } from '../rounds.ts';
 
 const require = createRequire(import.meta.url);
 const SEED = Number(process.env.SECRETWATCH_SEED ?? 20_261_121);
@@ -86,7 +87,7 @@ async function sentBy(request: ProduceRequest): Promise<string> {
 test('records go out as the client itself encodes them, byte for byte', async (t) => {
   t.diagnostic(`seed ${SEED}`);
   t.mock.timers.enable({ apis: ['Date'], now: 1_790_000_000_000 });
-  for (let round = 0; round < 40; round += 1) {
+  for (let round = 0; round < roundsOf(40, 10); round += 1) {
     const order = anyOrder();
     const [expected, sent] = [await sentBy(createRequest(order)), await sentBy(quickProduce(createRequest)(order))];
     assert.ok(sent === expected, `round ${round}`);

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { roundsOf } from '../rounds.ts';
 import { lineAt } from './lines.ts';
 import { makeFolder, namesOf, readFiles } from './read.ts';
 
@@ -61,7 +62,7 @@ test('files of one cluster are merged by time, whatever the batch size; each kee
         assert.deepEqual(namesOf(records), merged(files));
       },
     ),
-    { numRuns: 150, verbose: 1 },
+    { numRuns: roundsOf(150, 40), verbose: 1 },
   );
 });
 
@@ -81,6 +82,6 @@ test('a merge goes on behind every batch as if it had not stopped', async (t) =>
         }
       },
     ),
-    { numRuns: 25, verbose: 1 },
+    { numRuns: roundsOf(25, 8), verbose: 1 },
   );
 });
