@@ -1,4 +1,5 @@
-import { DAY_US, HOUR_US } from '../model/time.ts';
+import { DAY_US } from '../model/time.ts';
+import { isSweepDue } from '../state/sweep.ts';
 import type { PairTable } from './pair-table.ts';
 
 export interface EdgeLimits {
@@ -18,10 +19,8 @@ export function* conditionsOf(
   beforeUs: number,
   nowUs: number,
 ): Generator<Passes> {
-  const gridUs = Math.max(HOUR_US, (ttlDays * DAY_US) / 8);
   const oldest = Math.floor(nowUs / DAY_US) - ttlDays;
-  if (Math.floor(beforeUs / gridUs) !== Math.floor(nowUs / gridUs))
-    yield (_left, _right, slot) => pairs.lastDay(slot) >= oldest;
+  if (isSweepDue(beforeUs, nowUs, ttlDays * DAY_US)) yield (_left, _right, slot) => pairs.lastDay(slot) >= oldest;
   if (pairs.size > cap * 1.1) yield newestPairs(pairs, cap);
 }
 

@@ -1,5 +1,5 @@
-import { HOUR_US } from '../model/time.ts';
 import type { Block } from '../state/state.ts';
+import { isSweepDue } from '../state/sweep.ts';
 import type { TableLimits } from '../state/table.ts';
 import { Interner } from './interner.ts';
 import { oldestUses } from './oldest-uses.ts';
@@ -53,9 +53,7 @@ export class SecretUses implements Block {
   /** As a table does: what is too old at each mark of event time, and the oldest beyond the cap, by (time, key). */
   evict(beforeUs: number, nowUs: number): void {
     const { cap, ttlUs } = this.#limits;
-    const gridUs = Math.max(HOUR_US, ttlUs / 8);
-    if (Math.floor(beforeUs / gridUs) !== Math.floor(nowUs / gridUs))
-      this.#keep((slot) => nowUs - this.#uses.timeAt(slot) <= ttlUs);
+    if (isSweepDue(beforeUs, nowUs, ttlUs)) this.#keep((slot) => nowUs - this.#uses.timeAt(slot) <= ttlUs);
     if (this.size <= cap * SLACK) return;
     const out = oldestUses(this.#uses, this.size - cap, (slot) => this.#keyAt(slot));
     this.#keep((slot) => !out.has(slot));

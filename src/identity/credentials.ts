@@ -1,6 +1,7 @@
 import type { Caller } from '../model/caller.ts';
 import { DAY_US } from '../model/time.ts';
 import type { Block, State } from '../state/state.ts';
+import { isSweepDue } from '../state/sweep.ts';
 import type { Table } from '../state/table.ts';
 import {
   begin,
@@ -72,8 +73,9 @@ export class Credentials implements Block {
   evict(beforeUs: number, nowUs: number): void {
     this.#cells.evict(beforeUs, nowUs);
     const { ttlUs, cap } = LIMITS;
-    const isDue = Math.floor((8 * beforeUs) / ttlUs) !== Math.floor((8 * nowUs) / ttlUs);
-    if (isDue || this.#unused.size > cap * 1.1) this.#forgotten.push(...this.#unused.forget(nowUs - ttlUs, cap));
+    if (!isSweepDue(beforeUs, nowUs, ttlUs) && this.#unused.size <= cap * 1.1) return;
+    // Not as arguments of a call, of which there may be too many.
+    this.#forgotten = this.#forgotten.concat(this.#unused.forget(nowUs - ttlUs, cap));
   }
 
   *drain(): Generator<[key: string, json: string | null]> {

@@ -1,5 +1,5 @@
-import { HOUR_US } from '../model/time.ts';
 import { fingerprint } from './fingerprint.ts';
+import { isSweepDue } from './sweep.ts';
 import type { TableLimits } from './table.ts';
 
 const SMALLEST = 1024;
@@ -52,8 +52,7 @@ export class Fingerprints {
   /** As a table does: what is too old at each mark of event time, and the oldest beyond the cap, by (time, key). */
   evict(beforeUs: number, nowUs: number): void {
     const { cap, ttlUs } = this.#limits;
-    const gridUs = Math.max(HOUR_US, ttlUs / 8);
-    if (Math.floor(beforeUs / gridUs) !== Math.floor(nowUs / gridUs))
+    if (isSweepDue(beforeUs, nowUs, ttlUs))
       this.#rebuild(this.#keys.length, (slot) => nowUs - (this.#seenUs[slot] as number) <= ttlUs);
     if (this.#size <= cap * 1.1) return;
     const oldestFirst = [...this.#slots()].sort(

@@ -1,6 +1,6 @@
-import { HOUR_US } from '../model/time.ts';
 import type { MarkedCaller } from './marks.ts';
 import { rowOf, type Slot } from './slot.ts';
+import { isSweepDue } from './sweep.ts';
 
 export interface TableLimits {
   /** Cells kept; a tenth more may stand until the least recently seen ones go. */
@@ -103,8 +103,7 @@ export class Table<C extends object> {
    * a mark on a grid of an eighth of the time to live (an hour at least), which depends on nothing but event time.
    */
   evict(beforeUs: number, nowUs: number): void {
-    const gridUs = Math.max(HOUR_US, this.#limits.ttlUs / 8);
-    if (Math.floor(beforeUs / gridUs) !== Math.floor(nowUs / gridUs)) this.#forgetOld(nowUs);
+    if (isSweepDue(beforeUs, nowUs, this.#limits.ttlUs)) this.#forgetOld(nowUs);
     if (this.#slots.size > this.#limits.cap * 1.1) this.#forgetBeyondCap();
   }
 

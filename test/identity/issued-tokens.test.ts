@@ -127,4 +127,14 @@ describe('credentials that were never used', () => {
     );
     assert.equal(credentials.of(issues[0]?.id ?? ''), undefined);
   });
+
+  it('are forgotten all at once, however many they are', () => {
+    const state = new State();
+    const credentials = new Credentials(state);
+    for (let n = 0; n < 150_000; n += 1) credentials.issued(issueOf(n, DAY_US));
+    state.forgetChanges();
+    state.evict(DAY_US, 40 * DAY_US);
+    assert.equal(rowsOf(state).length, 150_000);
+    assert.equal(credentials.size, 0);
+  });
 });
