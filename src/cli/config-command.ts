@@ -9,7 +9,7 @@ import { SecretwatchError } from '../model/error.ts';
 import { severityRank } from '../model/finding.ts';
 import { DAY_US } from '../model/time.ts';
 import type { Context } from './context.ts';
-import { amount } from './scan-report.ts';
+import { amount } from './text/amount.ts';
 
 /** `config check` and `config schema`. */
 export function addConfig(program: Command, { rooms, terminal, environment }: Context): void {

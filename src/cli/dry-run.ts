@@ -4,7 +4,7 @@ import type { Finding } from '../model/finding.ts';
 import { DAY_US, formatTime, parseTime } from '../model/time.ts';
 import type { AlertHistory, Timeline } from '../timeline/port.ts';
 import { shortName } from './entry-words.ts';
-import { amount, severityCounts } from './scan-report.ts';
+import { amount, severityCounts } from './text/amount.ts';
 import { formatPairs, type Sheet, section } from './text/sheet.ts';
 
 const DAYS = 30;

@@ -5,7 +5,7 @@ import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { OPTIONS } from './options.ts';
 import { type Format, printRecords, type View } from './output.ts';
-import { amount } from './scan-report.ts';
+import { amount } from './text/amount.ts';
 import { escapeText } from './text/escape.ts';
 import { formatParagraphs } from './text/paragraphs.ts';
 
