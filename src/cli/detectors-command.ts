@@ -17,11 +17,13 @@ export function addDetectors(program: Command, context: Context): void {
   const detectors = program.command('detectors').summary('list detectors, or show one');
   detectors
     .command('list')
-    .description('Lists the detectors.')
+    .summary('list all detectors')
+    .description('Lists all detectors with their status, highest severity and tactic.')
     .addOption(OPTIONS.output())
     .action(({ output }: { output: Format }) => printRecords(all, output, DETECTOR_VIEW, terminal));
   detectors
     .command('show')
+    .summary('show what a detector looks for, and its settings')
     .description('Shows what a detector looks for, and its settings.')
     .argument('<id>', 'id of the detector')
     .addOption(OPTIONS.sheetOutput())
