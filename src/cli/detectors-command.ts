@@ -3,11 +3,12 @@ import { z } from 'zod';
 import type { AnyDetector } from '../detect/contract.ts';
 import { frameworkRefs } from '../detect/frameworks.ts';
 import { SecretwatchError } from '../model/error.ts';
+import { controlsText } from './alert-words.ts';
 import type { Context } from './context.ts';
 import { OPTIONS } from './options.ts';
 import { type Format, printRecords, type View } from './output.ts';
 import { printSheet } from './sheet-output.ts';
-import { formatPairs, type Sheet, section } from './text/sheet.ts';
+import { pairs, type Sheet, section } from './text/sheet.ts';
 import { formatTable } from './text/table.ts';
 
 /** `detectors list` and `detectors show`. */
@@ -92,14 +93,14 @@ const DETECTOR_VIEW: View<About> = {
 
 function detectorSheet(about: About): Sheet {
   return [
-    ...formatPairs([
+    pairs([
       ['detector', `${about.id} (version ${about.version}, ${about.status})`],
       ['looks for', about.title],
       ['severity', `up to ${about.severity}`],
       ['tactic', about.tactic],
       ['reasons', about.codes.join(', ')],
       ['needs', about.needs.join(', ')],
-      ['frameworks', about.frameworks.map(({ framework, control }) => `${framework} ${control}`).join(', ')],
+      ['frameworks', controlsText(about.frameworks)],
       ['readme', about.readme],
     ]),
     ...section(
