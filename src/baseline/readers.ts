@@ -1,3 +1,4 @@
+import { placesAround } from '../model/access.ts';
 import { objectKey } from '../model/object-key.ts';
 import { DAY_US } from '../model/time.ts';
 import type { State } from '../state/state.ts';
@@ -38,13 +39,8 @@ export class Readers {
 
   /** The last who read a secret, by its own name or together with others. */
   ofAny(namespace: string, name: string): ReaderEntry[] {
-    const places = [
-      [namespace, name],
-      [namespace, ''],
-      ['', name],
-      ['', ''],
-    ] as const;
-    return places.flatMap(([where, what]) => this.of(where, what)).sort((a, b) => a.timeUs - b.timeUs);
+    const entries = placesAround(namespace, name).flatMap((place) => this.of(...place));
+    return entries.sort((a, b) => a.timeUs - b.timeUs);
   }
 
   /** Secrets that somebody but a kubelet read by name lately, by `objectKey`. */

@@ -8,7 +8,7 @@ import { type Around, holderOf, NODE, type ReadRow } from './holder.ts';
 import { teamOf } from './owners.ts';
 import { isPodAlive, referencesTo } from './references.ts';
 import { lastWriteByOthers, readLife, readTold, type SecretAt, writersOf } from './secret.ts';
-import { scopesOf, seenUntil } from './seen.ts';
+import { seenUntil } from './seen.ts';
 
 /** Who holds a secret, and who of them an old one. */
 export function readHolders(database: ReadDatabase, query: HoldersQuery): Holders {
@@ -65,11 +65,12 @@ function readIssuers(database: ReadDatabase, secret: SecretAt): Issuer[] {
   });
 }
 
+/** Of this one, or of the secrets of this name everywhere. */
 function readersByName(database: ReadDatabase, { cluster, namespace, name, atUs }: SecretAt): ReadRow[][] {
   const rows = database.all<ReadRow>(
     `SELECT username, impersonated_by AS impersonatedBy, credential, pod, count(*) AS reads,
       min(time_us) AS firstUs, max(time_us) AS lastUs FROM accesses
-      WHERE cluster = ? AND namespace = ? AND name = ? AND time_us <= ? GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`,
+      WHERE cluster = ? AND namespace IN (?, '') AND name = ? AND time_us <= ? GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`,
     cluster,
     namespace,
     name,
@@ -83,7 +84,7 @@ function readScopeReaders(
   { cluster, namespace, atUs }: SecretAt,
   hasSelector: boolean,
 ): ScopeReader[] {
-  const rows = scopesOf(namespace).flatMap(([scope]) =>
+  const rows = [namespace, ''].flatMap((scope) =>
     database.all<{ principal: string; reads: number; firstUs: number; lastUs: number }>(
       `SELECT username AS principal, count(*) AS reads, min(time_us) AS firstUs, max(time_us) AS lastUs FROM accesses
         WHERE cluster = ? AND namespace = ? AND name = '' AND time_us <= ? AND has_selector = ?
