@@ -1,3 +1,4 @@
+import { placesAround } from '../model/access.ts';
 import { DAY_US } from '../model/time.ts';
 import type { Block } from '../state/state.ts';
 import { isSweepDue } from '../state/sweep.ts';
@@ -43,13 +44,16 @@ export class Readers implements Block {
 
   /** The last who read a secret, by its own name or together with others. */
   ofAny(namespace: string, name: string): ReaderEntry[] {
-    const places = [
-      [namespace, name],
-      [namespace, ''],
-      ['', name],
-      ['', ''],
-    ] as const;
-    return places.flatMap(([where, what]) => this.of(where, what)).sort((a, b) => a.timeUs - b.timeUs);
+    const entries = placesAround(namespace, name).flatMap((place) => this.of(...place));
+    return entries.sort((a, b) => a.timeUs - b.timeUs);
+  }
+
+  /** Secrets that somebody but a kubelet read by name lately, by `objectKey`. */
+  *names(): Generator<string> {
+    for (const secret of this.#numbers.ids()) {
+      const key = this.#keyOf(secret);
+      if (!key.startsWith('/') && !key.endsWith('/')) yield key;
+    }
   }
 
   learn(namespace: string, name: string, entry: ReaderEntry): void {

@@ -3,9 +3,9 @@ import type { Alert } from '../model/alert.ts';
 import type { Finding } from '../model/finding.ts';
 import { formatTime } from '../model/time.ts';
 import type { AlertHistory } from '../timeline/port.ts';
-import { whoOf } from './alert-words.ts';
+import { controlsText, whoOf } from './alert-words.ts';
 import { shortName } from './entry-words.ts';
-import { formatPairs, type Sheet, section } from './text/sheet.ts';
+import { pairs, type Sheet, section } from './text/sheet.ts';
 
 /** An alert with what people decided about it. */
 export interface DecidedAlert extends AlertHistory {
@@ -17,8 +17,8 @@ export function alertSheet({ revisions, findings, decisions }: DecidedAlert): Sh
   const alert = revisions.at(-1);
   if (!alert) return [];
   return [
-    ...formatPairs(headOf(alert)),
-    ...section('Why', ['SCORE', 'REASON', 'TEXT', 'NORMAL'], alert.reasons.map(reasonRow)),
+    pairs(headOf(alert)),
+    ...section('Why', ['REASON', 'SCORE', 'TEXT', 'NORMAL'], alert.reasons.map(reasonRow)),
     ...section(
       `Secrets (${alert.secretCount})`,
       ['VERB', 'SECRET', 'COUNT', 'TEAM', 'ISSUED BY'],
@@ -40,7 +40,7 @@ export function alertSheet({ revisions, findings, decisions }: DecidedAlert): Sh
 }
 
 function reasonRow({ score, code, text, baseline }: Alert['reasons'][number]): string[] {
-  return [score.toFixed(1), code, text, baseline];
+  return [code, score.toFixed(1), text, baseline];
 }
 
 function secretRow({ verb, namespace, name, count, team, issuer }: Alert['secrets'][number]): string[] {
@@ -69,7 +69,7 @@ function headOf(alert: Alert): [string, string][] {
     ['source', `${source.ip} (${source.class})`],
     ['forwarded', source.forwarded.join(', ')],
     ['user agent', alert.userAgent],
-    ['frameworks', frameworks.map(({ framework, control }) => `${framework} ${control}`).join(', ')],
+    ['frameworks', controlsText(frameworks)],
     ['runbook', alert.runbook],
   ];
 }

@@ -1,12 +1,12 @@
 import type { Evidence, Finding } from '../model/finding.ts';
 import { formatTime } from '../model/time.ts';
 import { escapeText } from './text/escape.ts';
-import { formatPairs, type Sheet, section } from './text/sheet.ts';
+import { pairs, type Sheet, section } from './text/sheet.ts';
 
 /** Why a detector spoke, term by term, with what it knew before the event. */
 export function findingSheet(finding: Finding): Sheet {
   return [
-    ...formatPairs(headOf(finding)),
+    pairs(headOf(finding)),
     ...section(
       'Score',
       ['', 'REASON', 'TEXT', 'NORMAL'],

@@ -1,13 +1,13 @@
 import type { Holder, Holders, Issuer, ScopeReader } from '../timeline/answers/holders.ts';
 import { shortName, shortNames } from './entry-words.ts';
 import { amount } from './text/amount.ts';
-import { formatPairs, type Sheet, section } from './text/sheet.ts';
+import { pairs, type Sheet, section } from './text/sheet.ts';
 
 /** Who holds a secret, for people. */
 export function holdersSheet(held: Holders): Sheet {
   const { issuers, holders, inferred, scopeReaders, selectiveReaders, remedies } = held;
   return [
-    ...formatPairs(headOf(held)),
+    pairs(headOf(held)),
     ...section(
       `Issued by (${issuers.length}; change it where they take it from)`,
       ['PROGRAM', 'WRITES', 'FIRST', 'LAST'],

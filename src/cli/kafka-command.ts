@@ -9,9 +9,10 @@ import { amount } from './text/amount.ts';
 
 /** `kafka init` and `kafka tell`. */
 export function addKafka(program: Command, context: Context): void {
-  const kafka = program.command('kafka').summary('prepare Kafka for a fleet');
+  const kafka = program.command('kafka').summary('prepare Kafka for a fleet, or tell it inventory');
   kafka
     .command('init')
+    .summary('make the topics that are missing, and check the others')
     .description(
       'Makes the topics that are missing, with the settings that they need, and checks those that are there.',
     )

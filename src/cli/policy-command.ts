@@ -17,6 +17,7 @@ export function addPolicy(program: Command, context: Context): void {
   const policy = program.command('policy').summary('check an audit policy');
   policy
     .command('lint')
+    .summary('say what an audit policy hides, and where it logs secrets')
     .description(
       'Says what an audit policy hides from detection, by detector, and where it writes secrets into the log; each with the rule that causes it and the fix. `deploy/audit-policy.yaml` is one without fault.',
     )

@@ -21,9 +21,12 @@ interface Flags {
 
 /** `sinks list`, `sinks refused`, `sinks resend` and `sinks test`. */
 export function addSinks(program: Command, context: Context): void {
-  const sinks = program.command('sinks').summary('show how deliveries stand, or send a sample to each sink');
+  const sinks = program
+    .command('sinks')
+    .summary('show how deliveries stand, send again what was refused, or send a sample');
   sinks
     .command('list')
+    .summary('list sinks with what waits, what was refused and the last failure')
     .description(
       'Lists sinks with what waits for each, what a target refused for good, and the last failure. A sink that delivers at least once may show something twice after a crash.',
     )
@@ -33,6 +36,7 @@ export function addSinks(program: Command, context: Context): void {
     .action((flags: Flags) => list(flags, context));
   sinks
     .command('refused')
+    .summary('list what targets refused for good')
     .description('Lists what targets refused for good, with the reason; -o jsonl has the whole rows.')
     .argument('[name]', 'only of this sink')
     .addOption(OPTIONS.config().makeOptionMandatory())
@@ -42,6 +46,7 @@ export function addSinks(program: Command, context: Context): void {
   addResend(sinks, context);
   sinks
     .command('test')
+    .summary('send a sample alert to each sink')
     .description(
       'Sends a sample alert to each sink, whatever its routes, and resolves it where it can be; says what came back. Exits with 1 when one failed.',
     )

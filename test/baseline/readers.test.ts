@@ -105,6 +105,9 @@ describe('readers of many secrets', () => {
         table.evict(0, evictDay * DAY_US);
         assert.deepEqual([...readers.snapshot()], [...table.snapshot()]);
         assert.equal(readers.size, table.size);
+        const keys = Array.from(table.snapshot(), ([key]) => key);
+        const named = keys.filter((key) => !key.startsWith('/') && !key.endsWith('/'));
+        assert.deepEqual([...readers.names()].sort(), named);
       }),
       { seed: SEED },
     );
