@@ -8,6 +8,7 @@ const LOOK_EVERY_MS = 1_000;
  * fourfold that V8 allows. State is long-lived and bounded; a log of 10 GB must not take a gigabyte of memory to read.
  */
 export function boundHeap(): void {
+  setFlagsFromString('--no-allocation-site-pretenuring');
   setFlagsFromString('--heap-growing-percent=100');
   const timer = setInterval(() => {
     if (getHeapStatistics().total_heap_size < LARGE_BYTES) return;
