@@ -73,7 +73,7 @@ export function importsIn(file: string, text: string): Import[] {
 }
 
 /** Room of a file: `src/<room>/…` or `detectors`; `main` for the composition root. */
-export function roomOf(file: string): string {
+function roomOf(file: string): string {
   const [top = '', second = ''] = file.split('/');
   if (top === 'detectors') return 'detectors';
   return second.endsWith('.ts') ? 'main' : second;

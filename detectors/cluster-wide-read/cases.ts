@@ -1,6 +1,6 @@
 import { from, person, pod, rotated } from '../../test/scenario/callers.ts';
 import { below, blindSpot, COLD, fires, quiet } from '../../test/scenario/cases.ts';
-import { admin, alice, appOf, days, firstReads, newcomer, operator } from '../../test/scenario/cluster.ts';
+import { admin, alice, appOf, days, firstReads, newcomer, operator, TEAMS, work } from '../../test/scenario/cluster.ts';
 import type { Caller } from '../../test/scenario/event.ts';
 import { changeRights } from '../../test/scenario/requests.ts';
 import { continueAfter, type Scenario } from '../../test/scenario/scenario.ts';
@@ -21,6 +21,21 @@ function afterDays(s: Scenario, count: number, reads = 3): Caller {
   days(s, count);
   return newcomer(s, reads);
 }
+
+/** Everything is listed and, written again, `share` of it. What others do goes on meanwhile. */
+function storeAnew(s: Scenario, share: number, by: Caller = admin, writer: Caller = by, query: string[] = []): string {
+  days(s, 1);
+  const id = s.list(by, '', { query: ['limit=500'], binding: '' });
+  const own = TEAMS.flatMap((team) => ['api-db', 'worker-db', 'shared-config'].map((name) => `${team}/${name}`));
+  const releases = [1, 2, 3, 4, 5, 6, 7].map((revision) => `team-a/sh.helm.release.v1.web.v${revision}`);
+  const all = [...own, ...releases];
+  for (const path of all.slice(0, share * all.length)) s.write(writer, 'update', path, { query });
+  work(s.wait(4), 0);
+  return id;
+}
+
+/** How the list is called that a storage key is changed with. */
+const STORED_ANEW = 'then wrote 31 of the 31 anew that are read by name here';
 
 export const cases = [
   fires('a workload that only knew its own secret lists all', (s) => {
@@ -103,6 +118,34 @@ export const cases = [
   below('with two reads it only begins', (s) => {
     const id = s.list(afterDays(s, 4, 2), '', LISTER);
     return [{ code: 'cluster-wide-scope', severity: 'low', evidence: [id] }];
+  }),
+  below('an administrator stores everything anew under another key: for the record', (s) => {
+    const id = storeAnew(s, 1);
+    return [{ code: 'cluster-wide-scope', severity: 'low', evidence: [id], says: STORED_ANEW }];
+  }),
+  fires('an administrator lists everything and writes half of it', (s) => {
+    const id = storeAnew(s, 0.5);
+    return [{ code: 'cluster-wide-scope', severity: 'high', evidence: [id], says: EVERYTHING }];
+  }),
+  fires('an administrator lists everything and tries how writing all of it would go: a dry run', (s) => {
+    const id = storeAnew(s, 1, admin, admin, ['dryRun=All']);
+    return [{ code: 'cluster-wide-scope', severity: 'high', evidence: [id], says: EVERYTHING }];
+  }),
+  fires('an administrator lists everything, and somebody else stores it anew', (s) => {
+    const id = storeAnew(s, 1, admin, alice);
+    return [{ code: 'cluster-wide-scope', severity: 'high', evidence: [id], says: EVERYTHING }];
+  }),
+  fires("with an administrator's certificate from elsewhere, all stored anew to cover it up", (s) => {
+    const id = storeAnew(s, 1, from(admin, '203.0.113.9'));
+    return [{ code: 'cluster-wide-scope', severity: 'high', evidence: [id], says: EVERYTHING }];
+  }),
+  fires('a program stores all anew that it listed', (s) => {
+    const id = storeAnew(s, 1, api);
+    return [{ code: 'cluster-wide-scope', severity: 'high', evidence: [id], says: EVERYTHING }];
+  }),
+  blindSpot("from an administrator's own place, all stored anew to cover it up", (s) => {
+    const id = storeAnew(s, 1);
+    return [{ code: 'cluster-wide-scope', severity: 'low', evidence: [id], says: STORED_ANEW }];
   }),
   below('surprise above `recordAt`, below `pageAt`', surprising('low'), { settings: { pageAt: 2.6 } }),
   below('surprise below `recordAt`', (s) => void s.list(api, ''), { settings: { pageAt: 3, recordAt: 2.7 } }),

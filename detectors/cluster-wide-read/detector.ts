@@ -4,6 +4,7 @@ import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
 import { minClusterReads } from '../../src/detect/settings.ts';
 import { nameOf } from '../../src/detect/words.ts';
+import { networkOf } from '../../src/identity/network.ts';
 import type { Severity } from '../../src/model/finding.ts';
 import { DAY_US } from '../../src/model/time.ts';
 
@@ -36,7 +37,7 @@ interface Memory {
 /** One principal reads the secrets of all namespaces (list or watch), or one name in all of them, and never did. */
 export default defineDetector<Memory, Config>({
   id: 'cluster-wide-read',
-  version: 2,
+  version: 3,
   status: 'stable',
   title: 'Secrets of the whole cluster read',
   severity: 'high',
@@ -83,7 +84,18 @@ function judge(memory: Readonly<Memory>, moment: Moment, settings: Config): Verd
     severity,
     edge: `${scopeUseOf(access)} ${access.name}`,
     reasons: [{ code: 'cluster-wide-scope', score, text, baseline }],
+    unlessStoredAnew: severity === 'high' && mayStoreAnew(moment),
   };
+}
+
+/** Everything listed by a person from where that person mostly is, and was before today: it may be maintenance. */
+function mayStoreAnew({ access, principal, event, past, source }: Moment): boolean {
+  if (access?.verb !== 'list' || principal.kind !== 'human' || event.impersonated) return false;
+  const presence = past.presences.of(principal.username);
+  if (!presence) return false;
+  const earlierDays = presence.days - (presence.lastDay === Math.floor(event.timeUs / DAY_US) ? 1 : 0);
+  const here = presence.networks.find(([network]) => network === networkOf(source.ip));
+  return earlierDays > 0 && here !== undefined && here[2] * 2 > presence.spells;
 }
 
 function isPowerOfTwo(count: number): boolean {

@@ -4,7 +4,7 @@ import { evidenceIn, isNewIn, within } from '../../src/detect/window.ts';
 import { nameOf } from '../../src/detect/words.ts';
 import type { Reason } from '../../src/model/reason.ts';
 import { MINUTE_US } from '../../src/model/time.ts';
-import type { Config } from './detector.ts';
+import type { Config } from './config.ts';
 import { isFresh, isMiss, isNewPlace, type Memory, TOUR_US, thingOf, WINDOW_US } from './memory.ts';
 
 /** Finished hours with reads after which a person is not new any more, and reads by people there must be to compare with. */

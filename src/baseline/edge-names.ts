@@ -7,6 +7,7 @@ export type ScopedName = readonly [place: string, name: string];
 export type EdgeName = string | ScopedName;
 
 const SCOPED = 's';
+const SCOPED_CODE = SCOPED.charCodeAt(0);
 /** Stands where a scoped name has no text of its own. */
 const NO_TEXT = '';
 
@@ -115,7 +116,7 @@ export class EdgeNames {
 }
 
 function isPlain(name: EdgeName): name is string {
-  return typeof name === 'string' && !(name.startsWith(SCOPED) && name.includes('/'));
+  return typeof name === 'string' && !(name.charCodeAt(0) === SCOPED_CODE && name.includes('/'));
 }
 
 /** No namespace has a slash in it; what a client makes up may, and is taken for what its text says. */

@@ -72,15 +72,20 @@ export class Edges implements Block {
     return id;
   }
 
-  /** Learns an edge between two that are held; true when it is new. */
-  learn(subject: number, thing: number, day: number): boolean {
+  /** Learns an edge between two that are held; answers the last day on which it was learnt before, -1 when it is new. */
+  learn(subject: number, thing: number, day: number): number {
     const known = this.#pairs.find(subject, thing);
-    const isNew = known < 0;
-    if (!isNew && !this.#pairs.see(known, day)) return false;
-    const slot = isNew ? this.#put(subject, thing, { firstDay: day, lastDay: day, days: 1 }) : known;
-    if (!isNew && this.#isPrincipal(subject)) this.#visitors.addDay(thing);
+    const lastDay = known < 0 ? -1 : this.#pairs.lastDay(known);
+    if (day <= lastDay) return lastDay;
+    const slot = known < 0 ? this.#put(subject, thing, { firstDay: day, lastDay: day, days: 1 }) : known;
+    if (known >= 0) this.#seeAgain(known, subject, thing, day);
     if (this.#pairs.mark(slot)) this.#changes.changed(subject, thing);
-    return isNew;
+    return lastDay;
+  }
+
+  #seeAgain(slot: number, subject: number, thing: number, day: number): void {
+    this.#pairs.see(slot, day);
+    if (this.#isPrincipal(subject)) this.#visitors.addDay(thing);
   }
 
   evict(beforeUs: number, nowUs: number): void {
@@ -130,10 +135,7 @@ export class Edges implements Block {
   }
 
   forgetChanges(): void {
-    for (const [left, right] of this.#changes.edges()) {
-      const slot = this.#pairs.find(left, right);
-      if (slot >= 0) this.#pairs.unmark(slot);
-    }
+    this.#pairs.unmark();
     this.#changes.clear();
   }
 

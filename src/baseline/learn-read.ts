@@ -27,8 +27,9 @@ export function learnRead(
   const news: News[] = [];
   for (let facet = 0; facet < things.length; facet += 1) {
     const thing = numberIn(edges, things[facet] as EdgeName, numbers.things[facet] as number);
-    if (thing >= 0 && !edges.isLearntSince(who, thing, stretch)) news.push({ facet, thing });
-    isFresh.push(thing >= 0 && edges.learn(who, thing, day) && !isYoung[facet]);
+    const lastDay = thing < 0 ? day : edges.learn(who, thing, day);
+    if (lastDay < stretch) news.push({ facet, thing });
+    isFresh.push(lastDay < 0 && !isYoung[facet]);
   }
   subjects.learn(subject, isFresh, since, timeUs);
   for (const peer of peers) {
@@ -53,7 +54,7 @@ function learnNews(
 ): readonly boolean[] {
   const isFresh = [...NOTHING_FRESH];
   const group = edges.hold(peer);
-  for (const { facet, thing } of news) isFresh[facet] = edges.learn(group, thing, day) && !isYoung[facet];
+  for (const { facet, thing } of news) isFresh[facet] = edges.learn(group, thing, day) < 0 && !isYoung[facet];
   return isFresh;
 }
 

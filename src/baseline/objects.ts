@@ -68,7 +68,7 @@ export class Objects {
     if (isRewrite(event)) this.#countRewrite(event);
     const isKept = KEPT.has(object.resource) && !object.subresource;
     if (!isKept || !object.name || event.code < 200 || event.code > 299) return;
-    if (!isWrite(verb) || isLabel(event)) return;
+    if (!isWrite(verb) || isLabel(event) || event.isDryRun) return;
     // The API server names a namespace as its own namespace.
     const namespace = object.resource === 'namespaces' ? '' : object.namespace;
     const id = keyOf(object.resource, namespace, object.name);

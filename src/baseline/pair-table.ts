@@ -1,9 +1,8 @@
 import { EMPTY, emptyWords, isFull, mixed, SMALLEST } from './hash-words.ts';
 
-/** Words of 32 bits in a slot: left, right, last day over first day, a mark over the days. */
+/** Words of 32 bits in a slot: left, right, last day over first day, the turn of its last mark over the days. */
 const WIDTH = 4;
 const MOST = 0xffff;
-const MARK = 0x10000;
 
 /** What is known of one pair. Days are counted from the epoch and saturate at 65,535. */
 export interface Pair {
@@ -23,6 +22,8 @@ export interface Pair {
 export class PairTable {
   #words = emptyWords(SMALLEST * WIDTH);
   #size = 0;
+  /** Marks made in earlier turns count no more, so that nobody has to look for them. Never 0. */
+  #turn = 1;
 
   get size(): number {
     return this.#size;
@@ -43,13 +44,10 @@ export class PairTable {
     return (this.#words[slot + 2] as number) >>> 16;
   }
 
-  /** Notes that a known pair was seen on a day; true when that day is new. */
-  see(slot: number, day: number): boolean {
-    const seen = this.#words[slot + 2] as number;
-    if (day <= seen >>> 16) return false;
-    this.#words[slot + 2] = (Math.min(day, MOST) << 16) | (seen & MOST);
+  /** Notes that a known pair was seen on a day later than its last. */
+  see(slot: number, day: number): void {
+    this.#words[slot + 2] = (Math.min(day, MOST) << 16) | ((this.#words[slot + 2] as number) & MOST);
     if (((this.#words[slot + 3] as number) & MOST) < MOST) (this.#words[slot + 3] as number) += 1;
-    return true;
   }
 
   /** Puts in a pair that is not there; answers its slot. */
@@ -68,13 +66,18 @@ export class PairTable {
 
   /** Marks a slot as changed; true when it was not marked before. */
   mark(slot: number): boolean {
-    if (((this.#words[slot + 3] as number) & MARK) !== 0) return false;
-    (this.#words[slot + 3] as number) |= MARK;
+    const days = this.#words[slot + 3] as number;
+    if (days >>> 16 === this.#turn) return false;
+    this.#words[slot + 3] = (this.#turn << 16) | (days & MOST);
     return true;
   }
 
-  unmark(slot: number): void {
-    (this.#words[slot + 3] as number) &= MOST;
+  /** Takes all marks away. */
+  unmark(): void {
+    this.#turn += 1;
+    if (this.#turn <= MOST) return;
+    this.#turn = 1;
+    for (const [, , slot] of this.entries()) (this.#words[slot + 3] as number) &= MOST;
   }
 
   /** Keeps only the pairs that pass. Who answers may still look into the table as it was. */

@@ -47,6 +47,11 @@ export class Readers {
     return places.flatMap(([where, what]) => this.of(where, what)).sort((a, b) => a.timeUs - b.timeUs);
   }
 
+  /** Secrets that somebody but a kubelet read by name lately, by `objectKey`. */
+  *names(): Generator<string> {
+    for (const { key } of this.#secrets.slots()) if (!key.startsWith('/') && !key.endsWith('/')) yield key;
+  }
+
   learn(namespace: string, name: string, entry: ReaderEntry): void {
     const cell = this.#secrets.open(objectKey(namespace, name), entry.timeUs, () => ({ last: [] }));
     const latest = cell.last.at(-1);

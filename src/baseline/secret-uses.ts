@@ -2,9 +2,9 @@ import type { Block } from '../state/state.ts';
 import { isSweepDue } from '../state/sweep.ts';
 import type { TableLimits } from '../state/table.ts';
 import { Interner } from './interner.ts';
-import { oldestUses } from './oldest-uses.ts';
+import { newestUses } from './newest-uses.ts';
 import { joinKey, plain, splitKey } from './use-key.ts';
-import { UseTable } from './use-table.ts';
+import { type UseKey, UseTable } from './use-table.ts';
 
 /** How often a principal read a secret, and the binding that allowed the last read; '' where RBAC did not decide. */
 export interface SecretUse {
@@ -25,9 +25,11 @@ export class SecretUses implements Block {
   readonly #limits: TableLimits;
   readonly #texts = new Interner();
   readonly #uses = new UseTable();
-  /** Uses written since the last drain, three numbers each, and keys of rows forgotten since. */
+  /** Uses written since the last drain and such as were forgotten since, three numbers each. */
   #changed: number[] = [];
-  readonly #forgotten = new Set<string>();
+  #forgotten: number[] = [];
+  /** Texts may be held for nothing. Not before the next drain are they given up, since it tells of what was forgotten. */
+  #isLoose = false;
 
   constructor(name: string, limits: TableLimits) {
     this.name = name;
@@ -47,7 +49,7 @@ export class SecretUses implements Block {
   learn(principal: string, namespace: string, secret: string, through: string, timeUs: number): void {
     const slot = this.#open(principal, namespace, secret);
     this.#uses.set(slot, this.#uses.countAt(slot) + 1, this.#texts.hold(through), timeUs);
-    if (this.#uses.mark(slot)) this.#changed.push(...this.#uses.keyAt(slot));
+    if (this.#uses.mark(slot)) this.#note(this.#changed, slot);
   }
 
   /** As a table does: what is too old at each mark of event time, and the oldest beyond the cap, by (time, key). */
@@ -55,20 +57,20 @@ export class SecretUses implements Block {
     const { cap, ttlUs } = this.#limits;
     if (isSweepDue(beforeUs, nowUs, ttlUs)) this.#keep((slot) => nowUs - this.#uses.timeAt(slot) <= ttlUs);
     if (this.size <= cap * SLACK) return;
-    const out = oldestUses(this.#uses, this.size - cap, (slot) => this.#keyAt(slot));
-    this.#keep((slot) => !out.has(slot));
+    this.#keep(newestUses(this.#uses, cap, (slot) => this.#keyAt(slot)));
   }
 
   *drain(): Generator<[key: string, json: string | null]> {
-    for (const slot of this.#changedSlots()) yield [this.#keyAt(slot), this.#jsonAt(slot)];
-    for (const key of this.#forgotten) yield [key, null];
+    for (const [slot] of this.#noted(this.#changed)) if (slot >= 0) yield [this.#keyAt(slot), this.#jsonAt(slot)];
+    for (const [slot, key] of this.#noted(this.#forgotten)) if (slot < 0) yield [this.#keyOf(key), null];
     this.forgetChanges();
   }
 
   forgetChanges(): void {
-    for (const slot of this.#changedSlots()) this.#uses.unmark(slot);
+    this.#uses.unmark();
     this.#changed = [];
-    this.#forgotten.clear();
+    this.#forgotten = [];
+    if (this.#isLoose) this.#releaseTexts();
   }
 
   load(key: string, json: string): void {
@@ -78,15 +80,14 @@ export class SecretUses implements Block {
   }
 
   *snapshot(): Generator<[key: string, json: string]> {
-    const rows = [...this.#uses.slots()].map((slot): [string, string] => [this.#keyAt(slot), this.#jsonAt(slot)]);
+    const rows = Array.from(this.#uses.slots(), (slot): [string, string] => [this.#keyAt(slot), this.#jsonAt(slot)]);
     yield* rows.sort(([a], [b]) => (a < b ? -1 : 1));
   }
 
   clear(): void {
     this.#texts.clear();
     this.#uses.clear();
-    this.#changed = [];
-    this.#forgotten.clear();
+    this.forgetChanges();
   }
 
   #find(principal: string, namespace: string, secret: string): number {
@@ -100,39 +101,49 @@ export class SecretUses implements Block {
     const known = this.#find(principal, namespace, secret);
     if (known >= 0) return known;
     const texts = this.#texts;
-    const slot = this.#uses.add([texts.hold(principal), texts.hold(plain(namespace)), texts.hold(plain(secret))]);
-    if (this.#forgotten.size > 0) this.#forgotten.delete(this.#keyAt(slot));
-    return slot;
+    return this.#uses.add([texts.hold(principal), texts.hold(plain(namespace)), texts.hold(plain(secret))]);
   }
 
-  *#changedSlots(): Generator<number> {
-    const changed = this.#changed;
-    for (let at = 0; at < changed.length; at += 3) {
-      const slot = this.#uses.find(changed[at] as number, changed[at + 1] as number, changed[at + 2] as number);
-      if (slot >= 0) yield slot;
+  #note(list: number[], slot: number): void {
+    const [principal, namespace, secret] = this.#uses.keyAt(slot);
+    list.push(principal, namespace, secret);
+  }
+
+  /** What was noted, and where it stands now; -1 for nowhere. */
+  *#noted(list: readonly number[]): Generator<[slot: number, key: UseKey]> {
+    for (let at = 0; at < list.length; at += 3) {
+      const key = [list[at] as number, list[at + 1] as number, list[at + 2] as number] as const;
+      yield [this.#uses.find(...key), key];
     }
   }
 
   #keep(passes: (slot: number) => boolean): void {
+    this.#isLoose = true;
     this.#uses.keep((slot) => {
       if (passes(slot)) return true;
-      this.#forgotten.add(this.#keyAt(slot));
+      this.#note(this.#forgotten, slot);
       return false;
     });
-    this.#releaseTexts();
   }
 
   #releaseTexts(): void {
+    this.#isLoose = false;
     const used = new Uint8Array(this.#texts.length);
     for (const slot of this.#uses.slots()) {
-      for (const text of this.#uses.keyAt(slot)) used[text] = 1;
+      const [principal, namespace, secret] = this.#uses.keyAt(slot);
+      used[principal] = 1;
+      used[namespace] = 1;
+      used[secret] = 1;
       used[this.#uses.throughAt(slot)] = 1;
     }
     this.#texts.releaseUnused((text) => used[text] === 1);
   }
 
   #keyAt(slot: number): string {
-    const [principal, namespace, secret] = this.#uses.keyAt(slot);
+    return this.#keyOf(this.#uses.keyAt(slot));
+  }
+
+  #keyOf([principal, namespace, secret]: UseKey): string {
     const texts = this.#texts;
     return joinKey(texts.nameOf(principal), texts.nameOf(namespace), texts.nameOf(secret));
   }

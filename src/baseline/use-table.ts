@@ -1,6 +1,6 @@
 import { EMPTY, emptyWords, isFull, mixed, SMALLEST } from './hash-words.ts';
 
-/** Words of 32 bits in a slot: principal, namespace, secret, binding, count, a mark, and a time in the last two. */
+/** Words of 32 bits in a slot: principal, namespace, secret, binding, count, turn of the last mark, and a time in the last two. */
 const WIDTH = 8;
 const [NAMESPACE, SECRET, THROUGH, COUNT, MARK, TIME] = [1, 2, 3, 4, 5, 6] as const;
 
@@ -16,6 +16,8 @@ export class UseTable {
   /** The same memory; a slot's time is its fourth number. */
   #times = new Float64Array(this.#words.buffer);
   #size = 0;
+  /** Marks made in earlier turns count no more, so that nobody has to look for them. Never 0. */
+  #turn = 1;
 
   get size(): number {
     return this.#size;
@@ -65,21 +67,30 @@ export class UseTable {
 
   /** Marks a slot as changed; true when it was not marked before. */
   mark(slot: number): boolean {
-    if (this.#words[slot + MARK] === 1) return false;
-    this.#words[slot + MARK] = 1;
+    if (this.#words[slot + MARK] === this.#turn) return false;
+    this.#words[slot + MARK] = this.#turn;
     return true;
   }
 
-  unmark(slot: number): void {
-    this.#words[slot + MARK] = 0;
+  /** Takes all marks away. 32 bits of turns outlast any process. */
+  unmark(): void {
+    this.#turn += 1;
   }
 
   keep(passes: (slot: number) => boolean): void {
     this.#rebuild(this.#words.length / WIDTH, passes);
   }
 
-  *slots(): Generator<number> {
-    for (let slot = 0; slot < this.#words.length; slot += WIDTH) if (this.#words[slot] !== EMPTY) yield slot;
+  /** All slots in use. */
+  slots(): Uint32Array {
+    const slots = new Uint32Array(this.#size);
+    let found = 0;
+    for (let slot = 0; slot < this.#words.length; slot += WIDTH) {
+      if (this.#words[slot] === EMPTY) continue;
+      slots[found] = slot;
+      found += 1;
+    }
+    return slots;
   }
 
   clear(): void {

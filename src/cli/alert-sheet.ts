@@ -1,10 +1,11 @@
 import type { Fact } from '../model/access.ts';
 import type { Alert } from '../model/alert.ts';
+import type { Finding } from '../model/finding.ts';
 import { formatTime } from '../model/time.ts';
 import type { AlertHistory } from '../timeline/port.ts';
-import { whoOf } from './alert-words.ts';
+import { controlsText, whoOf } from './alert-words.ts';
 import { shortName } from './entry-words.ts';
-import { formatPairs, type Sheet, section } from './text/sheet.ts';
+import { pairs, type Sheet, section } from './text/sheet.ts';
 
 /** An alert with what people decided about it. */
 export interface DecidedAlert extends AlertHistory {
@@ -16,12 +17,8 @@ export function alertSheet({ revisions, findings, decisions }: DecidedAlert): Sh
   const alert = revisions.at(-1);
   if (!alert) return [];
   return [
-    ...formatPairs(headOf(alert)),
-    ...section(
-      'Why',
-      ['SCORE', 'REASON', 'TEXT', 'NORMAL'],
-      alert.reasons.map(({ score, code, text, baseline }) => [score.toFixed(1), code, text, baseline]),
-    ),
+    pairs(headOf(alert)),
+    ...section('Why', ['REASON', 'SCORE', 'TEXT', 'NORMAL'], alert.reasons.map(reasonRow)),
     ...section(
       `Secrets (${alert.secretCount})`,
       ['VERB', 'SECRET', 'COUNT', 'TEAM', 'ISSUED BY'],
@@ -35,37 +32,15 @@ export function alertSheet({ revisions, findings, decisions }: DecidedAlert): Sh
     ...section(
       'Findings (secretwatch explain ID)',
       ['TIME', 'ID', 'DETECTOR', 'SEVERITY', 'SCORE', 'EXPECTED BY'],
-      findings.map(({ timeUs, id, detector, severity, score, expectedBy = '' }) => [
-        formatTime(timeUs),
-        id,
-        detector,
-        severity,
-        score.toFixed(1),
-        expectedBy,
-      ]),
+      findings.map(findingRow),
     ),
-    ...section(
-      'Decisions',
-      ['TIME', 'DECISION', 'BY', 'REASON'],
-      decisions.map(({ detail: { decidedAt = '', decision = '', decidedBy = '', reason = '' } }) => [
-        decidedAt,
-        decision,
-        decidedBy,
-        reason,
-      ]),
-    ),
-    ...section(
-      'Revisions',
-      ['TIME', 'REVISION', 'STATUS', 'SEVERITY', 'SECRETS'],
-      revisions.map(({ time, revision, status, severity, secretCount }) => [
-        time,
-        String(revision),
-        status,
-        severity,
-        String(secretCount),
-      ]),
-    ),
+    ...section('Decisions', ['TIME', 'DECISION', 'BY', 'REASON'], decisions.map(decisionRow)),
+    ...section('Revisions', ['TIME', 'REVISION', 'STATUS', 'SEVERITY', 'SECRETS'], revisions.map(revisionRow)),
   ];
+}
+
+function reasonRow({ score, code, text, baseline }: Alert['reasons'][number]): string[] {
+  return [code, score.toFixed(1), text, baseline];
 }
 
 function secretRow({ verb, namespace, name, count, team, issuer }: Alert['secrets'][number]): string[] {
@@ -88,18 +63,19 @@ function headOf(alert: Alert): [string, string][] {
     ['beyond the cluster', alert.principal.cloudRoles.join(', ')],
     ['pod', workload?.pod ? `${workload.pod} ${workload.podUid}` : ''],
     ['node', workload?.node ?? ''],
-    [
-      'team',
-      alert.team ? [alert.team.name, alert.team.contact, `(${alert.team.source})`].filter(Boolean).join(' ') : '',
-    ],
+    ['team', teamText(alert)],
     ['credential', credential ? `${credential.id} (${credential.kind})` : ''],
     ['issued', credential?.issuedAt ? `${credential.issuedAt} by ${credential.issuedBy}` : ''],
     ['source', `${source.ip} (${source.class})`],
     ['forwarded', source.forwarded.join(', ')],
     ['user agent', alert.userAgent],
-    ['frameworks', frameworks.map(({ framework, control }) => `${framework} ${control}`).join(', ')],
+    ['frameworks', controlsText(frameworks)],
     ['runbook', alert.runbook],
   ];
+}
+
+function teamText({ team }: Alert): string {
+  return team ? [team.name, team.contact, `(${team.source})`].filter(Boolean).join(' ') : '';
 }
 
 function decisionText({ decision }: Alert): string {
@@ -111,4 +87,17 @@ function decisionText({ decision }: Alert): string {
 
 function evidenceRow({ time, verb, namespace, name, status, auditID, stage }: Alert['evidence'][number]): string[] {
   return [time, verb, `${namespace || '*'}/${name || '*'}`, String(status), auditID, stage];
+}
+
+function findingRow({ timeUs, id, detector, severity, score, expectedBy = '' }: Finding): string[] {
+  return [formatTime(timeUs), id, detector, severity, score.toFixed(1), expectedBy];
+}
+
+function decisionRow({ detail }: Fact): string[] {
+  const { decidedAt = '', decision = '', decidedBy = '', reason = '' } = detail;
+  return [decidedAt, decision, decidedBy, reason];
+}
+
+function revisionRow({ time, revision, status, severity, secretCount }: Alert): string[] {
+  return [time, String(revision), status, severity, String(secretCount)];
 }

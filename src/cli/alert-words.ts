@@ -51,3 +51,9 @@ export function whyOf(alert: Alert): string {
   );
   return shortNames(subject ? text.slice(subject.length + 1) : text);
 }
+
+/** Controls by framework: `NIST CSF DE.CM-8, DE.CM-09; MITRE ATT&CK T1528`. Not escaped. */
+export function controlsText(frameworks: Alert['frameworks']): string {
+  const byName = Map.groupBy(frameworks, ({ framework }) => framework);
+  return [...byName].map(([name, refs]) => `${name} ${refs.map(({ control }) => control).join(', ')}`).join('; ');
+}

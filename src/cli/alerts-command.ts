@@ -28,6 +28,7 @@ export function addAlerts(program: Command, context: Context): void {
 function addList(alerts: Command, context: Context): void {
   const command = alerts
     .command('list')
+    .summary('list alerts in their final state')
     .description('Lists alerts with their final state, in the order in which they were opened.')
     .addOption(OPTIONS.minSeverity())
     .addOption(new Option('--status <status>', 'only these').choices(ALERT_STATUSES));
@@ -42,6 +43,7 @@ function addList(alerts: Command, context: Context): void {
 function addShow(alerts: Command, context: Context): void {
   const command = alerts
     .command('show')
+    .summary('show everything about one alert')
     .description('Shows everything about one alert: reasons, secrets, evidence, findings and revisions.')
     .argument('<id>', 'id of the alert, as `alerts list -o name` or `-o wide` shows it')
     .addOption(OPTIONS.sheetOutput());

@@ -1,6 +1,6 @@
 import type { Known, Normal } from '../timeline/answers/normal.ts';
 import { shortName } from './entry-words.ts';
-import { formatPairs, type Sheet, section } from './text/sheet.ts';
+import { pairs, type Sheet, section } from './text/sheet.ts';
 
 const TITLES = ['KIND', 'NAME', 'DAYS', 'FIRST', 'LAST'];
 const WEEKDAYS = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'];
@@ -9,7 +9,7 @@ const WEEKDAYS = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'];
 export function baselineSheet(normal: Normal): Sheet {
   const { principal, cluster, reads, since, observations, newSecrets, surprisingDays, highestScore } = normal;
   return [
-    ...formatPairs([
+    pairs([
       ['principal', shortName(principal)],
       ['cluster', cluster],
       ['reads', String(reads)],

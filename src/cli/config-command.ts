@@ -9,13 +9,14 @@ import { SecretwatchError } from '../model/error.ts';
 import { severityRank } from '../model/finding.ts';
 import { DAY_US } from '../model/time.ts';
 import type { Context } from './context.ts';
-import { amount } from './scan-report.ts';
+import { amount } from './text/amount.ts';
 
 /** `config check` and `config schema`. */
 export function addConfig(program: Command, { rooms, terminal, environment }: Context): void {
   const config = program.command('config').summary('check a configuration file, or print its schema');
   config
     .command('check')
+    .summary('name every mistake in a configuration file')
     .description('Checks a configuration file and the files it names, and names every mistake in them.')
     .argument('<file>', 'YAML file')
     .action((file: string) => {
@@ -28,6 +29,7 @@ export function addConfig(program: Command, { rooms, terminal, environment }: Co
     });
   config
     .command('schema')
+    .summary('print every setting with its default, as JSON Schema')
     .description('Prints the JSON Schema of the configuration: every setting with its default.')
     .action(() => terminal.out(`${JSON.stringify(settingsJsonSchema(rooms.detectors), null, 2)}\n`));
 }

@@ -3,7 +3,7 @@ import type { Alert } from '../model/alert.ts';
 import type { Note } from '../model/note.ts';
 import type { DeliveryObserver, RefusedRows, Sink, SinkStanding } from '../pipeline/delivery.ts';
 import type { DeliveryTargets, ElasticsearchTarget } from './delivery-targets.ts';
-import type { createLog } from './log.ts';
+import type { ServiceLog } from './log.ts';
 
 /** One target, as far as a sample needs it. */
 export interface SampleTarget {
@@ -24,7 +24,7 @@ export interface DeliveryRooms {
   deliverFrom(
     dataDir: string,
     targets: DeliveryTargets,
-    log: ReturnType<typeof createLog>,
+    log: ServiceLog,
     observer: DeliveryObserver,
     signal: AbortSignal,
   ): Promise<void>;
@@ -33,13 +33,10 @@ export interface DeliveryRooms {
   /** What targets refused for good. */
   refusedRows(dataDir: string): RefusedRows;
   /** A sink by its name; throws when there is none. */
-  openSink(targets: DeliveryTargets, name: string, log: ReturnType<typeof createLog>): Promise<Sink>;
+  openSink(targets: DeliveryTargets, name: string, log: ServiceLog): Promise<Sink>;
   /** Throws when it cannot be reached or is not prepared. */
   checkElasticsearch(target: ElasticsearchTarget): Promise<void>;
-  openTarget(
-    access: SinkAccess,
-    around: { publicUrl: string | undefined; log: ReturnType<typeof createLog> },
-  ): Promise<SampleTarget>;
+  openTarget(access: SinkAccess, around: { publicUrl: string | undefined; log: ServiceLog }): Promise<SampleTarget>;
   /** Throws for a sink that takes no notes. */
   openNotes(access: SinkAccess): Notes;
 }

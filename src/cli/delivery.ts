@@ -3,7 +3,7 @@ import type { Settings } from '../config/settings.ts';
 import type { DeliveryObserver } from '../pipeline/delivery.ts';
 import type { Context } from './context.ts';
 import { type DeliveryTargets, deliveryTargets } from './delivery-targets.ts';
-import type { createLog } from './log.ts';
+import type { ServiceLog } from './log.ts';
 
 /**
  * Sends what the service keeps to the sinks that are configured, beside its work: a target may be slow or gone. Throws
@@ -32,7 +32,7 @@ export async function withDelivery(
 /** Where it is said how deliveries go. */
 export interface Telling {
   metrics: SinkMetrics;
-  log: ReturnType<typeof createLog>;
+  log: ServiceLog;
 }
 
 const SHOWN_REFUSALS = 5;

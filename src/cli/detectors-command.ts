@@ -3,11 +3,12 @@ import { z } from 'zod';
 import type { AnyDetector } from '../detect/contract.ts';
 import { frameworkRefs } from '../detect/frameworks.ts';
 import { SecretwatchError } from '../model/error.ts';
+import { controlsText } from './alert-words.ts';
 import type { Context } from './context.ts';
 import { OPTIONS } from './options.ts';
 import { type Format, printRecords, type View } from './output.ts';
 import { printSheet } from './sheet-output.ts';
-import { formatPairs, type Sheet, section } from './text/sheet.ts';
+import { pairs, type Sheet, section } from './text/sheet.ts';
 import { formatTable } from './text/table.ts';
 
 /** `detectors list` and `detectors show`. */
@@ -17,11 +18,13 @@ export function addDetectors(program: Command, context: Context): void {
   const detectors = program.command('detectors').summary('list detectors, or show one');
   detectors
     .command('list')
-    .description('Lists the detectors.')
+    .summary('list all detectors')
+    .description('Lists all detectors with their status, highest severity and tactic.')
     .addOption(OPTIONS.output())
     .action(({ output }: { output: Format }) => printRecords(all, output, DETECTOR_VIEW, terminal));
   detectors
     .command('show')
+    .summary('show what a detector looks for, and its settings')
     .description('Shows what a detector looks for, and its settings.')
     .argument('<id>', 'id of the detector')
     .addOption(OPTIONS.sheetOutput())
@@ -90,14 +93,14 @@ const DETECTOR_VIEW: View<About> = {
 
 function detectorSheet(about: About): Sheet {
   return [
-    ...formatPairs([
+    pairs([
       ['detector', `${about.id} (version ${about.version}, ${about.status})`],
       ['looks for', about.title],
       ['severity', `up to ${about.severity}`],
       ['tactic', about.tactic],
       ['reasons', about.codes.join(', ')],
       ['needs', about.needs.join(', ')],
-      ['frameworks', about.frameworks.map(({ framework, control }) => `${framework} ${control}`).join(', ')],
+      ['frameworks', controlsText(about.frameworks)],
       ['readme', about.readme],
     ]),
     ...section(

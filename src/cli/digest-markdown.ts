@@ -1,9 +1,8 @@
-import { SEVERITIES } from '../model/finding.ts';
 import type { Digest } from '../report/digest.ts';
-import { grantsByWho, newReadsByWho, worstFirst } from './digest-groups.ts';
+import { type Group, grantsByWho, newReadsByWho, worstFirst } from './digest-groups.ts';
 import { scopeText } from './exceptions-command.ts';
 import { readerMarkdown } from './reader-view.ts';
-import { amount } from './scan-report.ts';
+import { amount, severityCounts } from './text/amount.ts';
 import { escapeText } from './text/escape.ts';
 import { escapeMarkdown, markdownTable } from './text/markdown.ts';
 
@@ -17,53 +16,17 @@ export function digestMarkdown(digest: Digest): string[] {
     `# ${digestTitle(digest)}`,
     '',
     digestSummary(digest),
-    ...section(`What the feeds do not show (${health.length})`, health, (shown) =>
-      shown.map(
-        ({ severity, cluster, what, advice, blinds }) =>
-          `- **${severity}** ${text([cluster, what].filter(Boolean).join(': '))}. ${blinds.length > 0 ? `Blind or half blind: ${text(blinds.join(', '))}. ` : ''}${text(sentence(advice))}`,
-      ),
-    ),
-    ...section(`Alerts (${alerts.length})`, worstFirst(digest), (shown) =>
-      table(
-        ['Severity', 'Time', 'Status', 'Title', 'Alert'],
-        shown.map((each) => [each.severity, each.firstSeen.slice(0, 19), each.status, each.title, each.id]),
-      ),
-    ),
-    ...section(`Only in the record (${records.reduce((sum, { findings }) => sum + findings, 0)})`, records, (shown) =>
-      table(
-        ['Detector', 'Severity', 'Findings', 'Expected'],
-        shown.map((each) => [each.detector, each.severity, String(each.findings), String(each.expected)]),
-      ),
-    ),
+    ...section(`What the feeds do not show (${health.length})`, health, (shown) => shown.map(faultLine)),
+    ...section(`Alerts (${alerts.length})`, worstFirst(digest), alertTable),
+    ...section(`Only in the record (${findingsIn(records)})`, records, recordTable),
     ...section(`New identities (${newIdentities.length})`, newIdentities, readerMarkdown),
     ...section(
       `Secrets read for the first time by known identities (${newReads.length})`,
       newReadsByWho(digest),
-      (shown) =>
-        table(
-          ['Who', 'New to it', 'Secrets'],
-          shown.map(({ who, count, names }) => [who, String(count), names]),
-        ),
+      newReadTable,
     ),
-    ...section(`Grants changed (${grants.length})`, grantsByWho(digest), (shown) =>
-      table(
-        ['By', 'Did', 'Bindings', 'Which'],
-        shown.map(({ who, what, count, names }) => [who, what, String(count), names]),
-      ),
-    ),
-    ...section(`Exceptions that are new, end soon or ended (${exceptions.length})`, exceptions, (shown) =>
-      table(
-        ['Ends', 'State', 'Id', 'Owner', 'Silenced', 'Expected'],
-        shown.map((each) => [
-          each.expires.slice(0, 10),
-          each.state,
-          each.id,
-          each.owner,
-          String(each.silenced),
-          scopeText(each.scope),
-        ]),
-      ),
-    ),
+    ...section(`Grants changed (${grants.length})`, grantsByWho(digest), grantTable),
+    ...section(`Exceptions that are new, end soon or ended (${exceptions.length})`, exceptions, exceptionTable),
     ...section(`Read secrets and are owned by nobody (${unowned.length})`, unowned, readerMarkdown, SHOWN / 2),
   ];
 }
@@ -74,12 +37,11 @@ export function digestTitle({ since, until }: Digest): string {
 
 /** The whole in one sentence. */
 export function digestSummary({ alerts, records, newIdentities, exceptions, health }: Digest): string {
-  const low = records.reduce((sum, { findings }) => sum + findings, 0);
   const ending = exceptions.filter(({ state }) => state === 'ends soon').length;
   const undecided = alerts.filter(({ status }) => status === 'open' || status === 'closed').length;
   const parts = [
-    `${amount(alerts.length, 'alert')}${alerts.length > 0 ? ` (${bySeverity(alerts)}), ${undecided} undecided` : ''}`,
-    `${amount(low, 'finding')} only in the record`,
+    `${amount(alerts.length, 'alert')}${alerts.length > 0 ? ` (${severityCounts(alerts)}), ${undecided} undecided` : ''}`,
+    `${amount(findingsIn(records), 'finding')} only in the record`,
     amount(newIdentities.length, 'new identity', 'new identities'),
     `${amount(ending, 'exception')} ending soon`,
     health.length === 0
@@ -89,21 +51,57 @@ export function digestSummary({ alerts, records, newIdentities, exceptions, heal
   return `${parts.join('; ')}.`;
 }
 
-/** `3 high, 2 medium`, the worst first. */
-function bySeverity(alerts: Digest['alerts']): string {
-  const counts = [...SEVERITIES].reverse().map((severity) => {
-    return [severity, alerts.filter((alert) => alert.severity === severity).length] as const;
-  });
-  return counts.flatMap(([severity, count]) => (count > 0 ? [`${count} ${severity}`] : [])).join(', ');
+function findingsIn(records: Digest['records']): number {
+  return records.reduce((sum, { findings }) => sum + findings, 0);
+}
+
+function faultLine({ severity, cluster, what, advice, blinds }: Digest['health'][number]): string {
+  const blind = blinds.length > 0 ? `Blind or half blind: ${text(blinds.join(', '))}. ` : '';
+  const where = [cluster, what].filter(Boolean).join(': ');
+  return `- **${severity}** ${text(where)}. ${blind}${text(sentence(advice))}`;
+}
+
+function alertTable(alerts: Digest['alerts']): string[] {
+  return table(
+    ['Severity', 'Time', 'Status', 'Title', 'Alert'],
+    alerts.map(({ severity, firstSeen, status, title, id }) => [severity, firstSeen.slice(0, 19), status, title, id]),
+  );
+}
+
+function recordTable(records: Digest['records']): string[] {
+  return table(
+    ['Detector', 'Severity', 'Findings', 'Expected'],
+    records.map(({ detector, severity, findings, expected }) => {
+      return [detector, severity, String(findings), String(expected)];
+    }),
+  );
+}
+
+function newReadTable(groups: readonly Group[]): string[] {
+  return table(
+    ['Who', 'New to it', 'Secrets'],
+    groups.map(({ who, count, names }) => [who, String(count), names]),
+  );
+}
+
+function grantTable(groups: readonly Group[]): string[] {
+  return table(
+    ['By', 'Did', 'Bindings', 'Which'],
+    groups.map(({ who, what, count, names }) => [who, what, String(count), names]),
+  );
+}
+
+function exceptionTable(exceptions: Digest['exceptions']): string[] {
+  return table(
+    ['Ends', 'State', 'Id', 'Owner', 'Silenced', 'Expected'],
+    exceptions.map(({ expires, state, id, owner, silenced, scope }) => {
+      return [expires.slice(0, 10), state, id, owner, String(silenced), scopeText(scope)];
+    }),
+  );
 }
 
 /** A heading with its list, the first rows of it; nothing for an empty one. */
-function section<T>(
-  title: string,
-  items: readonly T[],
-  render: (shown: readonly T[]) => string[],
-  most = SHOWN,
-): string[] {
+function section<T>(title: string, items: readonly T[], render: (shown: T[]) => string[], most = SHOWN): string[] {
   if (items.length === 0) return [];
   const more = items.length > most ? ['', `and ${items.length - most} more (-o json has them all)`] : [];
   return ['', `## ${title}`, '', ...render(items.slice(0, most)), ...more];

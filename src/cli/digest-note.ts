@@ -5,7 +5,7 @@ import type { Reader } from '../timeline/port.ts';
 import { grantsByWho, newReadsByWho, worstFirst } from './digest-groups.ts';
 import { digestSummary, digestTitle } from './digest-markdown.ts';
 import { shortName } from './entry-words.ts';
-import { amount } from './scan-report.ts';
+import { amount } from './text/amount.ts';
 
 /** Lines of a section; `digest` itself shows all. */
 const SHOWN = 10;

@@ -13,7 +13,7 @@ import { EXIT } from './exit.ts';
 import { OPTIONS } from './options.ts';
 import { type Format, printRecords, type View } from './output.ts';
 import { observed } from './rooms.ts';
-import { amount } from './scan-report.ts';
+import { amount } from './text/amount.ts';
 import { formatParagraphs } from './text/paragraphs.ts';
 
 interface Flags extends AskFlags {

@@ -4,8 +4,8 @@ import type { Finding } from '../model/finding.ts';
 import { DAY_US, formatTime, parseTime } from '../model/time.ts';
 import type { AlertHistory, Timeline } from '../timeline/port.ts';
 import { shortName } from './entry-words.ts';
-import { amount, severityCounts } from './scan-report.ts';
-import { formatPairs, type Sheet, section } from './text/sheet.ts';
+import { amount, severityCounts } from './text/amount.ts';
+import { pairs, type Sheet, section } from './text/sheet.ts';
 
 const DAYS = 30;
 /** Findings and alerts looked at; of one identity far more than a month brings. */
@@ -74,7 +74,7 @@ export function dryRunSheet({ scope, since, until, findings, silenced, remaining
     alerts.map(({ firstSeen, severity, id, title }) => [firstSeen, severity, id, title]);
   const header = ['TIME', 'SEVERITY', 'ALERT', 'TITLE'];
   return [
-    ...formatPairs([
+    pairs([
       ['would expect', `${scope.detectors.join(', ')} of ${shortName(scope.principal) || 'anybody'}`],
       ['borrowed by', shortName(scope.impersonatedBy)],
       ['at secrets', scope.secrets.map(({ namespace, name }) => `${namespace}/${name || '*'}`).join(', ')],

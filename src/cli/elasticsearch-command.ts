@@ -8,6 +8,7 @@ export function addElasticsearch(program: Command, context: Context): void {
   const elasticsearch = program.command('elasticsearch').summary('prepare Elasticsearch for what is sent to it');
   elasticsearch
     .command('init')
+    .summary('put the index templates')
     .description('Puts the index templates. How long indices are kept is set up apart: see deploy/elasticsearch.')
     .addOption(OPTIONS.config().makeOptionMandatory())
     .action(async ({ config }: { config: string }) => {

@@ -15,7 +15,7 @@ interface Flags {
   mode: 'each' | 'whole';
   apart: string[];
   historyDays: number;
-  compare: boolean;
+  compare?: true;
   report?: string;
   config?: string;
   output: 'table' | 'json' | 'yaml';
@@ -49,14 +49,17 @@ export function addEvaluate(program: Command, context: Context): void {
         .default('whole'),
     )
     .addOption(
-      new Option('--apart <family...>', 'families that are listed and count in no recall').default(['dev-other-team']),
+      new Option('--apart <family...>', 'families that are listed and count in no recall').default(
+        ['dev-other-team'],
+        'dev-other-team',
+      ),
     )
     .addOption(
       new Option('--history-days <days>', 'days at the beginning that do not count, in logs of more than twice as many')
         .argParser(parseDays)
         .default(7),
     )
-    .option('--compare', 'also score rule sets that re-express well-known open rules, on the same logs', false)
+    .option('--compare', 'also score rule sets that re-express well-known open rules, on the same logs')
     .option('--report <dir>', 'write the report and its plots (SVG) into this folder')
     .addOption(OPTIONS.config())
     .addOption(OPTIONS.sheetOutput())
@@ -65,7 +68,7 @@ export function addEvaluate(program: Command, context: Context): void {
 }
 
 async function run(logs: readonly Log[], flags: Flags, context: Context): Promise<void> {
-  const { config, output, report: folder, compare: isComparing, ...how } = flags;
+  const { config, output, report: folder, compare: isComparing = false, ...how } = flags;
   const { terminal, rooms } = context;
   const { evaluate, compare, reportLines, writeReport } = await import('../evaluate/index.ts');
   const say = (text: string) => {

@@ -13,6 +13,7 @@ export function addExceptions(program: Command, context: Context): void {
   const exceptions = program.command('exceptions').summary('list what is expected, until when, and what it silenced');
   const command = exceptions
     .command('list')
+    .summary('list exceptions with their ends, and what each kept from alerting')
     .description(
       'Lists exceptions of the file and of decisions, those that end next first, with the findings that each kept from alerting in the time asked for.',
     );

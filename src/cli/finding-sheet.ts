@@ -1,12 +1,12 @@
-import type { Finding } from '../model/finding.ts';
+import type { Evidence, Finding } from '../model/finding.ts';
 import { formatTime } from '../model/time.ts';
 import { escapeText } from './text/escape.ts';
-import { formatPairs, type Sheet, section } from './text/sheet.ts';
+import { pairs, type Sheet, section } from './text/sheet.ts';
 
 /** Why a detector spoke, term by term, with what it knew before the event. */
 export function findingSheet(finding: Finding): Sheet {
   return [
-    ...formatPairs(headOf(finding)),
+    pairs(headOf(finding)),
     ...section(
       'Score',
       ['', 'REASON', 'TEXT', 'NORMAL'],
@@ -18,14 +18,7 @@ export function findingSheet(finding: Finding): Sheet {
     ...section(
       'Evidence',
       ['TIME', 'VERB', 'OBJECT', 'STATUS', 'AUDIT ID', 'STAGE'],
-      finding.evidence.map(({ timeUs, verb, namespace, name, status, auditID, stage }) => [
-        formatTime(timeUs),
-        verb,
-        `${namespace || '*'}/${name || '*'}`,
-        String(status),
-        auditID,
-        stage,
-      ]),
+      finding.evidence.map(evidenceRow),
     ),
     '',
     "The detector's memory of this key before the event",
@@ -54,6 +47,10 @@ function headOf(finding: Finding): [string, string][] {
     ['user agent', finding.userAgent],
     ['edge', finding.edge],
   ];
+}
+
+function evidenceRow({ timeUs, verb, namespace, name, status, auditID, stage }: Evidence): string[] {
+  return [formatTime(timeUs), verb, `${namespace || '*'}/${name || '*'}`, String(status), auditID, stage];
 }
 
 /** JSON, one field a line; every text of it is escaped. */

@@ -11,7 +11,7 @@ import type { RoleName } from '../pipeline/role.ts';
 import type { Standing } from '../pipeline/standing-feed.ts';
 import type { Timeline } from '../timeline/port.ts';
 import type { DeliveryTargets, ElasticsearchTarget } from './delivery-targets.ts';
-import type { createLog } from './log.ts';
+import type { ServiceLog } from './log.ts';
 
 /** How Kafka is reached, and what it is to be used for. */
 export interface KafkaTarget {
@@ -26,7 +26,7 @@ export interface WorkerOptions {
   detectors: readonly Armed[];
   /** What reviewed files say to every cluster. */
   standing: readonly Standing[];
-  log: ReturnType<typeof createLog>;
+  log: ServiceLog;
   onAlerts(alerts: readonly Alert[]): void;
   /** Ends the work after the batch in hand. */
   signal: AbortSignal;
@@ -47,22 +47,18 @@ export interface Worker {
 /** The rooms of a fleet; loaded when a command needs them. */
 export interface FleetRooms {
   /** Makes and checks our topics; answers the names of those made. */
-  initKafka(target: KafkaTarget, log: ReturnType<typeof createLog>): Promise<string[]>;
+  initKafka(target: KafkaTarget, log: ServiceLog): Promise<string[]>;
   /** Appends to the log of a cluster; answers once it stands. */
-  tell(target: KafkaTarget, cluster: string, told: readonly Told[], log: ReturnType<typeof createLog>): Promise<void>;
+  tell(target: KafkaTarget, cluster: string, told: readonly Told[], log: ServiceLog): Promise<void>;
   /** Puts our index templates; answers their names. */
   initElasticsearch(target: ElasticsearchTarget): Promise<string[]>;
   /** How sinks of a fleet stand, by what waits for each. */
-  readStandings(
-    target: KafkaTarget,
-    sinks: readonly string[],
-    log: ReturnType<typeof createLog>,
-  ): Promise<SinkStanding[]>;
+  readStandings(target: KafkaTarget, sinks: readonly string[], log: ServiceLog): Promise<SinkStanding[]>;
   /** What targets refused for good. */
-  refusedRows(target: KafkaTarget, log: ReturnType<typeof createLog>): RefusedRows;
+  refusedRows(target: KafkaTarget, log: ServiceLog): RefusedRows;
   /** Who answers questions, once it was reached; without Elasticsearch, every question is refused. */
   openTimeline(elasticsearch: ElasticsearchTarget | undefined): Promise<Timeline>;
   /** Appends a decision to the log of its cluster; answers once it stands, with the alert as the fold will make it. */
-  decide(target: KafkaTarget, made: DecisionMade, log: ReturnType<typeof createLog>): Promise<Alert>;
+  decide(target: KafkaTarget, made: DecisionMade, log: ServiceLog): Promise<Alert>;
   startWorker(options: WorkerOptions): Promise<Worker>;
 }

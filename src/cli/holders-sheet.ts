@@ -1,12 +1,13 @@
 import type { Holder, Holders, Issuer, ScopeReader } from '../timeline/answers/holders.ts';
 import { shortName, shortNames } from './entry-words.ts';
-import { formatPairs, type Sheet, section } from './text/sheet.ts';
+import { amount } from './text/amount.ts';
+import { pairs, type Sheet, section } from './text/sheet.ts';
 
 /** Who holds a secret, for people. */
 export function holdersSheet(held: Holders): Sheet {
   const { issuers, holders, inferred, scopeReaders, selectiveReaders, remedies } = held;
   return [
-    ...formatPairs(headOf(held)),
+    pairs(headOf(held)),
     ...section(
       `Issued by (${issuers.length}; change it where they take it from)`,
       ['PROGRAM', 'WRITES', 'FIRST', 'LAST'],
@@ -61,7 +62,7 @@ function headOf(held: Holders): [string, string][] {
   return [
     ['secret', secret],
     ['cluster', cluster],
-    ['type', told ? `${told.type || 'unknown'}, ${told.keys === 1 ? '1 key' : `${told.keys} keys`}` : ''],
+    ['type', told ? `${told.type || 'unknown'}, ${amount(told.keys, 'key')}` : ''],
     ['made', told?.createdAt ? timeOf(told.createdAt) : ''],
     ['as of', timeOf(asOf)],
     ['last write', lastWrite ? `${timeOf(lastWrite)} by ${shortName(lastWriteBy ?? '')}` : 'not in the log'],
@@ -111,7 +112,7 @@ function holderRow(holder: Holder): string[] {
 }
 
 function copyOf(stalePods: number): string {
-  return stalePods > 0 ? `old in ${stalePods === 1 ? '1 pod' : `${stalePods} pods`}` : 'current';
+  return stalePods > 0 ? `old in ${amount(stalePods, 'pod')}` : 'current';
 }
 
 /** A certificate's fingerprint is long; its beginning tells it apart. */

@@ -5,8 +5,8 @@ import type { Feed } from '../pipeline/feed.ts';
 import { withInventoryOfFirst } from '../pipeline/inventory-cluster.ts';
 import { type Snapshot, withInventory } from '../pipeline/inventory-feed.ts';
 import type { Rooms } from './rooms.ts';
-import { amount } from './scan-report.ts';
 import type { Terminal } from './terminal.ts';
+import { amount } from './text/amount.ts';
 import { escapeText } from './text/escape.ts';
 
 /** Reads inventory files, and says where one holds values: they stay out, but such a file should not lie around. */

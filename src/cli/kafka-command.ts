@@ -1,31 +1,23 @@
 import type { Command } from 'commander';
+import type { Settings } from '../config/settings.ts';
 import type { Told } from '../model/audit-event.ts';
 import { type Context, settingsOf } from './context.ts';
 import { loadInventory } from './inventory.ts';
 import { OPTIONS } from './options.ts';
-import { amount } from './scan-report.ts';
 import { standingOf } from './standing.ts';
+import { amount } from './text/amount.ts';
 
-/** `kafka init`. */
+/** `kafka init` and `kafka tell`. */
 export function addKafka(program: Command, context: Context): void {
-  const kafka = program.command('kafka').summary('prepare Kafka for a fleet');
+  const kafka = program.command('kafka').summary('prepare Kafka for a fleet, or tell it inventory');
   kafka
     .command('init')
+    .summary('make the topics that are missing, and check the others')
     .description(
       'Makes the topics that are missing, with the settings that they need, and checks those that are there.',
     )
     .addOption(OPTIONS.config().makeOptionMandatory())
-    .action(async ({ config }: { config: string }) => {
-      const settings = settingsOf(context, config);
-      const { kafkaTarget } = await import('./worker.ts');
-      const { createLog } = await import('./log.ts');
-      const target = kafkaTarget(settings, context.environment);
-      const { initKafka } = await context.rooms.loadFleet();
-      const made = await initKafka(target, createLog('error'));
-      for (const topic of made) context.terminal.out(`${topic} made\n`);
-      const { prefix, partitions } = target.settings;
-      context.terminal.err(`all topics ${prefix}.* are as they must be, with ${partitions} partitions each\n`);
-    });
+    .action(({ config }: { config: string }) => init(settingsOf(context, config), context));
   kafka
     .command('tell')
     .summary('tell the fleet inventory and exceptions of a cluster')
@@ -35,22 +27,34 @@ export function addKafka(program: Command, context: Context): void {
     .addOption(OPTIONS.config().makeOptionMandatory())
     .addOption(OPTIONS.cluster('cluster that is spoken of').makeOptionMandatory())
     .addOption(OPTIONS.inventory())
-    .action(async (flags: { config: string; cluster: string; inventory: string[] }) => {
-      const settings = settingsOf(context, flags.config, { cluster: flags.cluster });
-      const { kafkaTarget } = await import('./worker.ts');
-      const { createLog } = await import('./log.ts');
-      const target = kafkaTarget(settings, context.environment);
-      const snapshots = await loadInventory(flags.inventory, context.rooms, context.terminal);
-      const { cluster } = settings;
-      // A fold tells them at its own time, which is later.
-      const objects = snapshots.flatMap((snapshot) =>
-        snapshot.objects.map((object): Told => ({ tier: 'inventory', cluster, timeUs: 0, object })),
-      );
-      const standing = standingOf(settings, context.rooms.detectors).map(({ recordOf }) => recordOf(cluster, 0));
-      const { tell } = await context.rooms.loadFleet();
-      await tell(target, cluster, [...objects, ...standing], createLog('error'));
-      context.terminal.err(
-        `told the fleet ${amount(objects.length, 'object', 'objects')} and the exceptions of cluster ${cluster}\n`,
-      );
-    });
+    .action(({ config, cluster, inventory }: { config: string; cluster: string; inventory: string[] }) =>
+      tell(inventory, settingsOf(context, config, { cluster }), context),
+    );
+}
+
+async function init(settings: Settings, { rooms, environment, terminal }: Context): Promise<void> {
+  const { kafkaTarget } = await import('./worker.ts');
+  const { createLog } = await import('./log.ts');
+  const target = kafkaTarget(settings, environment);
+  const { initKafka } = await rooms.loadFleet();
+  const made = await initKafka(target, createLog('error'));
+  for (const topic of made) terminal.out(`${topic} made\n`);
+  const { prefix, partitions } = target.settings;
+  terminal.err(`all topics ${prefix}.* are as they must be, with ${partitions} partitions each\n`);
+}
+
+async function tell(files: readonly string[], settings: Settings, { rooms, ...context }: Context): Promise<void> {
+  const { kafkaTarget } = await import('./worker.ts');
+  const { createLog } = await import('./log.ts');
+  const target = kafkaTarget(settings, context.environment);
+  const snapshots = await loadInventory(files, rooms, context.terminal);
+  const { cluster } = settings;
+  // A fold tells them at its own time, which is later.
+  const objects = snapshots.flatMap((snapshot) =>
+    snapshot.objects.map((object): Told => ({ tier: 'inventory', cluster, timeUs: 0, object })),
+  );
+  const standing = standingOf(settings, rooms.detectors).map(({ recordOf }) => recordOf(cluster, 0));
+  const fleet = await rooms.loadFleet();
+  await fleet.tell(target, cluster, [...objects, ...standing], createLog('error'));
+  context.terminal.err(`told the fleet ${amount(objects.length, 'object')} and the exceptions of cluster ${cluster}\n`);
 }

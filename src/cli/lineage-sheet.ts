@@ -1,11 +1,11 @@
 import type { Lineage, Step } from '../timeline/answers/lineage.ts';
 import { shortName } from './entry-words.ts';
-import { formatPairs, type Sheet, section } from './text/sheet.ts';
+import { pairs, type Sheet, section } from './text/sheet.ts';
 
 /** Where a credential comes from and went, for people. */
 export function lineageSheet(lineage: Lineage): Sheet {
   return [
-    ...formatPairs(headOf(lineage)),
+    pairs(headOf(lineage)),
     ...section('How it came about', STEP_TITLES, lineage.backward.map(stepRow)),
     ...section('What came of it', STEP_TITLES, lineage.forward.map(stepRow)),
   ];

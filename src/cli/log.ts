@@ -1,6 +1,9 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 import type { Settings } from '../config/settings.ts';
 
+/** Where the service says what it does. */
+export type ServiceLog = Logger;
+
 /** Keys under which libraries carry what proves who we are, at any of the depths at which they log it. */
 const SECRET_KEYS = ['authorization', 'password', 'token', 'apiKey', 'secret', 'cookie'];
 const REDACT = SECRET_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`, `*.*.*.${key}`]);
@@ -13,7 +16,7 @@ export function createLog(
   level: Settings['logLevel'],
   format: Settings['logFormat'] = 'json',
   destination: DestinationStream = pino.destination({ fd: 2, sync: true }),
-): Logger {
+): ServiceLog {
   const shape = format === 'ecs' ? ECS : PLAIN;
   return pino({ level, redact: REDACT, ...shape }, destination);
 }

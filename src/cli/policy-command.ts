@@ -5,7 +5,7 @@ import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { OPTIONS } from './options.ts';
 import { type Format, printRecords, type View } from './output.ts';
-import { amount } from './scan-report.ts';
+import { amount } from './text/amount.ts';
 import { escapeText } from './text/escape.ts';
 import { formatParagraphs } from './text/paragraphs.ts';
 
@@ -17,6 +17,7 @@ export function addPolicy(program: Command, context: Context): void {
   const policy = program.command('policy').summary('check an audit policy');
   policy
     .command('lint')
+    .summary('say what an audit policy hides, and where it logs secrets')
     .description(
       'Says what an audit policy hides from detection, by detector, and where it writes secrets into the log; each with the rule that causes it and the fix. `deploy/audit-policy.yaml` is one without fault.',
     )

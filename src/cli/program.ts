@@ -42,31 +42,35 @@ export function createProgram(context: Context): Command {
     .version(rooms.version)
     .showHelpAfterError('(add --help for what there is)')
     .showSuggestionAfterError()
+    .addHelpText('after', FIRST_STEPS)
+    .configureHelp({ commandDescription: (command) => command.description() || sentence(command.summary()) })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.out(text),
       writeErr: (text) => terminal.err(text.split('\n').map(escapeText).join('\n')),
     });
-  addRun(program, context);
-  addScan(program, context);
-  addTimeline(program, context);
-  addHolders(program, context);
-  addReach(program, context);
-  addLineage(program, context);
-  addBaseline(program, context);
-  addAlerts(program, context);
-  addExceptions(program, context);
-  addExplain(program, context);
-  addDetectors(program, context);
-  addEvaluate(program, context);
-  addReport(program, context);
-  addDigest(program, context);
-  addDoctor(program, context);
-  addPolicy(program, context);
-  addKafka(program, context);
-  addElasticsearch(program, context);
-  addSinks(program, context);
-  addConfig(program, context);
-  addCompletion(program, context);
-  return program;
+  for (const [heading, adders] of GROUPS) {
+    program.commandsGroup(heading);
+    for (const add of adders) add(program, context);
+  }
+  return program.helpCommand('help [command]', 'say more of a command');
+}
+
+/** As the help shows them. */
+const GROUPS: readonly [heading: string, adders: readonly ((program: Command, context: Context) => void)[]][] = [
+  ['Read audit logs:', [addRun, addScan]],
+  ['Alerts:', [addAlerts, addExplain, addExceptions]],
+  ['Ask what happened:', [addTimeline, addHolders, addReach, addLineage, addBaseline]],
+  ['Reports and checks:', [addDigest, addReport, addDoctor, addPolicy, addDetectors, addEvaluate]],
+  ['Set up:', [addConfig, addSinks, addKafka, addElasticsearch, addCompletion]],
+];
+
+const FIRST_STEPS = `
+Begin with one of
+  secretwatch run --sample           see what it finds in a recording of attacks
+  secretwatch scan audit.log         print the alerts of a log that you have
+  secretwatch run --file audit.log   follow a log and keep everything`;
+
+function sentence(text: string): string {
+  return text && `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

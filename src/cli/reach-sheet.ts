@@ -1,13 +1,13 @@
 import type { Reach, Use } from '../timeline/answers/reach.ts';
 import { shortName } from './entry-words.ts';
 import { timeOf } from './holders-sheet.ts';
-import { formatPairs, type Sheet, section } from './text/sheet.ts';
+import { pairs, type Sheet, section } from './text/sheet.ts';
 
 /** What somebody reaches, for people. */
 export function reachSheet(reach: Reach): Sheet {
   const { secrets, scopes, asOthers, mounted, bindings, rotate } = reach;
   return [
-    ...formatPairs(headOf(reach)),
+    pairs(headOf(reach)),
     ...section(
       `Secrets read by name (${secrets.length})`,
       ['SECRET', ...USE_TITLES, 'THROUGH'],

@@ -8,7 +8,7 @@ import { CONTROL_VIEW, controlMarkdown } from './control-view.ts';
 import { printRecords } from './output.ts';
 import { READER_VIEW, readerMarkdown } from './reader-view.ts';
 import { addRangeOptions, type RangeFlags, rangeOf } from './report-range.ts';
-import { amount } from './scan-report.ts';
+import { amount } from './text/amount.ts';
 
 const FORMATS = ['table', 'wide', 'json', 'jsonl', 'yaml', 'csv', 'markdown', 'name'] as const;
 const DAYS = 30;

@@ -11,13 +11,13 @@ import type { TaskOptions, TaskResult } from '../pipeline/task.ts';
 import type { Timeline } from '../timeline/port.ts';
 import type { DeliveryRooms } from './delivery-rooms.ts';
 import type { FleetRooms } from './fleet-rooms.ts';
-import type { createLog } from './log.ts';
+import type { ServiceLog } from './log.ts';
 
 /** How live input is read. */
 export interface Following extends ReadOptions {
   signal: AbortSignal;
   isBackfill: boolean;
-  log: ReturnType<typeof createLog>;
+  log: ServiceLog;
 }
 
 /** The rooms that commands use; `main.ts` puts the real ones in. */

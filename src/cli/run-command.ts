@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { Settings } from '../config/settings.ts';
 import { SecretwatchError } from '../model/error.ts';
 import { ROLES, type RoleName } from '../pipeline/role.ts';
 import { type Context, dataDirOf, settingsOf } from './context.ts';
@@ -44,34 +45,38 @@ export function addRun(program: Command, context: Context): void {
         .conflicts(['file', 'sample']),
     )
     .option('--listen <host:port>', 'address of the HTTP API (default: 127.0.0.1:7070 or the next free port)')
-    .action(async (flags: Flags) => {
-      const settings = settingsOf(context, flags.config, { listen: flags.listen, cluster: flags.cluster });
-      if (flags.inventory.length > 0 && flags.file.length === 0 && !settings.webhook)
-        throw new SecretwatchError('SW_USAGE', '--inventory tells of the cluster that --file comes from', 'give both');
-      if (flags.inventorySecrets.length > 0 && !splitInventory(flags.inventory).live)
-        throw new SecretwatchError('SW_USAGE', '--inventory-secrets asks the API, and nothing says which', NEEDS_PLACE);
-      const { cluster, listen } = settings;
-      if (flags.role) {
-        const { work } = await import('./worker.ts');
-        return work([...new Set(flags.role)], settings, context);
-      }
-      // The service's libraries take longer to load than the other commands to run.
-      const { run } = await import('./run.ts');
-      await run(
-        {
-          settings,
-          dataDir: dataDirOf(context, flags.dataDir, settings),
-          cluster,
-          files: flags.file,
-          isBackfill: flags.backfill === true,
-          inventory: flags.inventory,
-          secretsIn: flags.inventorySecrets,
-          isSampleWanted: flags.sample === true,
-          isListenGiven: flags.listen !== undefined || (flags.config !== undefined && listen !== DEFAULT_LISTEN),
-        },
-        context,
-      );
-    });
+    .action((flags: Flags) => start(flags, context));
+}
+
+async function start(flags: Flags, context: Context): Promise<void> {
+  const settings = settingsOf(context, flags.config, { listen: flags.listen, cluster: flags.cluster });
+  assertInventoryFits(flags, settings);
+  if (flags.role) {
+    const { work } = await import('./worker.ts');
+    return work([...new Set(flags.role)], settings, context);
+  }
+  const { cluster, listen } = settings;
+  const options = {
+    settings,
+    dataDir: dataDirOf(context, flags.dataDir, settings),
+    cluster,
+    files: flags.file,
+    isBackfill: flags.backfill === true,
+    inventory: flags.inventory,
+    secretsIn: flags.inventorySecrets,
+    isSampleWanted: flags.sample === true,
+    isListenGiven: flags.listen !== undefined || (flags.config !== undefined && listen !== DEFAULT_LISTEN),
+  };
+  // The service's libraries take longer to load than the other commands to run.
+  const { run } = await import('./run.ts');
+  await run(options, context);
+}
+
+function assertInventoryFits({ file, inventory, inventorySecrets }: Flags, { webhook }: Settings): void {
+  if (inventory.length > 0 && file.length === 0 && !webhook)
+    throw new SecretwatchError('SW_USAGE', '--inventory tells of the cluster that --file comes from', 'give both');
+  if (inventorySecrets.length > 0 && !splitInventory(inventory).live)
+    throw new SecretwatchError('SW_USAGE', '--inventory-secrets asks the API, and nothing says which', NEEDS_PLACE);
 }
 
 const NEEDS_PLACE = 'add `--inventory kubeconfig` or `--inventory in-cluster`';

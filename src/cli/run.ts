@@ -2,21 +2,17 @@ import type { Settings } from '../config/settings.ts';
 import { parseListen, readToken } from '../config/token.ts';
 import { webhookAccess } from '../config/webhook-access.ts';
 import { silentFeed } from '../pipeline/decision-queue.ts';
-import type { Commit, Position } from '../pipeline/engine.ts';
-import { withStanding } from '../pipeline/standing-feed.ts';
+import type { Commit } from '../pipeline/engine.ts';
 import { arm } from './arm.ts';
 import type { Context } from './context.ts';
 import { withDelivery } from './delivery.ts';
 import { digestFile } from './digest-file.ts';
 import { endingLine, isEnding } from './exception-endings.ts';
 import { faultText } from './feed-watch.ts';
-import { followInventory } from './follow-inventory.ts';
-import { loadInventory, splitInventory, withSnapshots } from './inventory.ts';
-import { openLiveInput } from './live-input.ts';
+import { type LiveInput, prepareInput } from './live-input.ts';
 import { showSample } from './sample.ts';
 import { Service } from './service.ts';
 import { startNotes } from './service-notes.ts';
-import { standingOf } from './standing.ts';
 import { type Stop, stopOnSignal } from './stop.ts';
 import { alertTeller } from './tell-alerts.ts';
 import { createVoice, type Voice } from './voice.ts';
@@ -96,34 +92,44 @@ async function serve(
   voice: Voice,
   signal: AbortSignal,
 ): Promise<void> {
-  const { rooms, terminal, environment } = context;
-  const { files, isBackfill, inventory, secretsIn, dataDir, cluster, isSampleWanted, settings } = options;
-  if (isSampleWanted) await showSample(service, rooms, terminal, signal);
+  const { isSampleWanted, files, settings } = options;
+  if (isSampleWanted) await showSample(service, context.rooms, context.terminal, signal);
   if (signal.aborted) return;
   service.beReady();
+  greet(service, options, voice);
+  const webhook = webhookAccess(settings, context.environment);
+  if (files.length > 0 || webhook) return follow(service, { ...options, webhook }, context, voice, signal);
+  if (isSampleWanted) for (const line of OWN_LOG) voice.say(line);
+  await service.read(async () => silentFeed(signal), signal, tellers(voice));
+}
+
+function greet(service: Service, { dataDir, settings }: RunOptions, voice: Voice): void {
   voice.say(`everything is kept in ${dataDir}`);
   if (service.isOnNextPort) voice.say(`${settings.listen} is taken, the next free port serves instead`);
   voice.say(`the HTTP API answers until Ctrl-C: ${service.url}/api/v1/alerts`);
-  const webhook = webhookAccess(settings, environment);
-  const isOwnLog = files.length > 0 || webhook !== undefined;
-  if (isSampleWanted && !isOwnLog) for (const line of OWN_LOG) voice.say(line);
-  const on = {
+}
+
+function tellers(voice: Voice) {
+  return {
     alerts: alertTeller((text) => voice.say(text)),
     commit: ({ outcome }: Commit) => {
       for (const fact of outcome.facts) if (isEnding(fact)) voice.warn(endingLine(fact));
     },
   };
-  if (!isOwnLog) return service.read(async () => silentFeed(signal), signal, on);
+}
+
+/** Reads the cluster's own log; digests and news of the feeds go out beside it. */
+async function follow(
+  service: Service,
+  input: LiveInput & Pick<RunOptions, 'isBackfill'>,
+  context: Context,
+  voice: Voice,
+  signal: AbortSignal,
+): Promise<void> {
+  const { files, cluster, isBackfill, settings, dataDir } = input;
   if (files.length > 0) voice.say(`following ${files.join(', ')} as cluster ${cluster}`);
-  const told = standingOf(settings, rooms.detectors);
-  const { files: snapshotFiles, live } = splitInventory(inventory);
-  const snapshots = await loadInventory(snapshotFiles, rooms, terminal);
-  const withLive = await followInventory({ place: live, secretsIn, cluster, dataDir }, rooms, voice);
   const following = { signal, isBackfill, log: voice.log, counts: service.feedCounts };
-  const openFeed = async (position: Position) => {
-    const input = withLive(await openLiveInput({ files, webhook, cluster }, position, following, rooms, voice.say));
-    return withStanding(withSnapshots(input, snapshots, cluster, position), told, cluster, position);
-  };
+  const openFeed = await prepareInput(input, following, context, voice);
   const ended = new AbortController();
   const beside = AbortSignal.any([signal, ended.signal]);
   const { timeline } = service;
@@ -134,7 +140,7 @@ async function serve(
     notes.tellFaults(faults);
   }, beside);
   try {
-    await service.read(openFeed, signal, on);
+    await service.read(openFeed, signal, tellers(voice));
   } finally {
     ended.abort();
     await Promise.all([watching, notes.done]);

@@ -6,9 +6,10 @@ import { withInventory } from '../pipeline/inventory-feed.ts';
 import { formatAlertTable } from './alert-table.ts';
 import { Progress } from './progress.ts';
 import type { Rooms } from './rooms.ts';
-import { amount, ScanReport, severityCounts } from './scan-report.ts';
+import { ScanReport } from './scan-report.ts';
 import type { Service } from './service.ts';
 import type { Terminal } from './terminal.ts';
+import { amount, severityCounts } from './text/amount.ts';
 
 const CLUSTER = 'sample';
 const FILES = ['1-setup.ndjson.gz', '2-benign.ndjson.gz', '3-attacks.ndjson.gz'];

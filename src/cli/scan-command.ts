@@ -6,7 +6,7 @@ import { FORMATS, type FormatName } from '../model/format.ts';
 import { type Context, settingsOf } from './context.ts';
 import { OPTIONS } from './options.ts';
 import type { Format } from './output.ts';
-import { scan } from './scan.ts';
+import { type ScanOptions, scan } from './scan.ts';
 
 interface Flags {
   output: Format;
@@ -54,24 +54,18 @@ export function addScan(program: Command, context: Context): void {
       '\nExit codes: 0 done, 1 error, 2 wrong usage, 3 alerts met --fail-on, 4 part of\nthe input could not be read.',
     )
     .action(async (paths: string[], flags: Flags) => {
-      const settings = settingsOf(context, flags.config, { cluster: flags.cluster });
-      const { output, format, minSeverity, failOn, dataDir, inventory, decisions } = flags;
-      // The file's data directory is the service's own; a scan writes only where it is told to.
-      const { cluster } = settings;
-      if (decisions !== undefined && dataDir !== undefined && resolve(decisions) === resolve(dataDir))
-        throw new SecretwatchError('SW_USAGE', 'a data directory has its own decisions already', LEAVE_OUT);
-      const options = {
-        paths,
-        inventory,
-        decisions,
-        settings,
-        cluster,
-        dataDir,
-        packing: format,
-        format: output,
-        minSeverity,
-        failOn,
-      };
+      const options = optionsOf(paths, flags, context);
       context.exitCode = await scan(options, context.rooms, context.terminal);
     });
+}
+
+function optionsOf(paths: readonly string[], flags: Flags, context: Context): ScanOptions {
+  const { output, format, minSeverity, failOn, dataDir, inventory, decisions } = flags;
+  if (decisions !== undefined && dataDir !== undefined && resolve(decisions) === resolve(dataDir))
+    throw new SecretwatchError('SW_USAGE', 'a data directory has its own decisions already', LEAVE_OUT);
+  // The configuration's data directory is the service's own; a scan writes only where it is told to.
+  const settings = settingsOf(context, flags.config, { cluster: flags.cluster });
+  const { cluster } = settings;
+  const how = { packing: format, format: output, minSeverity, failOn };
+  return { paths, inventory, decisions, settings, cluster, dataDir, ...how };
 }

@@ -1,16 +1,13 @@
 import type { Fact } from '../model/access.ts';
 import type { Alert } from '../model/alert.ts';
-import type { RejectCode } from '../model/audit-event.ts';
-import { SEVERITIES, type Severity, severityRank } from '../model/finding.ts';
+import { type Severity, severityRank } from '../model/finding.ts';
 import type { FeedCounts } from '../model/format.ts';
-import type { Commit, RejectedLine } from '../pipeline/engine.ts';
+import type { Commit } from '../pipeline/engine.ts';
 import type { Inputs } from '../pipeline/feed.ts';
 import { endingLine, isEnding } from './exception-endings.ts';
+import { RejectedLines } from './rejected-lines.ts';
+import { amount, severityCounts } from './text/amount.ts';
 import { escapeText } from './text/escape.ts';
-import { cutEnd } from './text/width.ts';
-
-const SHOWN_REJECTS = 5;
-const EXCERPT_WIDTH = 60;
 
 /** What one reading of input gave, added up commit by commit. */
 export class ScanReport {
@@ -26,8 +23,7 @@ export class ScanReport {
   /** Final state of every alert. */
   readonly alerts = new Map<string, Alert>();
   readonly #principals = new Set<string>();
-  readonly #rejectsByCode = new Map<string, number>();
-  readonly #firstRejects: RejectedLine[] = [];
+  readonly #rejected = new RejectedLines();
   #inputs: Inputs | undefined;
   /** What was met in each way of packing. */
   readonly counts: FeedCounts = new Map();
@@ -49,11 +45,11 @@ export class ScanReport {
     for (const { principal } of outcome.accesses) this.#principals.add(principal.username);
     for (const { expectedBy } of outcome.findings) if (expectedBy !== undefined) this.expected += 1;
     for (const fact of outcome.facts) if (isEnding(fact)) this.#ending.set(fact.subject, fact);
-    for (const line of rejects) this.#addReject(line);
+    for (const line of rejects) this.#rejected.add(line);
   }
 
   get rejected(): number {
-    return [...this.#rejectsByCode.values()].reduce((sum, each) => sum + each, 0);
+    return this.#rejected.count;
   }
 
   /** Some of what was asked for is not in the result. */
@@ -82,7 +78,7 @@ export class ScanReport {
       ...[...this.#ending.values()].map(endingLine),
       ...inputLines(this.#inputs, events + this.rejected === 0),
       `alerts: ${severityCounts([...this.alerts.values()])}`,
-      ...this.#rejectLines(),
+      ...this.#rejected.lines((source) => this.#nameOf(source)),
     ];
   }
 
@@ -91,33 +87,7 @@ export class ScanReport {
     const paths = this.#inputs?.paths.get(source);
     return paths ? `${paths.join(', ')} (${source})` : source;
   }
-
-  #addReject(line: RejectedLine): void {
-    const { code } = line.rejected;
-    this.#rejectsByCode.set(code, (this.#rejectsByCode.get(code) ?? 0) + 1);
-    if (this.#firstRejects.length < SHOWN_REJECTS) this.#firstRejects.push(line);
-  }
-
-  #rejectLines(): string[] {
-    if (this.rejected === 0) return [];
-    const codes = [...this.#rejectsByCode].sort(([, a], [, b]) => b - a).map(([code, count]) => `${count} ${code}`);
-    const first = this.#firstRejects.map(
-      ({ source, offset, rejected }) =>
-        `  ${escapeText(this.#nameOf(source))} at byte ${offset}: ${rejected.code}: ${cutEnd(escapeText(rejected.excerpt), EXCERPT_WIDTH)}`,
-    );
-    const remedies = [...this.#rejectsByCode.keys()].flatMap((code) => REMEDIES[code as RejectCode] ?? []);
-    return [`rejected: ${codes.join(', ')}; the first of them:`, ...first, ...remedies];
-  }
 }
-
-/** What to change where the sender is to blame. */
-const REMEDIES: Partial<Readonly<Record<RejectCode, string>>> = {
-  'otlp-protobuf': "  otlp-protobuf: set `encoding: otlp_json` or `encoding: raw` in the collector's Kafka exporter",
-  msgpack: '  msgpack: set `Format json` in the output of Fluent Bit or Fluentd',
-  'legacy-format': '  legacy-format: start the API server with --audit-log-format=json',
-  binary: '  binary: let the shipper write JSON or text, not Avro and no archive; gzip, zstd and zlib are read',
-  truncated: '  truncated: events were cut on the way; log secrets at Metadata, so that they stay short',
-};
 
 /** What became of the files that were asked for, where it is not that they were read. */
 function inputLines(inputs: Inputs | undefined, isNothingNew: boolean): string[] {
@@ -145,19 +115,4 @@ function packingLines(counts: FeedCounts): string[] {
 
 function namesOf(paths: readonly string[]): string {
   return paths.map(escapeText).join(', ');
-}
-
-/** `10 high, 7 medium, 3 low`; `none` where there is none. */
-export function severityCounts(alerts: readonly Pick<Alert, 'severity'>[]): string {
-  const counts = SEVERITIES.map((severity) => ({
-    severity,
-    count: alerts.filter((alert) => alert.severity === severity).length,
-  }));
-  const texts = counts.filter(({ count }) => count > 0).map(({ severity, count }) => `${count} ${severity}`);
-  return texts.reverse().join(', ') || 'none';
-}
-
-/** A number with its noun: `1 event`, `10,193 events`. */
-export function amount(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
 }

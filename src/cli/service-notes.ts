@@ -8,7 +8,7 @@ import type { Timeline } from '../timeline/port.ts';
 import type { Context } from './context.ts';
 import { digestNote, feedsNote } from './digest-note.ts';
 import { sendDigests } from './digest-schedule.ts';
-import type { createLog } from './log.ts';
+import type { ServiceLog } from './log.ts';
 import { openNoteSinks, sendUntilTaken } from './notes.ts';
 
 /** Notes of a running service. */
@@ -25,7 +25,7 @@ export const NO_NOTES: ServiceNotes = { tellFaults: () => {}, done: Promise.reso
 export async function startNotes(
   { settings, marks, timeline }: { settings: Settings; marks: DigestMarks; timeline: Timeline },
   { rooms, environment }: Context,
-  log: ReturnType<typeof createLog>,
+  log: ServiceLog,
   signal: AbortSignal,
   clock: Pick<DeliveryClock, 'nowMs' | 'wait'> = REAL_CLOCK,
 ): Promise<ServiceNotes> {

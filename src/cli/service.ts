@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ServiceAddress } from '../api/client.ts';
-import { type DecisionRequest, decisionRecord } from '../api/decision.ts';
 import { listen } from '../api/listen.ts';
 import { Metrics } from '../api/metrics.ts';
 import { describeApi } from '../api/openapi.ts';
-import { found } from '../api/route.ts';
 import type { Api } from '../api/server.ts';
 import type { SinkMetrics } from '../api/sink-metrics.ts';
 import type { ListenAddress } from '../config/token.ts';
@@ -16,8 +14,9 @@ import type { Commit, Engine, Position } from '../pipeline/engine.ts';
 import type { Feed } from '../pipeline/feed.ts';
 import type { Diagnosis } from '../report/diagnosis.ts';
 import type { Timeline } from '../timeline/port.ts';
+import { decideInTurn } from './decide-in-turn.ts';
 import { lookAtFeeds, watchFeeds } from './feed-watch.ts';
-import type { createLog } from './log.ts';
+import type { ServiceLog } from './log.ts';
 import { observed, type Rooms } from './rooms.ts';
 import { removeServiceFile, writeServiceFile } from './service-file.ts';
 
@@ -28,7 +27,7 @@ export interface ServiceOptions {
   mayTakeNextPort: boolean;
   token: string;
   detectors: readonly Armed[];
-  log: ReturnType<typeof createLog>;
+  log: ServiceLog;
 }
 
 type CreateApi = Awaited<ReturnType<Rooms['loadApi']>>;
@@ -49,8 +48,6 @@ export class Service {
   readonly #decisions = new DecisionQueue();
   /** Where questions need no token, decisions still need one: whoever may read the service file has it. */
   readonly #writeToken: string;
-  /** One decision after another, each about the alert as the one before left it. */
-  #lastDecision: Promise<unknown> = Promise.resolve();
 
   private constructor(options: ServiceOptions, rooms: Rooms, engine: Engine, createApi: CreateApi) {
     this.#options = options;
@@ -66,7 +63,7 @@ export class Service {
       instance: this.#instance,
       token: options.token,
       writeToken: this.#writeToken,
-      decide: (alert, request) => this.decide(alert, request),
+      decide: decideInTurn(this.timeline, this.#decisions),
       isLoopback: options.address.isLoopback,
       logger: options.log,
       isReady: () => this.#isReady,
@@ -127,17 +124,6 @@ export class Service {
     const { detectors } = this.#options;
     const onAlerts = (alerts: readonly Alert[]) => on.alerts?.(alerts);
     await this.#rooms.runTask({ engine, detectors, openFeed: open, signal, onAlerts });
-  }
-
-  /** Takes a decision into the log; answers the alert's new revision once that is kept. */
-  decide(alertId: string, request: DecisionRequest): Promise<Alert> {
-    const decided = this.#lastDecision.then(async () => {
-      const history = found(await this.timeline.alert(alertId), `alert ${alertId}`);
-      const { outcome } = await this.#decisions.push(decisionRecord(request, history, Date.now() * 1000));
-      return found(outcome.alerts.at(-1), `revision of alert ${alertId}`);
-    });
-    this.#lastDecision = decided.catch(() => {});
-    return decided;
   }
 
   /** Says on and on what the feeds do not show, until the signal fires. */

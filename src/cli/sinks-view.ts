@@ -3,6 +3,7 @@ import { formatTime } from '../model/time.ts';
 import type { SinkStanding } from '../pipeline/delivery.ts';
 import type { View } from './output.ts';
 import { escapeText } from './text/escape.ts';
+import { formatParagraphs } from './text/paragraphs.ts';
 import { type Column, formatTable } from './text/table.ts';
 
 /** A sink as `sinks list` shows it. */
@@ -63,38 +64,42 @@ function statusOf(sink: string, kind: string, standing: SinkStanding | undefined
   };
 }
 
-const SINK_COLUMNS: readonly Column[] = [
-  { title: 'SINK', min: 8, share: 1 },
-  { title: 'KIND', isFixed: true },
-  { title: 'STATE', isFixed: true },
-  { title: 'DELIVERS', isFixed: true },
-  { title: 'WAITING', isFixed: true, align: 'right' },
-  { title: 'REFUSED', isFixed: true, align: 'right' },
-  { title: 'FAILED', isFixed: true, align: 'right' },
-  { title: 'LAST FAILURE', min: 16, share: 3 },
+const COLUMNS: readonly Column[] = [
+  { title: 'SINK' },
+  { title: 'KIND' },
+  { title: 'STATE' },
+  { title: 'DELIVERS' },
+  { title: 'WAITING', align: 'right' },
+  { title: 'REFUSED', align: 'right' },
+  { title: 'FAILED', align: 'right' },
 ];
 
-function sinkLines(items: readonly SinkStatus[], width: number | undefined): string[] {
-  const rows = items.map(
-    ({ sink, kind, state, delivers, waiting, undelivered, failures, lastFailure, lastFailureTime }) =>
-      [
-        sink,
-        kind,
-        state,
-        delivers,
-        String(waiting),
-        String(undelivered),
-        String(failures),
-        lastFailureTime && `${lastFailure} (${lastFailureTime.slice(0, 19)}Z)`,
-      ].map(escapeText),
-  );
-  return formatTable(SINK_COLUMNS, rows, width);
+function cellsOf({ sink, kind, state, delivers, waiting, undelivered, failures }: SinkStatus): string[] {
+  return [sink, kind, state, delivers, String(waiting), String(undelivered ?? '-'), String(failures ?? '-')];
+}
+
+function failureOf({ lastFailure, lastFailureTime }: SinkStatus): string {
+  return lastFailureTime && `${lastFailure} (${lastFailureTime.slice(0, 19)}Z)`;
+}
+
+/** The last failure stands below its sink. */
+function sinkLines(items: readonly SinkStatus[], width: number): string[] {
+  const paragraphs = items.map((status) => {
+    const failure = failureOf(status);
+    return { cells: cellsOf(status), below: failure ? [`last failure: ${failure}`] : [] };
+  });
+  return formatParagraphs(COLUMNS, paragraphs, width);
+}
+
+function wideLines(items: readonly SinkStatus[]): string[] {
+  const rows = items.map((status) => [...cellsOf(status), failureOf(status)].map(escapeText));
+  return formatTable([...COLUMNS, { title: 'LAST FAILURE' }], rows, undefined);
 }
 
 export const SINK_VIEW: View<SinkStatus> = {
   listKind: 'SinkList',
   table: (items, { width }) => sinkLines(items, width),
-  wide: (items) => sinkLines(items, undefined),
+  wide: (items) => wideLines(items),
   csvHeader: [
     'sink',
     'kind',

@@ -1,7 +1,7 @@
 import type { SinkAccess } from '../config/sinks/sink-access.ts';
 import type { DeliveryRooms } from './delivery-rooms.ts';
 import type { DeliveryTargets } from './delivery-targets.ts';
-import type { createLog } from './log.ts';
+import type { ServiceLog } from './log.ts';
 import { sampleAlert } from './sample-alert.ts';
 
 /** What a sink made of a sample. */
@@ -28,7 +28,7 @@ export function testSinks(
   names: readonly string[],
   sample: Sample,
   rooms: DeliveryRooms,
-  log: ReturnType<typeof createLog>,
+  log: ServiceLog,
 ): Promise<SinkTest[]> {
   const isMeant = (name: string) => names.length === 0 || names.includes(name);
   const tests = sinks

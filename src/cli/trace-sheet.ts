@@ -1,7 +1,7 @@
 import type { Foothold, Trace, TraceStep } from '../timeline/answers/trace.ts';
 import { shortName } from './entry-words.ts';
 import { STEP_TITLES, stepRow } from './lineage-sheet.ts';
-import { formatPairs, type Sheet, section } from './text/sheet.ts';
+import { pairs, type Sheet, section } from './text/sheet.ts';
 
 /** How an alert came about, for people. */
 export function traceSheet(trace: Trace): Sheet {
@@ -14,7 +14,7 @@ export function traceSheet(trace: Trace): Sheet {
     ['foothold', foothold ? footholdText(foothold) : 'no finding cites an event'],
     ['through', credentials.join(', ')],
   ];
-  return [...formatPairs(head), ...section('How it came about', STEP_TITLES, steps.map(traceRow))];
+  return [pairs(head), ...section('How it came about', STEP_TITLES, steps.map(traceRow))];
 }
 
 function footholdText({ time, auditID, verb, namespace, name, says }: Foothold): string {

@@ -1,10 +1,10 @@
 import type { Settings } from '../config/settings.ts';
-import { createLog } from './log.ts';
+import { createLog, type ServiceLog } from './log.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What the service tells, as sentences for people or as lines of its log. */
 export interface Voice {
-  log: ReturnType<typeof createLog>;
+  log: ServiceLog;
   say(text: string): void;
   warn(text: string): void;
 }

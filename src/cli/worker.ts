@@ -17,7 +17,7 @@ import type { Context } from './context.ts';
 import { deliveryTargets } from './delivery-targets.ts';
 import { faultText, lookAtFeeds, watchFeeds } from './feed-watch.ts';
 import type { KafkaTarget, Worker } from './fleet-rooms.ts';
-import { createLog } from './log.ts';
+import { createLog, type ServiceLog } from './log.ts';
 import { checkNoteSinks } from './notes.ts';
 import { NO_NOTES, startNotes } from './service-notes.ts';
 import { standingOf } from './standing.ts';
@@ -62,7 +62,7 @@ async function watch(
   { timeline, metrics, leadDigests }: Worker,
   settings: Settings,
   context: Context,
-  log: ReturnType<typeof createLog>,
+  log: ServiceLog,
   signal: AbortSignal,
 ): Promise<void> {
   if (!settings.elasticsearch) return;
@@ -97,7 +97,7 @@ async function serve(
   settings: Settings,
   token: string,
   { rooms }: Context,
-  logger: ReturnType<typeof createLog>,
+  logger: ServiceLog,
 ): Promise<() => Promise<void>> {
   const address = parseListen(settings.listen);
   const createApi = await rooms.loadApi();

@@ -29,6 +29,8 @@ export interface Verdict {
   secrets?: readonly SecretTouched[];
   /** Holds only if the log does not show within `ABSENCE_US`, or the longer time in which a hole would show, that this credential was issued. */
   unlessIssued?: string;
+  /** Speaks only if the principal does not go on to write anew what it read (`StoredAnew`); else it is for the record. */
+  unlessStoredAnew?: boolean;
   /** Set for `learn` where an exception expects it: nobody will be called, so it costs no budget. */
   isExpected?: boolean;
 }

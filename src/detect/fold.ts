@@ -17,6 +17,7 @@ import type { Moment } from './moment.ts';
 import type { Outcome } from './outcome.ts';
 import { Pending } from './pending.ts';
 import { Reporter } from './reporter.ts';
+import { StoredAnew } from './stored-anew.ts';
 import { Telling } from './telling.ts';
 import { Witness } from './witness.ts';
 
@@ -38,6 +39,7 @@ export class Fold {
   readonly #witness = new Witness(this.#known);
   readonly #learner = new Learner(this.#known);
   readonly #pending = new Pending(this.state);
+  readonly #storedAnew = new StoredAnew(this.state, this.#known.standing);
   readonly #judges: Judges;
   readonly #reporter: Reporter;
   readonly #confirmed = new Confirmed(this.state);
@@ -88,10 +90,14 @@ export class Fold {
     const row = accessRowOf(moment);
     if (row) out.accesses.push(row);
     out.facts.push(...factsOf(moment), ...this.#toldBy(moment));
-    for (const { finding, unlessIssued } of judged) {
-      if (unlessIssued) this.#pending.hold(finding, unlessIssued, this.#known.issuance.proof());
-      else this.#reporter.give(finding, out);
-    }
+    for (const each of judged) this.#giveOrHold(each, out);
+  }
+
+  /** What may still be refuted waits for that. */
+  #giveOrHold({ finding, unlessIssued, unlessStoredAnew }: Judged, out: Outcome): void {
+    if (unlessIssued) this.#pending.hold(finding, unlessIssued, this.#known.issuance.proof());
+    else if (unlessStoredAnew) this.#storedAnew.hold(finding);
+    else this.#reporter.give(finding, out);
   }
 
   /** What an event tells beside itself: objects that its body shows, and a certificate's whole history once it is signed. */
@@ -118,6 +124,7 @@ export class Fold {
   /** Ends the log: nothing that is late can come any more. For stored logs that are read to their end. */
   finish(out: Outcome): void {
     for (const finding of this.#pending.rest(this.#learner)) this.#reporter.give(finding, out);
+    for (const finding of this.#storedAnew.rest()) this.#reporter.give(finding, out);
   }
 
   /** Event time only moves forward; with every new minute of it deadlines may pass, alerts close and cells be forgotten. */
@@ -130,6 +137,7 @@ export class Fold {
     this.#clock.moveTo(timeUs);
     if (Math.floor(timeUs / MINUTE_US) === Math.floor(beforeUs / MINUTE_US)) return;
     for (const finding of this.#pending.due(timeUs, this.#learner)) this.#reporter.give(finding, out);
+    for (const finding of this.#storedAnew.due(timeUs)) this.#reporter.give(finding, out);
     for (const finding of this.#judges.due(timeUs, cluster, this.#known.standing)) this.#reporter.give(finding, out);
     out.alerts.push(...this.#reporter.alerts.advance(timeUs));
     this.#telling.advance(cluster, beforeUs, timeUs, out);

@@ -15,10 +15,11 @@ export interface Armed {
   config: unknown;
 }
 
-/** A finding, and the credential whose late issue would refute it. */
+/** A finding, and what would refute it: the late issue of a credential, or that all was written anew afterwards. */
 export interface Judged {
   finding: Finding;
   unlessIssued: string | undefined;
+  unlessStoredAnew: boolean;
 }
 
 /** A detector with its memory. */
@@ -126,7 +127,7 @@ function judgeWith(
   }
   const finding = findingOf(detector, verdict, moment, JSON.stringify(memory));
   detector.learn(memory, moment, config, expects(finding) ? { ...verdict, isExpected: true } : verdict);
-  return { finding, unlessIssued: verdict.unlessIssued };
+  return { finding, unlessIssued: verdict.unlessIssued, unlessStoredAnew: verdict.unlessStoredAnew === true };
 }
 
 /** What was not delivered can be neither judged nor learnt from. */

@@ -55,7 +55,7 @@ export interface Standing {
   readonly issuance: Pick<Issuance, 'pair' | 'lastUs' | 'issuer' | 'isComplete' | 'gapUs' | 'shown'>;
   readonly bindings: Pick<Bindings, 'granting' | 'givenRole' | 'changed' | 'changesBy' | 'total'>;
   readonly auditIds: Pick<AuditIds, 'oddity'>;
-  readonly readers: Pick<Readers, 'of' | 'ofAny'>;
+  readonly readers: Pick<Readers, 'of' | 'ofAny' | 'names'>;
   readonly podMakers: Pick<PodMakers, 'of' | 'total' | 'freshIn' | 'isCommon'>;
   /** Pods, service accounts, nodes and teams, where somebody told them. */
   readonly inventory: Pick<

@@ -35,6 +35,9 @@ test('the help of every command fits 80 columns and says what it is for', () => 
     const lines = help.split('\n').filter((line) => !line.startsWith('  secretwatch '));
     const long = lines.filter((line) => line.length > 80);
     assert.deepEqual(long, [], path);
-    assert.ok(command.summary() || command.description(), `${path} says nothing of itself`);
+    const [, about = ''] = help.split('\n\n');
+    assert.match(about, /^[A-Z]/, `${path} says nothing of itself`);
+    // It stands in a list with others.
+    if (path !== '') assert.match(command.summary(), /^[a-z].*[^.]$/, `${path} has no line for a list`);
   }
 });

@@ -4,7 +4,7 @@ import { formatCsvLine } from '../../src/cli/text/csv.ts';
 import { escapeJson, escapeText } from '../../src/cli/text/escape.ts';
 import { escapeMarkdown } from '../../src/cli/text/markdown.ts';
 import { formatSection } from '../../src/cli/text/section.ts';
-import { section } from '../../src/cli/text/sheet.ts';
+import { formatSheet, pairs, section } from '../../src/cli/text/sheet.ts';
 import { formatTable } from '../../src/cli/text/table.ts';
 import { cutEnd, cutMiddle, widthOf, wrap } from '../../src/cli/text/width.ts';
 import { NASTY } from './alert-fixture.ts';
@@ -80,6 +80,23 @@ test('a bare address is no link in Markdown, and reads the same', () => {
     assert.doesNotMatch(escapeMarkdown(text), /[^\\]:\/\/|www\.|mailto:/);
     assert.equal(shown(text), text);
   }
+});
+
+test('a value at the head of a sheet goes on below itself, and an id is never broken', () => {
+  const id = `X509SHA256=${'a'.repeat(64)}`;
+  const head = pairs([
+    ['who', 'ann'],
+    ['nothing', ''],
+    ['credential', `${id} (certificate)`],
+    ['edge', 'cluster '],
+  ]);
+  assert.deepEqual(formatSheet([head, 'end'], 40), [
+    'who         ann',
+    `credential  ${id}`,
+    '            (certificate)',
+    'edge        cluster',
+    'end',
+  ]);
 });
 
 describe('a section of a sheet', () => {

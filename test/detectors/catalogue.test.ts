@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { freshTexts, read } from './catalogue.ts';
 
-const HOW = 'is out of date: `node test/detectors/catalogue.ts` writes it anew';
+const HOW = 'is out of date: `npx node test/detectors/catalogue.ts` writes it anew';
 
 const SUBJECT = /--(secret|principal|credential) /;
 

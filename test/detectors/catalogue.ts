@@ -63,5 +63,5 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** `node test/detectors/catalogue.ts` writes the generated parts anew. */
+/** `npx node test/detectors/catalogue.ts` writes the generated parts anew. */
 if (import.meta.main) for (const [name, text] of freshTexts()) writeFileSync(new URL(name, FOLDER), text);

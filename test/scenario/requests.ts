@@ -1,5 +1,5 @@
 import { CERTIFICATE, REQUEST } from './certificates.ts';
-import { type Caller, type Request, uuidOf } from './event.ts';
+import type { Caller, Request } from './event.ts';
 import { podOf, type Scenario } from './scenario.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
@@ -180,9 +180,4 @@ export function approveCertificate(scenario: Scenario, by: Caller, name: string,
 /** A request that no detector looks at as such: somebody was there. */
 export function lookAround(scenario: Scenario, by: Caller): string {
   return scenario.send(by, { verb: 'list', resource: 'configmaps', namespace: 'default' });
-}
-
-/** An audit ID that a client chose, in the form of the server's own. */
-export function chosenId(label: string): string {
-  return uuidOf(`chosen ${label}`);
 }

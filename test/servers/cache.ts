@@ -66,7 +66,7 @@ export async function compileJava(
   await command(java, ['-jar', ...jarsIn(compiler), ...options, ...files], 'java-missing');
 }
 
-export function jarsIn(folder: string): string[] {
+function jarsIn(folder: string): string[] {
   return globSync(join(folder, '*.jar')).sort();
 }
 

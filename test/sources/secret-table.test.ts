@@ -2,16 +2,15 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, afterEach, beforeEach, describe, test } from 'node:test';
-import type { KubeConfig } from '@kubernetes/client-node';
+import { after, describe, test } from 'node:test';
 import { DAY_US, HOUR_US } from '../../src/model/time.ts';
-import type { LiveInventory } from '../../src/pipeline/live-inventory.ts';
 import { openJournal } from '../../src/sources/inventory/journal.ts';
 import { openLiveInventory } from '../../src/sources/kubernetes/live-inventory.ts';
 import { readSecretTable, steady } from '../../src/sources/kubernetes/secret-table.ts';
 import { Authority } from '../webhook/certificates.ts';
 import { KubeApi } from './kube-api.ts';
 import type { KubeObject } from './kube-table.ts';
+import { nextNews, WatchedApi } from './watched-api.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'secretwatch-kube-api-'));
 const authority = new Authority(folder);
@@ -21,62 +20,32 @@ after(() => rmSync(folder, { recursive: true }));
 const IN_SHOP = '/api/v1/namespaces/shop/secrets';
 const CANARY = 'CANARY-c3VwZXJzZWNyZXQ';
 
-/** As `kubectl apply` leaves it: the whole Secret stands once more in an annotation. */
-function secret(name: string, days: number, more: Partial<KubeObject> = {}, namespace = 'shop'): KubeObject {
-  const metadata = {
-    name,
-    namespace,
-    creationTimestamp: new Date(api.nowMs - days * 86_400_000).toISOString(),
-    labels: { note: CANARY },
-    annotations: { 'kubectl.kubernetes.io/last-applied-configuration': JSON.stringify({ data: { password: CANARY } }) },
-    managedFields: [{ manager: CANARY }],
-  };
-  return { kind: 'Secret', metadata, type: 'Opaque', data: { password: CANARY, user: CANARY }, ...more };
-}
-
-let api: KubeApi;
-let config: KubeConfig;
-let live: LiveInventory | undefined;
-const troubles: string[] = [];
 describe('secrets as a table', () => {
-  beforeEach(async () => {
-    api = new KubeApi(tls);
-    config = await api.start();
-    troubles.length = 0;
-  });
-  afterEach(async () => {
-    await live?.close();
-    live = undefined;
-    await api.close();
-  });
+  const on = new WatchedApi(tls);
 
-  async function open(...secretsIn: string[]): Promise<LiveInventory> {
-    const nowUs = () => api.nowMs * 1000;
-    live = await openLiveInventory(config, {
-      onTrouble: (message) => troubles.push(message),
-      againMs: 1,
-      secretsIn,
-      nowUs,
-    });
-    return live;
+  /** As `kubectl apply` leaves it: the whole Secret stands once more in an annotation. */
+  function secret(name: string, days: number, more: Partial<KubeObject> = {}, namespace = 'shop'): KubeObject {
+    const metadata = {
+      name,
+      namespace,
+      creationTimestamp: new Date(on.api.nowMs - days * 86_400_000).toISOString(),
+      labels: { note: CANARY },
+      annotations: {
+        'kubectl.kubernetes.io/last-applied-configuration': JSON.stringify({ data: { password: CANARY } }),
+      },
+      managedFields: [{ manager: CANARY }],
+    };
+    return { kind: 'Secret', metadata, type: 'Opaque', data: { password: CANARY, user: CANARY }, ...more };
   }
 
-  async function told(inventory: LiveInventory) {
-    for (;;) {
-      const all = inventory.take();
-      if (all.length > 0) return all;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  }
-
-  const askedForSecrets = () => api.asked.filter((request) => request.includes('/secrets'));
+  const askedForSecrets = () => on.api.asked.filter((request) => request.includes('/secrets'));
 
   test('over HTTPS: secrets are told by name, type, number of keys and age, as they are and as they change', async () => {
-    api.put(IN_SHOP, secret('db', 12));
-    api.put(IN_SHOP, secret('tls', 3, { type: 'kubernetes.io/tls' }));
-    api.put(IN_SHOP, secret('young', 0));
-    const inventory = await open('shop');
-    const now = api.nowMs * 1000;
+    on.api.put(IN_SHOP, secret('db', 12));
+    on.api.put(IN_SHOP, secret('tls', 3, { type: 'kubernetes.io/tls' }));
+    on.api.put(IN_SHOP, secret('young', 0));
+    const inventory = await on.open('shop');
+    const now = on.api.nowMs * 1000;
     const about = { kind: 'secret', namespace: 'shop', keys: 2 } as const;
     assert.deepEqual(inventory.take(), [
       {
@@ -89,15 +58,15 @@ describe('secrets as a table', () => {
       },
       { object: { ...about, name: 'young', type: 'Opaque', createdUs: now, ageStepUs: 1_000_000 }, isGone: false },
     ]);
-    await api.watched(IN_SHOP);
-    api.put(IN_SHOP, secret('db', 12, { data: { password: CANARY } }));
+    await on.api.watched(IN_SHOP);
+    on.api.put(IN_SHOP, secret('db', 12, { data: { password: CANARY } }));
     assert.deepEqual(
-      (await told(inventory)).map(({ object }) => object.kind === 'secret' && [object.name, object.keys]),
+      (await nextNews(inventory)).map(({ object }) => object.kind === 'secret' && [object.name, object.keys]),
       [['db', 1]],
     );
-    api.remove(IN_SHOP, secret('tls', 3));
+    on.api.remove(IN_SHOP, secret('tls', 3));
     assert.deepEqual(
-      (await told(inventory)).map(({ object, isGone }) => [object.name, isGone]),
+      (await nextNews(inventory)).map(({ object, isGone }) => [object.name, isGone]),
       [['tls', true]],
     );
     for (const request of askedForSecrets()) {
@@ -107,29 +76,29 @@ describe('secrets as a table', () => {
   });
 
   test('a new value with the same number of keys, an hour later, is no news', async () => {
-    api.put(IN_SHOP, secret('db', 12));
-    api.put(IN_SHOP, secret('fence', 1));
-    const inventory = await open('shop');
+    on.api.put(IN_SHOP, secret('db', 12));
+    on.api.put(IN_SHOP, secret('fence', 1));
+    const inventory = await on.open('shop');
     inventory.take();
-    await api.watched(IN_SHOP);
+    await on.api.watched(IN_SHOP);
     const { metadata } = secret('db', 12);
-    api.nowMs += 3_600_000 * 5;
-    api.put(IN_SHOP, { ...secret('db', 0), metadata });
-    api.put(IN_SHOP, secret('fence', 1, { data: {} }));
+    on.api.nowMs += 3_600_000 * 5;
+    on.api.put(IN_SHOP, { ...secret('db', 0), metadata });
+    on.api.put(IN_SHOP, secret('fence', 1, { data: {} }));
     assert.deepEqual(
-      (await told(inventory)).map(({ object }) => object.name),
+      (await nextNews(inventory)).map(({ object }) => object.name),
       ['fence'],
     );
   });
 
   test('no value of an annotation, label or key is told, remembered or written down', async () => {
-    api.put(IN_SHOP, secret('db', 12));
-    const inventory = await open('shop');
-    await api.watched(IN_SHOP);
+    on.api.put(IN_SHOP, secret('db', 12));
+    const inventory = await on.open('shop');
+    await on.api.watched(IN_SHOP);
     const first = inventory.take();
-    api.put(IN_SHOP, secret('db', 12, { data: { a: CANARY } }));
+    on.api.put(IN_SHOP, secret('db', 12, { data: { a: CANARY } }));
     const path = join(folder, 'changes.jsonl');
-    const changes = [...first, ...(await told(inventory))].map(({ object }) => ({ timeUs: 1, object }));
+    const changes = [...first, ...(await nextNews(inventory))].map(({ object }) => ({ timeUs: 1, object }));
     openJournal(path, () => []).keep(changes);
     const text = JSON.stringify([...changes, ...Object.values(inventory)]) + readFileSync(path, 'utf8');
     assert.match(text, /"name":"db"/);
@@ -137,14 +106,14 @@ describe('secrets as a table', () => {
   });
 
   test('control: the form asked for matters, since metadata and whole objects hold the value', async () => {
-    api.put(IN_SHOP, secret('db', 12));
-    const { port } = new URL(config.getCurrentCluster()?.server ?? '');
+    on.api.put(IN_SHOP, secret('db', 12));
+    const { port } = new URL(on.config.getCurrentCluster()?.server ?? '');
     const { getJson } = await import('../../src/sources/kubernetes/api.ts');
     assert.ok(Number(port) > 0);
     const { signal } = new AbortController();
     const table = 'application/json;as=Table;v=v1;g=meta.k8s.io';
     const answer = async (query: string, accept?: string) =>
-      JSON.stringify(await getJson(config, IN_SHOP + query, signal, accept)).includes(CANARY);
+      JSON.stringify(await getJson(on.config, IN_SHOP + query, signal, accept)).includes(CANARY);
     assert.deepEqual(
       [await answer(''), await answer('', table), await answer('?includeObject=None', table)],
       [true, true, false],
@@ -152,52 +121,53 @@ describe('secrets as a table', () => {
   });
 
   test('a server that answers with whole secrets is refused, and nothing of its answer is kept or said', async () => {
-    api.put(IN_SHOP, secret('db', 12));
-    api.ignoresTables = true;
-    const error = await open('shop').catch((fault) => fault);
+    on.api.put(IN_SHOP, secret('db', 12));
+    on.api.ignoresTables = true;
+    const error = await on.open('shop').catch((fault) => fault);
     assert.equal(error.code, 'SW_INVENTORY');
     assert.match(error.message, /cannot list \/api\/v1\/namespaces\/shop\/secrets: the API server answered no table/);
     assert.ok(!`${error.message} ${error.stack}`.includes('CANARY'));
   });
 
   test('a watch that turns to whole secrets tells nothing of them', async () => {
-    api.put(IN_SHOP, secret('db', 12));
-    const inventory = await open('shop');
+    on.api.put(IN_SHOP, secret('db', 12));
+    const inventory = await on.open('shop');
     inventory.take();
-    await api.watched(IN_SHOP);
-    api.ignoresTables = true;
-    api.endWatches(IN_SHOP);
-    await api.watched(IN_SHOP);
-    api.put(IN_SHOP, secret('db', 12, { data: {} }));
-    api.put('/api/v1/nodes', { kind: 'Node', metadata: { name: 'fence' } });
+    await on.api.watched(IN_SHOP);
+    on.api.ignoresTables = true;
+    on.api.endWatches(IN_SHOP);
+    await on.api.watched(IN_SHOP);
+    on.api.put(IN_SHOP, secret('db', 12, { data: {} }));
+    on.api.put('/api/v1/nodes', { kind: 'Node', metadata: { name: 'fence' } });
     assert.deepEqual(
-      (await told(inventory)).map(({ object }) => object.name),
+      (await nextNews(inventory)).map(({ object }) => object.name),
       ['fence'],
     );
   });
 
   test('nobody asks for secrets unless told to, and rights that are missing are named', async () => {
-    api.put(IN_SHOP, secret('db', 12));
-    await open();
+    on.api.put(IN_SHOP, secret('db', 12));
+    await on.open();
     assert.deepEqual(askedForSecrets(), []);
-    await live?.close();
-    api.refused.add(IN_SHOP);
-    const error = await open('shop').catch((fault) => fault);
+    await on.close();
+    on.api.refused.add(IN_SHOP);
+    const error = await on.open('shop').catch((fault) => fault);
     assert.equal(error.code, 'SW_INVENTORY');
     assert.match(error.remedy, /deploy\/kubernetes\/secrets-metadata\.yaml/);
   });
 
   test('of all namespaces, also one that comes later; each by itself', async () => {
-    api.put('/api/v1/namespaces', { kind: 'Namespace', metadata: { name: 'shop' } });
-    api.put(IN_SHOP, secret('db', 12));
-    const inventory = await open('*');
-    const names = (all: Awaited<ReturnType<typeof told>>) => all.map(({ object }) => `${object.kind} ${object.name}`);
+    on.api.put('/api/v1/namespaces', { kind: 'Namespace', metadata: { name: 'shop' } });
+    on.api.put(IN_SHOP, secret('db', 12));
+    const inventory = await on.open('*');
+    const names = (all: Awaited<ReturnType<typeof nextNews>>) =>
+      all.map(({ object }) => `${object.kind} ${object.name}`);
     assert.deepEqual(names(inventory.take()), ['namespace shop', 'secret db']);
-    await api.watched('/api/v1/namespaces');
-    api.put('/api/v1/namespaces/bank/secrets', secret('card', 1, {}, 'bank'));
-    api.put('/api/v1/namespaces', { kind: 'Namespace', metadata: { name: 'bank' } });
+    await on.api.watched('/api/v1/namespaces');
+    on.api.put('/api/v1/namespaces/bank/secrets', secret('card', 1, {}, 'bank'));
+    on.api.put('/api/v1/namespaces', { kind: 'Namespace', metadata: { name: 'bank' } });
     const news: string[] = [];
-    while (news.length < 2) news.push(...names(await told(inventory)));
+    while (news.length < 2) news.push(...names(await nextNews(inventory)));
     assert.deepEqual(news, ['namespace bank', 'secret card']);
     assert.ok(
       askedForSecrets().every((request) => request.includes('/namespaces/')),

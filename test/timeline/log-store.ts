@@ -33,7 +33,7 @@ export async function addToStore(dir: string, lines: readonly string[], inventor
   engine.close();
 }
 
-export function snapshotOf(objects: readonly InventoryObject[]): Snapshot {
+function snapshotOf(objects: readonly InventoryObject[]): Snapshot {
   return { path: 'inventory.json', source: `inventory:${objects.length}`, objects, changes: [], leftOut: new Map() };
 }
 

@@ -11,9 +11,16 @@ export interface Paragraph {
   below: readonly string[];
 }
 
-/** A table whose rows go on in sentences below, wrapped to a width. Texts are escaped here. */
-export function formatParagraphs(header: readonly string[], paragraphs: readonly Paragraph[], width: number): string[] {
-  const columns: Column[] = header.map((title) => ({ title, isFixed: true }));
+/** A table whose rows go on in sentences below, wrapped to a width; its cells are short and never cut. Texts are escaped here. */
+export function formatParagraphs(
+  header: readonly (string | Column)[],
+  paragraphs: readonly Paragraph[],
+  width: number,
+): string[] {
+  const columns = header.map((column) => ({
+    ...(typeof column === 'string' ? { title: column } : column),
+    isFixed: true,
+  }));
   const rows = paragraphs.map(({ cells }) => cells.map(escapeText));
   const [head = '', ...heads] = formatTable(columns, rows, width);
   const wrapped = (text: string) =>

@@ -1,6 +1,6 @@
 import { escapeText } from './escape.ts';
 import { formatTable } from './table.ts';
-import { widthOf } from './width.ts';
+import { breakAtSpaces, widthOf } from './width.ts';
 
 /** A titled table of a sheet; its cells are not escaped yet. */
 export interface Section {
@@ -60,18 +60,6 @@ function recordOf(header: readonly string[], row: readonly string[], width: numb
   );
   const room = Math.max(20, width - FIELD_INDENT);
   return [`${INDENT}${heading.join(' ')}`, ...pack(fields, room).map((line) => ' '.repeat(FIELD_INDENT) + line)];
-}
-
-/** Words are never broken: an id that is longer than the line must be copied whole. */
-function breakAtSpaces(text: string, room: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    const joined = last === undefined ? word : `${last} ${word}`;
-    if (last === undefined || widthOf(joined) > room) lines.push(word);
-    else lines[lines.length - 1] = joined;
-  }
-  return lines;
 }
 
 /** Short fields share lines; a long one has lines of its own. */

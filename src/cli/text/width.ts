@@ -58,3 +58,15 @@ export function wrap(text: string, width: number, maxLines: number): string[] {
   }
   return [...lines, cutEnd(rest, width)];
 }
+
+/** Breaks a text between words; a word is never broken: an id that is longer than the line must be copied whole. */
+export function breakAtSpaces(text: string, room: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    const joined = last === undefined ? word : `${last} ${word}`;
+    if (last === undefined || widthOf(joined) > room) lines.push(word);
+    else lines[lines.length - 1] = joined;
+  }
+  return lines;
+}

@@ -15,7 +15,6 @@ const route = z
     detectors: patterns.describe('Detectors, one of which spoke.'),
   })
   .describe('All that is given must hold.');
-export type RouteSettings = z.infer<typeof route>;
 
 const common = {
   name: z

@@ -1,6 +1,6 @@
 import { type Kafka, plainProducer } from '../../kafka/client.ts';
 import type { Told } from '../../model/audit-event.ts';
-import { partsOf } from './gather.ts';
+import { partsOf } from './pack.ts';
 import { packTold } from './standing-chunks.ts';
 
 /** Appends what people and snapshots say to the log of a cluster, behind the events that are there. */

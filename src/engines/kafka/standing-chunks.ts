@@ -1,7 +1,8 @@
 import type { Told } from '../../model/audit-event.ts';
 import type { Standing } from '../../pipeline/standing-feed.ts';
 import { markOf } from '../../pipeline/standing-feed.ts';
-import { type Gathered, packWithin } from './gather.ts';
+import type { Gathered } from './gather.ts';
+import { packWithin } from './pack.ts';
 
 type Chunks = Gathered['chunks'];
 

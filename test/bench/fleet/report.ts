@@ -11,9 +11,12 @@ export interface Run {
   rssMb: number;
 }
 
-/** Runs a program of this folder and takes its last line. */
+/** Runs a program of this folder and takes its last line. It ends with this process. */
 export async function runOf<R extends Run>(program: string, ...args: string[]): Promise<R> {
-  const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, program), ...args]);
+  const running = promisify(execFile)(process.execPath, [join(import.meta.dirname, program), ...args]);
+  const end = () => running.child.kill('SIGKILL');
+  process.once('exit', end);
+  const { stdout } = await running.finally(() => process.off('exit', end));
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as R;
 }
 

@@ -16,7 +16,7 @@ export const apiServer: Caller = {
   userAgent: 'kube-apiserver/v1.36.3 (linux/amd64) kubernetes/$Format',
 };
 
-export const controllerManager: Caller = certified('system:kube-controller-manager', 'kube-controller-manager');
+const controllerManager: Caller = certified('system:kube-controller-manager', 'kube-controller-manager');
 export const scheduler: Caller = certified('system:kube-scheduler', 'kube-scheduler');
 
 function certified(username: string, agent: string): Caller {

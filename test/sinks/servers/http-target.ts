@@ -23,8 +23,7 @@ export interface Said {
  * never arrives; `late` is gone at once and takes it all the same, a while later; `slow` takes its time; `page` is a proxy that wants
  * somebody to log in.
  */
-export const MOODS = ['up', 'busy', 'broken', 'down', 'silent', 'half', 'lost', 'late', 'slow', 'page'] as const;
-export type Mood = (typeof MOODS)[number];
+export type Mood = 'up' | 'busy' | 'broken' | 'down' | 'silent' | 'half' | 'lost' | 'late' | 'slow' | 'page';
 
 export const RETRY_AFTER_S = 7;
 const SLOW_MS = 40;
