@@ -1,3 +1,4 @@
+import type { Expected } from '../../src/detect/case.ts';
 import { anonymous, kubelet, pod } from '../../test/scenario/callers.ts';
 import { below, blindSpot, COLD, fires, quiet } from '../../test/scenario/cases.ts';
 import { admin, alice, appOf, bob, days, firstReads, work } from '../../test/scenario/cluster.ts';
@@ -24,6 +25,16 @@ function writeStaticStatus(s: Scenario, node: number, family: string): void {
 
 function scrapeAll(s: Scenario, times: number): void {
   for (let n = 0; n < times; n++) scrape(s.wait(1), scraper, 1 + (n % 4));
+}
+
+/** Alice goes into pods of three teams, on three days; what is said of it. */
+function goRounds(s: Scenario): Expected[] {
+  const sessions = ['team-c', 'team-d', 'team-f'].map((team) => {
+    days(s, 1);
+    return openSessionIn(s, alice, appOf(team, 'api'));
+  });
+  days(s, 1);
+  return sessions.map((id) => ({ code: 'exec', severity: 'medium', evidence: [id] }));
 }
 
 export const cases = [
@@ -129,6 +140,46 @@ export const cases = [
       return openSessionIn(s, alice, victim);
     });
     return [{ code: 'exec', severity: 'medium', evidence: ids.slice(0, 3) }];
+  }),
+  below('on call: after sessions in three namespaces on three days a fourth is for the record', (s) => {
+    const rounds = goRounds(s);
+    const last = openSessionIn(s, alice, victim);
+    return [...rounds, { code: 'exec', severity: 'low', evidence: [last], says: 'into pod team-e/worker-7d4b9c-0' }];
+  }),
+  fires('whoever is on call goes into the store behind the API', (s) => {
+    const rounds = goRounds(s);
+    const last = openSession(s, alice, 'kube-system/etcd-node-1');
+    return [...rounds, { code: 'exec', severity: 'high', evidence: [last] }];
+  }),
+  fires('whoever goes into pods of their own in three namespaces, on three days, is not on call', (s) => {
+    const own = ['team-c', 'team-d', 'team-f'].map((team) => {
+      days(s, 1);
+      createPod(s, alice, `${team}/debug`);
+      return openSession(s, alice, `${team}/debug`);
+    });
+    days(s, 1);
+    const away = openSessionIn(s, alice, victim);
+    return [
+      ...own.map((id) => ({ code: 'exec' as const, severity: 'info' as const, evidence: [id] })),
+      { code: 'exec', severity: 'medium', evidence: [away] },
+    ];
+  }),
+  fires('four namespaces in one day are no duty', (s) => {
+    const ids = ['team-c', 'team-d', 'team-f', 'team-e'].map((team) => openSessionIn(s, alice, appOf(team, 'api')));
+    return ids.map((id) => ({ code: 'exec', severity: 'medium', evidence: [id] }));
+  }),
+  below('three days in two namespaces are no duty either', (s) => {
+    const ids = ['team-c', 'team-d', 'team-d', 'team-e'].map((team) => {
+      days(s, 1);
+      return openSessionIn(s, alice, appOf(team, 'api'));
+    });
+    const [first = '', second = '', third = '', fourth = ''] = ids;
+    return [[first], [second, third], [fourth]].map((evidence) => ({ code: 'exec', severity: 'medium', evidence }));
+  }),
+  blindSpot("with the credential of somebody on call, from that person's own machine", (s) => {
+    const rounds = goRounds(s);
+    const stolen = openSessionIn(s, alice, victim);
+    return [...rounds, { code: 'exec', severity: 'low', evidence: [stolen] }];
   }),
   below(
     'in a log that has just begun nobody has habits',

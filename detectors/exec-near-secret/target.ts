@@ -1,7 +1,7 @@
 import type { Moment, Past } from '../../src/detect/moment.ts';
 
 /** What lies where a session leads to. */
-interface Target {
+export interface Target {
   text: string;
   /** It holds every secret of the cluster: the store behind the API, or the API server's keys. */
   holdsAll: boolean;

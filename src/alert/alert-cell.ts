@@ -34,11 +34,16 @@ export interface AlertCell {
   secrets: SecretTouched[];
   /** Distinct secrets and scopes, counted up to 500. */
   secretCount: number;
-  reasons: Reason[];
+  reasons: AlertReason[];
   evidence: Evidence[];
   /** The last event, where it is not among `evidence`. */
   latest: Evidence | null;
   evidenceCount: number;
+}
+
+/** A reason of an alert; what was said for the record alone does not lead one that calls somebody. */
+export interface AlertReason extends Reason {
+  isForRecord?: boolean;
 }
 
 /** Evidence kept: the first 20, the first of every reason code and of every secret, and the latest. */
@@ -46,6 +51,7 @@ const FIRST_EVIDENCE = 20;
 const MAX_EVIDENCE = 80;
 const MAX_SECRETS = 500;
 const MAX_REASONS = 24;
+const PAGING = severityRank('medium');
 
 export function emptyAlert(id: string, groupKey: string, finding: Finding): AlertCell {
   const { cluster, timeUs, principal, workload, credential, source, userAgent, severity } = finding;
@@ -92,26 +98,38 @@ export function addFinding(cell: AlertCell, finding: Finding): Change {
   cell.lastUs = Math.max(cell.lastUs, finding.timeUs);
   const hasNewDetector = !cell.detectors.includes(finding.detector);
   if (hasNewDetector) cell.detectors = [...cell.detectors, finding.detector].sort();
-  const before = cell.reasons[0]?.code;
-  const newCodes = addReasons(cell, finding.reasons);
-  if (cell.reasons[0]?.code !== before) cell.lead = finding.detector;
+  const before = cell.reasons[0];
+  const newCodes = addReasons(cell, finding);
+  if (cell.reasons[0] !== before) cell.lead = finding.detector;
   const newSecrets = addSecrets(cell, finding.secrets, isRestated(cell, finding));
   addEvidence(cell, finding.evidence, newCodes > 0 || newSecrets > 0);
   return { isRaised, hasNewDetector, newSecrets };
 }
 
-/** Keeps the strongest reason of each code, the cause first. Answers the number of new codes. */
-function addReasons(cell: AlertCell, reasons: readonly Reason[]): number {
+/** Keeps the strongest reason of each code: first of all what calls somebody, then the cause. Answers the number of new codes. */
+function addReasons(cell: AlertCell, { reasons, severity }: Finding): number {
+  const isForRecord = severityRank(severity) < PAGING;
   let added = 0;
-  for (const reason of reasons) {
+  for (const each of reasons) {
+    const reason = isForRecord ? { ...each, isForRecord } : each;
     const at = cell.reasons.findIndex((known) => known.code === reason.code);
-    if (at < 0) {
+    const known = cell.reasons[at];
+    if (!known) {
       added += 1;
       if (cell.reasons.length < MAX_REASONS) cell.reasons.push(reason);
-    } else if (reason.score > (cell.reasons[at]?.score ?? 0)) cell.reasons[at] = reason;
+    } else if (isStronger(reason, known)) cell.reasons[at] = reason;
   }
-  cell.reasons.sort(compareReasons);
+  cell.reasons.sort((a, b) => rankOf(a) - rankOf(b) || compareReasons(a, b));
   return added;
+}
+
+function isStronger(reason: AlertReason, known: AlertReason): boolean {
+  return rankOf(reason) < rankOf(known) || (rankOf(reason) === rankOf(known) && reason.score > known.score);
+}
+
+/** What calls somebody goes first. */
+function rankOf({ isForRecord }: AlertReason): number {
+  return isForRecord ? 1 : 0;
 }
 
 /** Another detector has spoken of the same event: it is no second read. */

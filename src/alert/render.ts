@@ -52,7 +52,7 @@ export function renderAlert(cell: AlertCell, timeUs: number, around: Around): Al
     team: teamOf(cell.principal) ?? null,
     secrets: cell.secrets.slice(0, SHOWN_SECRETS).map((secret) => renderSecret(secret, around)),
     secretCount: cell.secretCount,
-    reasons: cell.reasons.map((reason) => ({ ...reason, score: round(reason.score) })),
+    reasons: cell.reasons.map(({ code, text, score, baseline }) => ({ code, text, score: round(score), baseline })),
     evidence: evidenceOf(cell).map(renderEvidence),
     evidenceCount: cell.evidenceCount,
     frameworks: frameworksOf(cell, infoOf),

@@ -10,7 +10,7 @@ import {
   MOST_SINGLETONS,
   type Surroundings,
 } from './misplaced.ts';
-import { networkOf } from './network.ts';
+import { isBetween, networkOf } from './network.ts';
 import type { PlaceCell } from './place.ts';
 import type { Places } from './places.ts';
 import type { PodLife } from './pod-lives.ts';
@@ -94,8 +94,10 @@ function strangeToKnown(
 }
 
 /** What is wrong about the first address of a pod. Beyond all networks of pods there may be a gateway that hides them. */
-function strangeToUnknown(isToldElsewhere: boolean, { networks, most }: HomeNetworks, ip: string): string | undefined {
-  if (seenAt(networks, networkOf(ip))) return isToldElsewhere ? NOT_ITS_OWN : undefined;
+function strangeToUnknown(isToldElsewhere: boolean, home: HomeNetworks, ip: string): string | undefined {
+  const { networks, most, isPool } = home;
+  const isInside = seenAt(networks, networkOf(ip)) || (isPool && isBetween(networks, ip));
+  if (isInside) return isToldElsewhere ? NOT_ITS_OWN : undefined;
   return areKnown(networks, most) ? OUTSIDE : undefined;
 }
 
@@ -109,6 +111,8 @@ interface Known {
 interface HomeNetworks {
   networks: readonly Seen[];
   most: number;
+  /** Addresses are handed out of one range to the pods of all nodes. */
+  isPool: boolean;
 }
 
 /**
@@ -117,8 +121,8 @@ interface HomeNetworks {
  */
 function homeOf({ podNetworks }: Places, own: readonly Seen[] | undefined): HomeNetworks {
   const isShared = own?.some(([network]) => podNetworks.isShared(network)) ?? false;
-  if (isShared) return { networks: podNetworks.all(), most: MOST_SINGLETONS_OF_ALL };
-  return { networks: own ?? [], most: MOST_SINGLETONS };
+  if (isShared) return { networks: podNetworks.all(), most: MOST_SINGLETONS_OF_ALL, isPool: true };
+  return { networks: own ?? [], most: MOST_SINGLETONS, isPool: false };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { AuditEvent } from '../model/audit-event.ts';
+import type { AuditEvent, Touch } from '../model/audit-event.ts';
 
 /**
  * What a feed shows, and what it lacks, counted over events that detectors look at; the others cost nothing here.
@@ -16,6 +16,9 @@ export interface FeedCounts {
   /** Events about secrets that carried a body. */
   secretBodies: number;
   tokenRequests: number;
+  /** Pods that were made or given a node, and writes of what became of them. */
+  podStarts: number;
+  podStatuses: number;
   /** Events of callers that are known by name. */
   authenticated: number;
   noGroups: number;
@@ -39,6 +42,8 @@ export function emptyFeedCounts(): FeedCounts {
     unauthenticated: 0,
     secretBodies: 0,
     tokenRequests: 0,
+    podStarts: 0,
+    podStatuses: 0,
     authenticated: 0,
     noGroups: 0,
     noUserAgent: 0,
@@ -54,8 +59,20 @@ export function countEvent(counts: FeedCounts, event: AuditEvent): void {
   const { object, code, caller } = event;
   if (object.resource === 'secrets' && object.subresource === '') countSecret(counts, event);
   if (object.resource === 'serviceaccounts' && object.subresource === 'token') counts.tokenRequests += 1;
+  if (object.resource === 'pods') countPod(counts, event);
   if (code === 401) counts.unauthenticated += 1;
   if (caller.user.username !== '' && caller.user.username !== 'system:anonymous') countFields(counts, event);
+}
+
+/** Most writes of a pod's status are no events: `countTouch` has them. */
+function countPod(counts: FeedCounts, { object, verb, code }: AuditEvent): void {
+  const isStart = verb === 'create' && (object.subresource === '' || object.subresource === 'binding');
+  if (isStart && code === 201) counts.podStarts += 1;
+  if (object.subresource === 'status') counts.podStatuses += 1;
+}
+
+export function countTouch(counts: FeedCounts, { podStatus }: Touch): void {
+  if (podStatus !== '') counts.podStatuses += 1;
 }
 
 function countSecret(counts: FeedCounts, { verb, stage, hadBody }: AuditEvent): void {

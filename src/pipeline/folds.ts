@@ -4,7 +4,7 @@ import { emptyOutcome, type Outcome } from '../detect/outcome.ts';
 import { type Decoded, isTold } from '../model/audit-event.ts';
 import { type Commit, type Counters, type Engine, type Eventually, emptyCounters, type Position } from './engine.ts';
 import type { Batch } from './feed.ts';
-import { countEvent } from './feed-counts.ts';
+import { countEvent, countTouch } from './feed-counts.ts';
 
 /** One fold per cluster: all the memory of a task. */
 export class Folds {
@@ -99,8 +99,10 @@ function countInto(
       sum.decoded += 1;
       countEvent(sum, record);
     }
-    if (tier === 'touch') sum.touched += 1;
-    else if (tier === 'counted') sum.counted += 1;
+    if (record.tier === 'touch') {
+      sum.touched += 1;
+      countTouch(sum, record);
+    } else if (tier === 'counted') sum.counted += 1;
   }
   sum.duplicates += outcome.duplicates - before.duplicates;
   sum.late += outcome.late - before.late;

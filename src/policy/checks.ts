@@ -141,6 +141,19 @@ export const CHECKS: readonly Check[] = [
     ],
   },
   {
+    what: 'what becomes of pods',
+    verbs: ['update', 'patch'],
+    group: '',
+    resources: ['pods/status'],
+    expect: [
+      {
+        ...unlogged('pod-status-hidden', ['credential-replay'], 'info'),
+        so: 'whether a pod moved is known only once it speaks again',
+        fix: 'log writes of pods/status at Metadata, or give an inventory, which knows the addresses of pods',
+      },
+    ],
+  },
+  {
     what: 'sessions in pods and through nodes',
     verbs: ['create', 'get'],
     group: '',

@@ -39,6 +39,7 @@ function examine(feed: FeedState, patient: Patient): Diagnosis[] {
     ...bodies(feed),
     ...missing(feed, patient),
     ...issuance(feed),
+    ...podStatuses(feed),
     ...order(feed),
   ];
   return found.map((each) => ({ ...each, cluster }));
@@ -75,6 +76,18 @@ function issuance(feed: FeedState): Found[] {
   const what = 'tokens are used, and no request for one is in the log: where they come from cannot be told';
   const advice = 'log serviceaccounts/token at Request (never RequestResponse)';
   return [{ severity: 'warning', code: 'no-issuance', what, advice, blinds: ['orphan-credential', 'token-minting'] }];
+}
+
+/** Every pod that starts is written about several times. */
+function podStatuses(feed: FeedState): Found[] {
+  const [starts, statuses] = [count(feed, 'podStarts'), count(feed, 'podStatuses')];
+  if (starts < ENOUGH || statuses >= starts * SPARSE_FROM) return [];
+  const seen = statuses === 0 ? 'no write of a pod\u2019s status' : `${statuses} writes of a pod\u2019s status`;
+  const what = `${starts} pods start, and ${seen} is in the log: a pod\u2019s token that comes from another address may be that of a pod that moved, until the pod itself speaks again`;
+  const advice =
+    'log patch and update of pods/status at Metadata (many policies leave them out for kubelets), or give an inventory, which knows the addresses of pods';
+  const blinds = ['credential-replay'];
+  return [{ severity: 'warning', code: 'no-pod-status', what, advice, blinds }];
 }
 
 /** A tenth of rejected lines is another format, not a fault here and there. */

@@ -144,6 +144,31 @@ describe('an alert closes', () => {
   });
 });
 
+it('what is for the record does not lead an alert that calls somebody', () => {
+  const session = finding({ detector: 'two', severity: 'info', reasons: [reason('exec', 9)] });
+  const read = finding({ severity: 'medium', reasons: [reason('first-secret'), reason('new-source')] });
+  for (const order of [
+    [session, read],
+    [read, session],
+  ]) {
+    const [, alert] = revisionsOf(...order);
+    assert.deepEqual(
+      alert?.reasons.map(({ code, ...rest }) => [code, Object.keys(rest)]),
+      ['first-secret', 'new-source', 'exec'].map((code) => [code, ['text', 'score', 'baseline']]),
+    );
+    assert.match(alert?.title ?? '', /^Title of one/);
+  }
+  const [, record] = revisionsOf(session, { ...read, severity: 'low' });
+  assert.equal(record?.reasons[0]?.code, 'exec', 'among records the cause is first');
+});
+
+it('the detector whose reason comes first gives the title, though another said the same before', () => {
+  const record = finding({ detector: 'two', severity: 'low', reasons: [reason('enumeration', 5)] });
+  const [, alert] = revisionsOf(record, finding({ reasons: [reason('enumeration', 2)] }));
+  assert.match(alert?.title ?? '', /^Title of one/);
+  assert.equal(alert?.reasons[0]?.score, 2, 'what calls somebody stands, though the record is stronger');
+});
+
 it('the cause comes first, whichever detector said it and when', () => {
   const [, alert] = revisionsOf(
     finding({ reasons: [reason('first-secret', 9)] }),

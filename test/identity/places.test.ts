@@ -137,6 +137,29 @@ describe('a pod', () => {
     assert.equal(world.codeOf(callers.from(fresh, AWAY)), 'credential-other-source');
   });
 
+  it('may have its first address anywhere between others, where all are of one range', () => {
+    const world = new World();
+    const at = (node: number, replica: number, third: number) =>
+      callers.from(callers.pod('team-a', 'api', node, replica), `10.9.${third}.${10 + replica}`);
+    for (let replica = 0; replica < 110; replica += 1)
+      world.learn(at(1 + (replica % 3), replica, [0, 1, 3, 5][replica % 4] as number));
+    for (const between of [2, 4]) assert.equal(world.codeOf(at(1, 200, between)), undefined, `10.9.${between}.0`);
+    for (const beyond of [6, 77]) assert.equal(world.codeOf(at(1, 200, beyond)), 'credential-other-source');
+    assert.equal(world.codeOf(callers.from(at(1, 200, 2), '10.8.2.9')), 'credential-other-source', 'another range');
+    assert.equal(world.codeOf(at(1, 0, 2)), 'credential-other-source', 'a pod that was heard elsewhere');
+  });
+
+  it('of a node with networks of its own has its first address in them, and not between them', () => {
+    const world = new World();
+    for (const replica of [0, 1, 2, 3])
+      world.learn(
+        callers.from(callers.pod('team-a', 'api', 1, replica), `10.9.${replica < 2 ? 1 : 3}.${10 + replica}`),
+      );
+    const fresh = callers.pod('team-a', 'new', 1);
+    assert.equal(world.codeOf(callers.from(fresh, '10.9.3.99')), undefined);
+    assert.equal(world.codeOf(callers.from(fresh, '10.9.2.99')), 'credential-other-source');
+  });
+
   it('is believed in a strange network, where nodes have none of their own, once pods of three nodes turned up', () => {
     const world = new World();
     const at = (node: number, replica: number, third: number) =>

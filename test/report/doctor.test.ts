@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { decodeLines } from '../../src/detect/case.ts';
 import { MINUTE_US, parseTime } from '../../src/model/time.ts';
 import { emptyCounters } from '../../src/pipeline/engine.ts';
-import { countEvent } from '../../src/pipeline/feed-counts.ts';
+import { countEvent, countTouch } from '../../src/pipeline/feed-counts.ts';
 import type { FeedState } from '../../src/report/diagnosis.ts';
 import { diagnose } from '../../src/report/doctor.ts';
 import { pod } from '../scenario/callers.ts';
@@ -33,6 +33,11 @@ function feed(counters: Record<string, number> = {}, more: Partial<FeedState> = 
 function examine(one: FeedState, rejects: { code: string; count: number }[] = []) {
   return diagnose([one], rejects, { detectors: DETECTORS, nowUs: NOW_US });
 }
+
+it('a feed in which the fates of pods are written down hides nothing of them', () => {
+  for (const counts of [{ podStarts: 30, podStatuses: 90 }, { podStarts: 19, podStatuses: 0 }, { podStatuses: 5 }])
+    assert.ok(!examine(feed(counts)).some(({ code }) => code === 'no-pod-status'), JSON.stringify(counts));
+});
 
 it('a healthy feed has nothing but what can be seen in it', () => {
   assert.deepEqual(
@@ -86,6 +91,12 @@ describe('a feed is found out', () => {
       feed({ tokenRequests: 0 }),
       'warning no-issuance',
       ['orphan-credential', 'token-minting'],
+    ],
+    [
+      'without what becomes of pods',
+      feed({ podStarts: 30, podStatuses: 1 }),
+      'warning no-pod-status',
+      ['credential-replay'],
     ],
     ['ahead of the clock', feed({}, { lastEventUs: NOW_US + MINUTE_US }), 'warning clock-ahead', []],
     ['with clocks apart', feed({ late: 20 }), 'warning late', []],
@@ -155,6 +166,7 @@ describe('events are counted', () => {
     const counts = emptyCounters();
     for (const record of decodeLines([change(eventLine(caller, request, NOW_US, 'id'))]))
       if (record.tier === 'event') countEvent(counts, record);
+      else if (record.tier === 'touch') countTouch(counts, record);
     return Object.fromEntries(Object.entries(counts).filter(([, value]) => value > 0));
   }
 
@@ -178,6 +190,18 @@ describe('events are counted', () => {
       noAnnotations: 1,
       noCredential: 1,
     });
+  });
+
+  it('by pods that start, and by what is written of them at any level', () => {
+    const pods = { resource: 'pods', namespace: 'shop', name: 'api-0' } as const;
+    const made = { verb: 'create', ...pods, code: 201 } as const;
+    const status = { verb: 'patch', ...pods, subresource: 'status' } as const;
+    assert.equal(countsOf(API, made).podStarts, 1);
+    assert.equal(countsOf(API, { ...made, code: 409 }).podStarts, undefined);
+    assert.equal(countsOf(API, status).podStatuses, 1);
+    const body = { kind: 'Pod', status: { phase: 'Running', podIP: '10.1.2.3' } };
+    const withBody = (line: string) => JSON.stringify({ ...JSON.parse(line), responseObject: body });
+    assert.equal(countsOf(API, status, withBody).podStatuses, 1);
   });
 
   it('by their bodies', () => {

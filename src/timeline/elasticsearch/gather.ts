@@ -1,4 +1,4 @@
-import type { AccessRow, Fact } from '../../model/access.ts';
+import { type AccessRow, type Fact, placesAround } from '../../model/access.ts';
 import type { MemoryRow } from '../../model/row.ts';
 import { anyOf, atPlace, type Found, ofCluster, type Query, type Search, term, terms } from './search.ts';
 import type { Slice } from './slice.ts';
@@ -43,9 +43,14 @@ export function ofType(...types: Fact['type'][]): Query {
   return terms('event.action', types);
 }
 
-/** The secret, its namespace and the cluster: whoever read one of them has seen it. */
-export function placesAround(namespace: string, name: string): Query {
-  return anyOf([atPlace(namespace, name), atPlace(namespace, ''), atPlace('', name), atPlace('', '')]);
+/** Whoever read there may have seen the secret. */
+export function aroundSecret(namespace: string, name: string): Query {
+  return anyOf(placesAround(namespace, name).map((place) => atPlace(...place)));
+}
+
+/** Writes and deletions of a secret, and ends of watches of it and around it. */
+export function ofSecret(namespace: string, name: string): Query {
+  return ofSubjects(placesAround(namespace, name).map((place) => place.join('/')));
 }
 
 /** Facts about who did reads: accounts and their teams, issuance, pods, grants. */

@@ -1,3 +1,4 @@
+import { placesAround } from '../../model/access.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { FactQuery, FindingQuery, RangeQuery, Subject, TimelineQuery } from '../port.ts';
 import {
@@ -37,7 +38,7 @@ function accessesOf(subject: Subject): Query[] {
   if ('principal' in subject) return [term(USER, subject.principal), term(BY_OTHER, subject.principal)];
   if ('credential' in subject) return [term(CREDENTIAL, subject.credential)];
   const { namespace, name } = subject.secret;
-  return [atPlace(namespace, name), atPlace(namespace, ''), atPlace('', name), atPlace('', '')];
+  return placesAround(namespace, name).map((place) => atPlace(...place));
 }
 
 function factsOf(subject: Subject): Query[] {
