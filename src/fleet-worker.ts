@@ -36,13 +36,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const kafka = createKafka({ ...access, clientId: `secretwatch-${worker}` }, log);
   const topics = topicOptions(settings);
   const inputs = roles.includes('intake') ? settings.inputs : [];
-  await withAdmin(kafka, access.brokers, (admin) =>
-    checkTopics(
-      admin,
-      topics,
-      inputs.map(({ topic }) => topic),
-    ),
-  );
+  const rawTopics = inputs.map(({ topic }) => topic);
+  await withAdmin(kafka, access.brokers, (admin) => checkTopics(admin, topics, rawTopics));
   const metrics = new Metrics(detectors);
   const fleet = new FleetMetrics(metrics.instruments);
   const observer = observe(metrics, fleet, options);
@@ -65,11 +60,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     detect: () => runDetect(role, signal),
     deliver: () => deliver(role, options, delivery, signal),
   };
+  const running = roles.map((name) => run[name]());
   return {
-    done: allOrNone(
-      roles.map((name) => run[name]()),
-      failure,
-    ),
+    done: allOrNone(running, failure),
     timeline: timelineOf(options.delivery.elasticsearch),
     leadDigests: (work, until) => leadDigests(role, work, AbortSignal.any([signal, until])),
     decide: (made) => appendDecision(kafka, topics.prefix, made),

@@ -86,11 +86,7 @@ export function elasticsearchOrder({ settings, access }: ElasticsearchTarget): S
 
 export async function openTarget({ settings, secret, tls }: SinkAccess, around: Surroundings): Promise<AlertTarget> {
   const { publicUrl } = around;
-  const http = {
-    tls,
-    timeoutMs: 'timeoutSeconds' in settings ? settings.timeoutSeconds * 1000 : 0,
-    proxy: 'proxy' in settings ? settings.proxy : undefined,
-  };
+  const http = httpOf(settings, tls);
   switch (settings.kind) {
     case 'alertmanager': {
       const { urls, repeatSeconds } = settings;
@@ -119,14 +115,18 @@ export async function openTarget({ settings, secret, tls }: SinkAccess, around: 
   }
 }
 
-/** A sink that takes notes: a digest is nothing for a pager or a SIEM. */
-export function openNotes({ settings, secret, tls }: SinkAccess): NoteTarget {
-  const { name, kind } = settings;
-  const http = {
+function httpOf(settings: SinkAccess['settings'], tls: SinkAccess['tls']) {
+  return {
     tls,
     timeoutMs: 'timeoutSeconds' in settings ? settings.timeoutSeconds * 1000 : 0,
     proxy: 'proxy' in settings ? settings.proxy : undefined,
   };
+}
+
+/** A sink that takes notes: a digest is nothing for a pager or a SIEM. */
+export function openNotes({ settings, secret, tls }: SinkAccess): NoteTarget {
+  const { name, kind } = settings;
+  const http = httpOf(settings, tls);
   const windows = settings.maintenance.map(timeWindow);
   if (kind === 'slack') return outside(windows, slackNotes({ url: secret, ...http }));
   if (kind === 'webhook') return outside(windows, webhookNotes({ url: settings.url, secret, ...http }));

@@ -89,8 +89,8 @@ function probing(username: string, count: number, refused: number, items: Window
   return { severity: count >= 20 ? 'high' : 'medium', edge: 'probing', reasons, evidence: evidenceIn(items) };
 }
 
-function single({ principal }: Moment, target: string): Verdict {
-  const text = `${nameOf(principal)} was refused: ${target}`;
+function single({ principal, event: { verb, object } }: Moment, target: string): Verdict {
+  const text = `${nameOf(principal)} was refused: ${verb} secrets ${object.namespace || '*'}/${object.name || '*'}`;
   return {
     severity: 'info',
     edge: target,

@@ -39,7 +39,8 @@ function isReturn({ access, principal, event }: Moment): boolean {
   return access !== undefined && principal.kind !== 'node' && !event.legacyToken;
 }
 
-function judge({ event, principal, source, past, credential }: Moment, settings: Config): Verdict | undefined {
+function judge(moment: Moment, settings: Config): Verdict | undefined {
+  const { event, principal, source, past, credential } = moment;
   // A pod that was started anew got its token from its kubelet; programs that read only then are silent between.
   if (credential.kind === 'bound-token' && credential.issuedBy.startsWith('system:node:')) return undefined;
   const { username } = event.caller.user;
@@ -53,19 +54,22 @@ function judge({ event, principal, source, past, credential }: Moment, settings:
   const days = Math.floor(silenceUs / DAY_US);
   const text = `${username} is back after ${days} days`;
   const baseline = `last seen ${formatTime(known.lastUs)}, never silent for more than ${Math.ceil(known.longestSilenceUs / DAY_US)} days`;
-  const reasons: Reason[] = [{ code: 'dormant-credential', score: 2, text, baseline }];
+  const reason: Reason = { code: 'dormant-credential', score: 2, text, baseline };
   const network = networkOf(source.ip);
   const isElsewhere = source.ip !== '' && (network === known.newNetwork || !seenAt(presence.networks, network));
-  // Pods come and go; where a new one stands says nothing. A log without credentials cannot tell them from others.
-  const isPod = principal.namespace !== '' && credential.kind !== 'unbound-token';
-  const isNobodys = isElsewhere && !isPod && past.presences.othersFrom(source.ip, username) === 0;
-  if (isNobodys)
-    reasons.push({
-      code: 'new-source',
-      score: 1.5,
-      text: `from ${source.ip}, a network that nobody uses`,
-      baseline: 'its own networks are others',
-    });
   // Holidays end: only together with a network that nobody uses does it page.
-  return { severity: isNobodys ? 'medium' : 'low', edge: `${principal.username} ${isNobodys ? network : ''}`, reasons };
+  if (!isElsewhere || !isNobodys(moment)) return { severity: 'low', edge: `${principal.username} `, reasons: [reason] };
+  const place: Reason = {
+    code: 'new-source',
+    score: 1.5,
+    text: `from ${source.ip}, a network that nobody uses`,
+    baseline: 'its own networks are others',
+  };
+  return { severity: 'medium', edge: `${principal.username} ${network}`, reasons: [reason, place] };
+}
+
+/** Pods come and go; where a new one stands says nothing. A log without credentials cannot tell them from others. */
+function isNobodys({ principal, credential, source, past, event }: Moment): boolean {
+  const isPod = principal.namespace !== '' && credential.kind !== 'unbound-token';
+  return !isPod && past.presences.othersFrom(source.ip, event.caller.user.username) === 0;
 }

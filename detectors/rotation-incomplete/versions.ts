@@ -1,4 +1,4 @@
-import type { ReaderEntry } from '../../src/baseline/readers.ts';
+import type { ReaderEntry } from '../../src/baseline/read-rows.ts';
 import type { Due, DueVerdict } from '../../src/detect/contract.ts';
 import { actorNamed, type Standing } from '../../src/detect/moment.ts';
 import { span } from '../../src/detect/words.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ReaderEntry } from '../../src/baseline/readers.ts';
+import type { ReaderEntry } from '../../src/baseline/read-rows.ts';
 import { defineDetector, type Verdict } from '../../src/detect/contract.ts';
 import type { Moment } from '../../src/detect/moment.ts';
 import { minClusterReads } from '../../src/detect/settings.ts';

@@ -3,9 +3,9 @@ import { SecretwatchError } from '../model/error.ts';
 import { parseTime } from '../model/time.ts';
 import type { ReachSubject } from '../timeline/answers/reach.ts';
 import { traceAlert } from '../timeline/trace.ts';
+import { namespacedName, timeInput } from './parameters.ts';
 import { holdersSchema, lineageSchema, normalSchema, reachSchema, traceSchema } from './question-schemas.ts';
 import { found, type Route, route } from './route.ts';
-import { namespacedName, timeInput } from './schemas.ts';
 
 const cluster = z.string().min(1).optional().describe('Needed where the store holds several clusters.');
 const name = z.string().min(1);

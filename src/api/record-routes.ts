@@ -1,17 +1,9 @@
 import { z } from 'zod';
 import { FACT_TYPES } from '../model/access.ts';
 import { rangeOf, timed, withTime } from './page.ts';
+import { idParams, listOf, rangeQuery } from './parameters.ts';
 import { found, type Route, route } from './route.ts';
-import {
-  entrySchema,
-  findingSchema,
-  firstReadSchema,
-  idParams,
-  listOf,
-  pageOf,
-  rangeQuery,
-  readerSchema,
-} from './schemas.ts';
+import { entrySchema, findingSchema, firstReadSchema, pageOf, readerSchema } from './schemas.ts';
 
 /** Findings, facts and reads within a time, for reports and for programs. */
 export const RECORD_ROUTES: readonly Route[] = [

@@ -5,20 +5,11 @@ import { SEVERITIES } from '../model/finding.ts';
 import type { Subject } from '../timeline/port.ts';
 import { decisionSchema } from './decision.ts';
 import { rangeOf, timed, withTime } from './page.ts';
+import { idParams, namespacedName, rangeQuery } from './parameters.ts';
 import { QUESTION_ROUTES } from './question-routes.ts';
 import { RECORD_ROUTES } from './record-routes.ts';
 import { found, type Route, route } from './route.ts';
-import {
-  alertSchema,
-  entrySchema,
-  findingSchema,
-  idParams,
-  namespacedName,
-  pageOf,
-  rangeQuery,
-  rejectSchema,
-  statsSchema,
-} from './schemas.ts';
+import { alertSchema, entrySchema, findingSchema, pageOf, rejectSchema, statsSchema } from './schemas.ts';
 
 const subjectQuery = {
   secret: namespacedName.optional(),

@@ -119,7 +119,6 @@ function toAuditEvent(cluster: string, event: Json, timeUs: number, caller: Call
   const annotations = child(event, 'annotations');
   const status = child(event, 'responseStatus');
   const impersonated = field(event, 'impersonatedUser');
-  const request = requestIdentity(cluster, event, caller.user.username);
   const object = readObjectRef(event);
   return {
     tier: 'event',
@@ -146,7 +145,6 @@ function toAuditEvent(cluster: string, event: Json, timeUs: number, caller: Call
     content: readContent(event, object),
     isTruncated: text(annotations, 'audit.k8s.io/truncated') === 'true',
     isDryRun: isDryRun(event),
-    request,
-    identity: `${request}.${stageOf(event)}`,
+    request: requestIdentity(cluster, event, caller.user.username),
   };
 }

@@ -11,6 +11,14 @@ interface FormCell {
   others: number;
 }
 
+/** The fingerprints of an event's audit ID and request, and what they are of. */
+interface Prints {
+  auditID: string;
+  of: string;
+  id: number;
+  request: number;
+}
+
 /** What is odd about an audit ID: used for another request before, or not of the server's own form. */
 export type AuditIdOddity = 'reused' | 'foreign';
 
@@ -25,6 +33,7 @@ export class AuditIds {
   /** By audit ID, the hash of the request that came with it. */
   readonly #ids: Fingerprints;
   readonly #form: Table<FormCell>;
+  #prints: Prints = { auditID: '', of: '', id: fingerprint(''), request: fingerprint('') };
 
   constructor(state: State) {
     this.#ids = state.add(new Fingerprints('audit-ids.requests', { cap: 300_000, ttlUs: 7 * DAY_US }));
@@ -32,8 +41,9 @@ export class AuditIds {
   }
 
   oddity(event: AuditEvent): AuditIdOddity | undefined {
-    const known = this.#ids.of(event.auditID);
-    if (known !== undefined && known !== fingerprint(event.request)) return 'reused';
+    const { id, request } = this.#printsOf(event);
+    const known = this.#ids.of(id);
+    if (known !== undefined && known !== request) return 'reused';
     const form = this.#form.peek(KEY);
     const isUsual = !form || form.uuids < ENOUGH || form.others * 100 > form.uuids;
     return isUsual || isUuid(event.auditID) ? undefined : 'foreign';
@@ -41,16 +51,26 @@ export class AuditIds {
 
   /** The first request keeps its audit ID: whoever copies it later is the odd one. */
   learn(event: AuditEvent): void {
+    const { id, request } = this.#printsOf(event);
     this.#learnForm(event);
-    this.#ids.learn(event.auditID, event.request, event.timeUs);
+    this.#ids.learn(id, request, event.timeUs);
+  }
+
+  /** An event is judged and then learnt: its fingerprints are made once. */
+  #printsOf({ auditID, request }: AuditEvent): Prints {
+    const prints = this.#prints;
+    if (prints.auditID === auditID && prints.of === request) return prints;
+    this.#prints = { auditID, of: request, id: fingerprint(auditID), request: fingerprint(request) };
+    return this.#prints;
   }
 
   #learnForm({ auditID, timeUs }: AuditEvent): void {
+    const form = this.#form.peek(KEY);
     const isOwn = isUuid(auditID);
-    if (isOwn && (this.#form.peek(KEY)?.uuids ?? 0) >= PLENTY) return;
-    const form = this.#form.open(KEY, timeUs, () => ({ uuids: 0, others: 0 }));
-    if (isOwn) form.uuids += 1;
-    else form.others += 1;
+    if (isOwn && form && form.uuids >= PLENTY) return;
+    const cell = this.#form.open(KEY, timeUs, () => ({ uuids: 0, others: 0 }));
+    if (isOwn) cell.uuids += 1;
+    else cell.others += 1;
   }
 }
 

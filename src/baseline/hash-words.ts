@@ -5,13 +5,17 @@ export const EMPTY = 0xffffffff;
 /** Slots of a new table; always a power of two. */
 export const SMALLEST = 1024;
 
-/**
- * Memory of its own pages (that is what "resizable" means here): when a table is built anew, the old one goes back to
- * the system whole. What `malloc` gives stays resident, up to 64 MB of it.
- */
 export function emptyWords(count: number): Uint32Array<ArrayBuffer> {
+  return ownWords(count).fill(EMPTY);
+}
+
+/**
+ * Words on pages of their own (that is what "resizable" means here): when a table is built anew, the old one goes back to
+ * the system whole. What `malloc` gives stays resident, up to 64 MB of it. Pages not written to take no memory.
+ */
+export function ownWords(count: number): Uint32Array<ArrayBuffer> {
   const byteLength = 4 * count;
-  return new Uint32Array(new ArrayBuffer(byteLength, { maxByteLength: byteLength }), 0, count).fill(EMPTY);
+  return new Uint32Array(new ArrayBuffer(byteLength, { maxByteLength: byteLength }), 0, count);
 }
 
 /** Whether a table must be built anew before one more is put in. */

@@ -35,12 +35,15 @@ export class Interner {
   /** Gives up all texts whose numbers are not used. */
   releaseUnused(isUsed: (id: number) => boolean): void {
     for (let id = 0; id < this.#texts.length; id += 1) {
-      const text = this.#texts[id];
-      if (text === undefined || isUsed(id)) continue;
-      this.#ids.delete(text);
-      this.#texts[id] = undefined;
-      this.#free.push(id);
+      if (this.#texts[id] !== undefined && !isUsed(id)) this.release(id);
     }
+  }
+
+  /** Gives up a text that is held. */
+  release(id: number): void {
+    this.#ids.delete(this.nameOf(id));
+    this.#texts[id] = undefined;
+    this.#free.push(id);
   }
 
   clear(): void {

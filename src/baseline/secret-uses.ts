@@ -2,7 +2,7 @@ import type { Block } from '../state/state.ts';
 import { isSweepDue } from '../state/sweep.ts';
 import type { TableLimits } from '../state/table.ts';
 import { Interner } from './interner.ts';
-import { newestUses } from './newest-uses.ts';
+import { newest } from './newest.ts';
 import { joinKey, plain, splitKey } from './use-key.ts';
 import { type UseKey, UseTable } from './use-table.ts';
 
@@ -57,7 +57,8 @@ export class SecretUses implements Block {
     const { cap, ttlUs } = this.#limits;
     if (isSweepDue(beforeUs, nowUs, ttlUs)) this.#keep((slot) => nowUs - this.#uses.timeAt(slot) <= ttlUs);
     if (this.size <= cap * SLACK) return;
-    this.#keep(newestUses(this.#uses, cap, (slot) => this.#keyAt(slot)));
+    const timeOf = (slot: number) => this.#uses.timeAt(slot);
+    this.#keep(newest(this.#uses.slots(), cap, timeOf, (slot) => this.#keyAt(slot)));
   }
 
   *drain(): Generator<[key: string, json: string | null]> {
@@ -98,10 +99,10 @@ export class SecretUses implements Block {
   }
 
   #open(principal: string, namespace: string, secret: string): number {
-    const known = this.#find(principal, namespace, secret);
-    if (known >= 0) return known;
     const texts = this.#texts;
-    return this.#uses.add([texts.hold(principal), texts.hold(plain(namespace)), texts.hold(plain(secret))]);
+    const [who, where, what] = [texts.hold(principal), texts.hold(plain(namespace)), texts.hold(plain(secret))];
+    const known = this.#uses.find(who, where, what);
+    return known >= 0 ? known : this.#uses.add([who, where, what]);
   }
 
   #note(list: number[], slot: number): void {

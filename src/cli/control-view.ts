@@ -1,5 +1,6 @@
 import type { ControlRecord, ControlReport } from '../report/controls.ts';
 import type { View } from './output.ts';
+import { amount } from './text/amount.ts';
 import { escapeText } from './text/escape.ts';
 import { escapeMarkdown, markdownTable } from './text/markdown.ts';
 import { formatParagraphs } from './text/paragraphs.ts';
@@ -56,10 +57,15 @@ export const CONTROL_VIEW: View<ControlRecord> = {
   name: (each) => nameOf(each),
 };
 
+/** How much was looked at. */
+export function readsText({ reads, readers }: ControlReport): string {
+  return `${amount(reads, 'secret access', 'secret accesses')} by ${amount(readers, 'identity', 'identities')}`;
+}
+
 /** For a page that others read. */
-export function controlMarkdown({ controls, reads, readers, isCut }: ControlReport, time: string): string[] {
+export function controlMarkdown(report: ControlReport, time: string): string[] {
   const cell = (text: string) => escapeMarkdown(escapeText(text));
-  const rows = controls.map((each) => [
+  const rows = report.controls.map((each) => [
     cell(nameOf(each)),
     cell(each.about),
     each.detectors.map(cell).join(', '),
@@ -71,7 +77,7 @@ export function controlMarkdown({ controls, reads, readers, isCut }: ControlRepo
   return [
     '# Access to Kubernetes secrets: controls',
     '',
-    `${time}: ${reads} accesses by ${readers} identities${isCut ? '; more than is counted here' : ''}.`,
+    `${time}: ${readsText(report)}${report.isCut ? '; more than is counted here' : ''}.`,
     '',
     ...markdownTable(['Control', 'Asks for', 'Watched by', 'Findings', 'Alerts', 'Undecided', 'Excepted'], rows),
   ];

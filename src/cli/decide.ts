@@ -1,6 +1,6 @@
 import { isAlive, postDecision } from '../api/client.ts';
 import { type DecisionRequest, decisionRecord } from '../api/decision.ts';
-import { idParams } from '../api/schemas.ts';
+import { idParams } from '../api/parameters.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Alert } from '../model/alert.ts';
 import type { DecisionMade } from '../model/decision-made.ts';

@@ -9,7 +9,7 @@ import { OPTIONS } from './options.ts';
 import { type Format, printRecords, type View } from './output.ts';
 import { printSheet } from './sheet-output.ts';
 import { pairs, type Sheet, section } from './text/sheet.ts';
-import { formatTable } from './text/table.ts';
+import { type Column, formatTable } from './text/table.ts';
 
 /** `detectors list` and `detectors show`. */
 export function addDetectors(program: Command, context: Context): void {
@@ -19,7 +19,9 @@ export function addDetectors(program: Command, context: Context): void {
   detectors
     .command('list')
     .summary('list all detectors')
-    .description('Lists all detectors with their status, highest severity and tactic.')
+    .description(
+      'Lists all detectors with their status and highest severity; -o wide adds tactic, version and reasons.',
+    )
     .addOption(OPTIONS.output())
     .action(({ output }: { output: Format }) => printRecords(all, output, DETECTOR_VIEW, terminal));
   detectors
@@ -65,27 +67,29 @@ function aboutDetector(detector: AnyDetector) {
   };
 }
 
-const LIST_COLUMNS = [
-  { title: 'ID' },
-  { title: 'STATUS' },
-  { title: 'SEVERITY' },
-  { title: 'TACTIC' },
+const LIST: readonly Column[] = [
+  { title: 'ID', isFixed: true },
+  { title: 'STATUS', isFixed: true },
+  { title: 'SEVERITY', isFixed: true },
   { title: 'LOOKS FOR' },
 ];
 
-function listLines(items: readonly About[], width: number | undefined): string[] {
-  const rows = items.map(({ id, status, severity, tactic, title }) => [id, status, severity, tactic, title]);
-  return formatTable(
-    LIST_COLUMNS.map((column) => ({ ...column, isFixed: column.title !== 'LOOKS FOR' })),
-    rows,
-    width,
-  );
+function listLines(items: readonly About[], width: number): string[] {
+  const rows = items.map(({ id, status, severity, title }) => [id, status, severity, title]);
+  return formatTable(LIST, rows, width);
+}
+
+function wideLines(items: readonly About[]): string[] {
+  const rows = items.map(({ id, version, status, severity, title, tactic, codes }) => {
+    return [id, status, severity, title, tactic, String(version), codes.join(', ')];
+  });
+  return formatTable([...LIST, { title: 'TACTIC' }, { title: 'VERSION' }, { title: 'REASONS' }], rows, undefined);
 }
 
 const DETECTOR_VIEW: View<About> = {
   listKind: 'DetectorList',
   table: (items, { width }) => listLines(items, width),
-  wide: (items) => listLines(items, undefined),
+  wide: (items) => wideLines(items),
   csvHeader: ['id', 'version', 'status', 'severity', 'tactic', 'title'],
   csvRow: ({ id, version, status, severity, tactic, title }) => [id, version, status, severity, tactic, title],
   name: ({ id }) => `detector/${id}`,

@@ -6,7 +6,11 @@ import type { Terminal } from './terminal.ts';
 import { paintSeverity } from './text/color.ts';
 import { escapeText } from './text/escape.ts';
 import { type Column, formatTable } from './text/table.ts';
-import { cutEnd } from './text/width.ts';
+import { wrap } from './text/width.ts';
+
+/** Lines that a finding takes at most. */
+const MAX_LINES = 3;
+const LEAST_ROOM = 20;
 
 const COLUMNS: readonly Column[] = [
   { title: 'TIME (UTC)', isFixed: true },
@@ -23,9 +27,9 @@ export function formatEntryTable(entries: readonly TimelineEntry[], { width, can
   const indent = header.indexOf('WHO');
   return [
     header,
-    ...lines.map((line, at) => {
+    ...lines.flatMap((line, at) => {
       const entry = entries[at];
-      return entry?.kind === 'finding' ? findingLine(entry, indent, width, canColor) : line;
+      return entry?.kind === 'finding' ? findingLines(entry, indent, width, canColor) : [line];
     }),
   ];
 }
@@ -36,13 +40,14 @@ function cellsOf(entry: TimelineEntry): string[] {
   return entry.kind === 'finding' ? [timeOf(entry), event] : [timeOf(entry), event, who, what, through];
 }
 
-function findingLine(finding: Finding, indent: number, width: number, canColor: boolean): string {
+function findingLines(finding: Finding, indent: number, width: number, canColor: boolean): string[] {
   const { event } = wordsOf(finding);
   const text = `${finding.detector}: ${shortNames(finding.reasons[0]?.text ?? '')}`;
   const head = `${timeOf(finding)}  `;
   const pad = ' '.repeat(Math.max(1, indent - head.length - event.length));
-  const rest = cutEnd(escapeText(text), Math.max(8, width - indent));
-  return `${head}${paintSeverity(event, finding.severity, canColor)}${pad}${rest}`;
+  const [first = '', ...rest] = wrap(escapeText(text), Math.max(LEAST_ROOM, width - indent), MAX_LINES);
+  const line = `${head}${paintSeverity(event, finding.severity, canColor)}${pad}${first}`;
+  return [line, ...rest.map((more) => ' '.repeat(indent) + more)];
 }
 
 function timeOf({ timeUs }: TimelineEntry): string {

@@ -6,6 +6,7 @@ import type { Context } from './context.ts';
 import { shortName } from './entry-words.ts';
 import { printPage, type View } from './output.ts';
 import { escapeText } from './text/escape.ts';
+import { formatParagraphs } from './text/paragraphs.ts';
 import { type Column, formatTable } from './text/table.ts';
 
 /** `exceptions list`: what is expected, who answers for it, and what it kept from alerting. */
@@ -35,25 +36,32 @@ export function scopeText({ principal, impersonatedBy, sourceIp, secrets, detect
 }
 
 const COLUMNS: readonly Column[] = [
-  { title: 'EXPIRES', isFixed: true },
-  { title: 'STATE', isFixed: true },
-  { title: 'ID', min: 12, share: 1 },
-  { title: 'OWNER', min: 6, share: 1 },
-  { title: 'SILENCED', isFixed: true, align: 'right' },
-  { title: 'EXPECTED', min: 16, share: 4 },
+  { title: 'EXPIRES' },
+  { title: 'STATE' },
+  { title: 'ID' },
+  { title: 'OWNER' },
+  { title: 'SILENCED', align: 'right' },
 ];
 
-function lines(items: readonly ExceptionRecord[], width: number | undefined): string[] {
-  const rows = items.map(({ id, state, owner, expires, scope, silenced }) =>
-    [expires.slice(0, 10), state, id, owner, String(silenced), scopeText(scope)].map(escapeText),
-  );
-  return formatTable(COLUMNS, rows, width);
+function cellsOf({ id, state, owner, expires, silenced }: ExceptionRecord): string[] {
+  return [expires.slice(0, 10), state, id, owner, String(silenced)];
+}
+
+/** What is expected stands below, and why. */
+function lines(items: readonly ExceptionRecord[], width: number): string[] {
+  const paragraphs = items.map((item) => ({ cells: cellsOf(item), below: [scopeText(item.scope), item.reason] }));
+  return formatParagraphs(COLUMNS, paragraphs, width);
+}
+
+function wideLines(items: readonly ExceptionRecord[]): string[] {
+  const rows = items.map((item) => [...cellsOf(item), scopeText(item.scope), item.reason].map(escapeText));
+  return formatTable([...COLUMNS, { title: 'EXPECTED' }, { title: 'REASON' }], rows, undefined);
 }
 
 const EXCEPTION_VIEW: View<ExceptionRecord> = {
   listKind: 'ExceptionList',
   table: (items, { width }) => lines(items, width),
-  wide: (items) => lines(items, undefined),
+  wide: (items) => wideLines(items),
   csvHeader: ['id', 'cluster', 'state', 'origin', 'owner', 'reason', 'since', 'expires', 'silenced', 'expected'],
   csvRow: ({ id, cluster, state, origin, owner, reason, since, expires, silenced, scope }) => [
     id,

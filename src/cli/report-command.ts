@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
 import { formatTime } from '../model/time.ts';
-import { type ControlReport, type ReportRange, reportControls } from '../report/controls.ts';
+import { type ReportRange, reportControls } from '../report/controls.ts';
 import { readUnowned } from '../report/unowned.ts';
 import { ask } from './ask.ts';
 import type { Context } from './context.ts';
-import { CONTROL_VIEW, controlMarkdown } from './control-view.ts';
+import { CONTROL_VIEW, controlMarkdown, readsText } from './control-view.ts';
 import { printRecords } from './output.ts';
 import { READER_VIEW, readerMarkdown } from './reader-view.ts';
 import { addRangeOptions, type RangeFlags, rangeOf } from './report-range.ts';
@@ -63,10 +63,6 @@ async function unowned(flags: Flags, context: Context): Promise<void> {
   terminal.err(`${timeText(range)}: ${what}\n`);
   if (readers.length > 0)
     terminal.err('label the namespace or the account with a team, or name it in the file of owners\n');
-}
-
-function readsText({ reads, readers }: ControlReport): string {
-  return `${amount(reads, 'secret access', 'secret accesses')} by ${amount(readers, 'identity', 'identities')}`;
 }
 
 function timeText({ sinceUs, untilUs }: ReportRange): string {

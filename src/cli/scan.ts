@@ -3,6 +3,8 @@ import type { Alert } from '../model/alert.ts';
 import { type Severity, severityRank } from '../model/finding.ts';
 import type { FormatName } from '../model/format.ts';
 import { type RecordedDecisions, withDecisions } from '../pipeline/decided-feed.ts';
+import type { Position } from '../pipeline/engine.ts';
+import type { Feed } from '../pipeline/feed.ts';
 import { withStanding } from '../pipeline/standing-feed.ts';
 import { ALERT_VIEW } from './alert-view.ts';
 import { arm } from './arm.ts';
@@ -35,12 +37,10 @@ export interface ScanOptions {
 
 /** Puts files through the whole pipeline: alerts to stdout, a summary to stderr. Answers the exit code. */
 export async function scan(options: ScanOptions, rooms: Rooms, terminal: Terminal): Promise<number> {
-  const { paths, cluster, dataDir, format, minSeverity } = options;
+  const { dataDir, format, minSeverity } = options;
   const report = new ScanReport();
   const progress = new Progress(terminal);
-  const told = standingOf(options.settings, rooms.detectors);
-  const snapshots = await loadInventory(options.inventory, rooms, terminal);
-  const decided = await decisionsIn(options.decisions, rooms);
+  const openFeed = await prepareInput(options, report, rooms, terminal);
   const engine = dataDir === undefined ? rooms.openMemoryEngine() : rooms.openStoringEngine(dataDir);
   try {
     await rooms.runTask({
@@ -49,16 +49,7 @@ export async function scan(options: ScanOptions, rooms: Rooms, terminal: Termina
         progress.add(commit);
       }),
       detectors: arm(rooms.detectors, options.settings),
-      openFeed: async (position) => {
-        const feed = await rooms.openFiles(paths, cluster, position, {
-          format: options.packing,
-          counts: report.counts,
-        });
-        report.about(feed.inputs);
-        const stored = withSnapshots(feed, snapshots, cluster, position);
-        const input = decided.reduce((inner, recorded) => withDecisions(inner, recorded, position), stored);
-        return withStanding(input, told, cluster, position);
-      },
+      openFeed,
       onAlerts: (alerts) => {
         if (format !== 'jsonl') return;
         progress.clear();
@@ -72,6 +63,25 @@ export async function scan(options: ScanOptions, rooms: Rooms, terminal: Termina
   if (format !== 'jsonl') printRecords(report.alertsFrom(minSeverity), format, ALERT_VIEW, terminal);
   for (const line of report.lines()) terminal.err(`${line}\n`);
   return exitCodeOf(report, options.failOn);
+}
+
+/** Reads what stands in files, then answers what opens the logs at a position, with all of that in them. */
+async function prepareInput(
+  { settings, inventory, decisions, paths, cluster, packing }: ScanOptions,
+  report: ScanReport,
+  rooms: Rooms,
+  terminal: Terminal,
+): Promise<(position: Position) => Promise<Feed>> {
+  const told = standingOf(settings, rooms.detectors);
+  const snapshots = await loadInventory(inventory, rooms, terminal);
+  const decided = await decisionsIn(decisions, rooms);
+  return async (position) => {
+    const feed = await rooms.openFiles(paths, cluster, position, { format: packing, counts: report.counts });
+    report.about(feed.inputs);
+    const stored = withSnapshots(feed, snapshots, cluster, position);
+    const input = decided.reduce((inner, recorded) => withDecisions(inner, recorded, position), stored);
+    return withStanding(input, told, cluster, position);
+  };
 }
 
 async function decisionsIn(dataDir: string | undefined, rooms: Rooms): Promise<RecordedDecisions[]> {

@@ -8,7 +8,7 @@ import { type Actor, actorOf, evidenceOf, type Moment } from './moment.ts';
 export function findingOf(detector: AnyDetector, verdict: Verdict, moment: Moment, before: string): Finding {
   const { event } = moment;
   return toFinding(detector, verdict, actorOf(moment), {
-    id: idOf(detector.id, event.cluster, event.identity),
+    id: idOf(detector.id, event.cluster, `${event.request}.${event.stage}`),
     cluster: event.cluster,
     timeUs: event.timeUs,
     secrets: verdict.secrets ?? secretsOf(moment),

@@ -73,7 +73,7 @@ export class Fold {
   }
 
   #event(event: AuditEvent, out: Outcome): void {
-    if (!this.#recent.add(event.identity, event.timeUs)) {
+    if (!this.#recent.add(event.request, event.stage, event.timeUs)) {
       out.duplicates += 1;
       return;
     }

@@ -66,7 +66,7 @@ export class Knowledge {
     this.issuance = new Issuance(state);
     this.bindings = new Bindings(state);
     this.auditIds = new AuditIds(state);
-    this.readers = new Readers(state);
+    this.readers = state.add(new Readers());
     this.podMakers = new PodMakers(state);
     this.lists = new Lists(state);
     this.sessions = new Sessions(state, this.credentials);

@@ -24,6 +24,19 @@ export interface Access {
   grant: Grant | undefined;
 }
 
+/**
+ * Of what whoever has seen a secret may have read: the secret itself, all of its namespace, its name everywhere, or the
+ * cluster; '' for all.
+ */
+export function placesAround(namespace: string, name: string): [namespace: string, name: string][] {
+  return [
+    [namespace, name],
+    [namespace, ''],
+    ['', name],
+    ['', ''],
+  ];
+}
+
 /** An access as both stores keep it. */
 export interface AccessRow {
   kind: 'access';

@@ -102,10 +102,8 @@ export interface AuditEvent {
   isTruncated: boolean;
   /** `dryRun`: answered as if it were done, and nothing was. */
   isDryRun: boolean;
-  /** Hash of the request: what the client cannot choose freely; see `requestIdentity`. */
+  /** Hash of the request: what the client cannot choose freely; see `requestIdentity`. One delivery of each stage is enough. */
   request: string;
-  /** The same with the stage: one delivery of this is enough. */
-  identity: string;
 }
 
 /** Who was there, for dormancy and replay: an event that needs no closer look. */

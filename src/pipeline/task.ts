@@ -38,16 +38,22 @@ export async function runTask(options: TaskOptions): Promise<TaskResult> {
   const tally = new Tally();
   const feed = await options.openFeed(await folds.restore(options.engine));
   try {
-    for (let batch = await nextBatch(feed, options); batch; batch = await nextBatch(feed, options)) {
-      const commit = await commitBatch(batch, folds, options);
-      batch.onCommitted?.();
-      await passOn(commit, tally, options);
-    }
+    while (await takeBatch(feed, folds, tally, options));
     if (!options.signal?.aborted) await finish(folds, tally, options);
   } finally {
     await feed.close();
   }
   return tally;
+}
+
+/** False at the end. In a call of its own, so that nothing holds a batch that is committed while the next one is read. */
+async function takeBatch(feed: Feed, folds: Folds, tally: Tally, options: TaskOptions): Promise<boolean> {
+  const batch = await nextBatch(feed, options);
+  if (!batch) return false;
+  const commit = await commitBatch(batch, folds, options);
+  batch.onCommitted?.();
+  await passOn(commit, tally, options);
+  return true;
 }
 
 async function passOn(commit: Commit, tally: Tally, options: TaskOptions): Promise<void> {

@@ -1,4 +1,3 @@
-import { fingerprint } from './fingerprint.ts';
 import { isSweepDue } from './sweep.ts';
 import type { TableLimits } from './table.ts';
 
@@ -7,7 +6,7 @@ const SMALLEST = 1024;
 const EMPTY = -1;
 
 /**
- * Which value came with which text, both as fingerprints: for very many short facts that need no exact answer. Bounded
+ * Which value came with which key, both fingerprints of texts: for very many short facts that need no exact answer. Bounded
  * and forgetful as a `Table`. Memory: 25 bytes a slot at a load of at most three quarters, so 34 to 67 bytes a fact.
  * Two of 300,000 texts share a fingerprint with a chance of 5 in a million.
  */
@@ -32,17 +31,16 @@ export class Fingerprints {
     return this.#size;
   }
 
-  /** The fingerprint of the value that came with a text; undefined where none is known. */
-  of(text: string): number | undefined {
-    const slot = this.#slotOf(fingerprint(text));
+  /** The value that came with a key; undefined where none is known. */
+  of(key: number): number | undefined {
+    const slot = this.#slotOf(key);
     return this.#keys[slot] === EMPTY ? undefined : this.#values[slot];
   }
 
-  /** Notes a value that came with a text. The first one stays; a further one shows that the text is still in use. */
-  learn(text: string, value: string, timeUs: number): void {
-    const key = fingerprint(text);
+  /** Notes a value that came with a key. The first one stays; a further one shows that the key is still in use. */
+  learn(key: number, value: number, timeUs: number): void {
     let slot = this.#slotOf(key);
-    if (this.#keys[slot] === EMPTY) slot = this.#put(key, fingerprint(value), timeUs);
+    if (this.#keys[slot] === EMPTY) slot = this.#put(key, value, timeUs);
     else if (timeUs > (this.#seenUs[slot] as number)) this.#seenUs[slot] = timeUs;
     if (this.#isChanged[slot] === 1) return;
     this.#isChanged[slot] = 1;

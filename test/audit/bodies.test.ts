@@ -6,7 +6,7 @@ import type { AuditEvent } from '../../src/model/audit-event.ts';
 import { CERTIFICATE, REQUEST } from '../scenario/certificates.ts';
 import { admin } from '../scenario/cluster.ts';
 import { eventLine, type Request } from '../scenario/event.ts';
-import { CANARIES, ITEMS, POD } from '../sources/inventory-file.ts';
+import { CANARIES, ITEMS, POD, REFERENCES } from '../sources/inventory-file.ts';
 
 const TIME_US = Date.UTC(2026, 2, 2) * 1000;
 const CANARY = 'c3VwZXJzZWNyZXQ';
@@ -42,15 +42,7 @@ describe('of a body leaves decode', () => {
     assert.deepEqual(hostPaths, ['/etc/kubernetes']);
     assert.deepEqual(
       content.secrets.map(({ name: secret, ways }) => [secret, ...ways]),
-      [
-        ['by-driver', 'volume'],
-        ['by-env', 'env'],
-        ['by-env-from', 'envFrom'],
-        ['by-projection', 'projected'],
-        ['by-pull', 'imagePullSecret'],
-        ['by-sub-path', 'subPath'],
-        ['by-volume', 'env', 'volume'],
-      ],
+      REFERENCES,
     );
   });
 

@@ -113,7 +113,7 @@ describe('decode', () => {
   it('tells two events apart that share a chosen audit ID', () => {
     const [one, other] = ['/a', '/b'].map((requestURI) => decodeOne(secretEvent({ requestURI })) as AuditEvent);
     assert.equal(one?.auditID, other?.auditID);
-    assert.notEqual(one?.identity, other?.identity);
+    assert.notEqual(one?.request, other?.request);
     const long = ['x', 'y'].map((end) => decodeOne(secretEvent({ auditID: 'i'.repeat(5_000) + end })) as AuditEvent);
     assert.notEqual(long[0]?.auditID, long[1]?.auditID);
     assert.ok((long[0]?.auditID.length ?? 0) < 300);

@@ -19,7 +19,7 @@ function decode(value: unknown, options: DecoderOptions = {}): Decoded[] {
 
 /** Without what belongs to the way of delivery. */
 function bare(record: Decoded): unknown {
-  const { cluster: _, request: __, identity: ___, ...rest } = record as AuditEvent;
+  const { cluster: _, request: __, ...rest } = record as AuditEvent;
   return rest;
 }
 

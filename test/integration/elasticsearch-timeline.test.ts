@@ -59,6 +59,7 @@ else {
   });
   // The same tests that the embedded store has to pass.
   await import('../timeline/holders.test.ts');
+  await import('../timeline/name-everywhere.test.ts');
   await import('../timeline/reach.test.ts');
   await import('../timeline/lineage.test.ts');
 }

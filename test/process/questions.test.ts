@@ -92,13 +92,13 @@ test('an inventory that holds values is reported by kind and count; the values a
   const data = join(dir, 'canary');
   const log = join(dir, 'log.ndjson');
   writeFileSync(log, `${questionLines().join('\n')}\n`);
-  const file = writeInventory();
+  const file = writeInventory(dir);
   const ended = await runMain(['scan', log, '--inventory', file, '--data-dir', data, '-o', 'json']);
   assert.match(
     ended.stderr,
     /holds values that nobody needs here; left out: 6 last-applied-configuration annotations, 1 literal environment variable, 2 Secrets with data\n/,
   );
-  const broken = writeInventory(readFileSync(file, 'utf8').slice(0, -2));
+  const broken = writeInventory(dir, readFileSync(file, 'utf8').slice(0, -2), 'broken.json');
   const refused = await runMain(['scan', log, '--inventory', broken], { env: { SECRETWATCH_DEBUG: '1' } });
   assert.match(refused.stderr, /SW_INPUT_UNREADABLE/);
   const seen = [ended.stdout, ended.stderr, refused.stdout, refused.stderr];
@@ -120,7 +120,7 @@ test('names out of an inventory cannot write to the terminal', async () => {
     spec: { nodeName: name, volumes: [{ name, secret: { secretName: 'db' } }] },
   };
   const team = { kind: 'Namespace', metadata: { name: 'shop', labels: { team: name } } };
-  const file = writeInventory(JSON.stringify({ kind: 'List', items: [pod, team] }));
+  const file = writeInventory(dir, JSON.stringify({ kind: 'List', items: [pod, team] }));
   await runMain(['scan', log, '--inventory', file, '--data-dir', data]);
   for (const output of ['table', 'json', 'yaml', 'name']) {
     const { stdout } = await runMain(['holders', '--secret', 'shop/db', '--data-dir', data, '-o', output]);

@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Values that must never be seen again; each names where it stands. */
@@ -88,9 +87,22 @@ export const ITEMS = [
   { kind: 'ConfigMap', metadata: metadata('settings'), data: { x: canary('config-map') } },
 ];
 
-/** A file as `kubectl get … -o json` writes it, with values everywhere. */
-export function writeInventory(text = JSON.stringify({ kind: 'List', apiVersion: 'v1', items: ITEMS })): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'secretwatch-inventory-')), 'inventory.json');
+/** The secrets that the pod refers to, each with the ways in which it does. */
+export const REFERENCES = [
+  ['by-driver', 'volume'],
+  ['by-env', 'env'],
+  ['by-env-from', 'envFrom'],
+  ['by-projection', 'projected'],
+  ['by-pull', 'imagePullSecret'],
+  ['by-sub-path', 'subPath'],
+  ['by-volume', 'env', 'volume'],
+];
+
+const LIST = JSON.stringify({ kind: 'List', apiVersion: 'v1', items: ITEMS });
+
+/** A file as `kubectl get … -o json` writes it, with values everywhere, in a folder; one that was there is replaced. */
+export function writeInventory(folder: string, text = LIST, name = 'inventory.json'): string {
+  const path = join(folder, name);
   writeFileSync(path, text);
   return path;
 }

@@ -13,12 +13,13 @@ import { ARMED, listFeed } from '../pipeline/reference.ts';
 import { pod } from '../scenario/callers.ts';
 import { eventLine } from '../scenario/event.ts';
 import { START_US } from '../timeline/store-fixture.ts';
-import { CANARIES, writeInventory } from './inventory-file.ts';
+import { CANARIES, REFERENCES, writeInventory } from './inventory-file.ts';
 
-const file = writeInventory();
+const folder = mkdtempSync(join(tmpdir(), 'secretwatch-inventory-'));
+const file = writeInventory(folder);
 const dataDir = mkdtempSync(join(tmpdir(), 'secretwatch-canary-'));
 after(() => {
-  rmSync(dirname(file), { recursive: true });
+  rmSync(folder, { recursive: true });
   rmSync(dataDir, { recursive: true });
 });
 
@@ -46,15 +47,7 @@ test('pods, accounts, namespaces and nodes are read by name, with every way to a
   assert.deepEqual([own.owner, own.account, own.node, own.ip], ['Deployment/api', 'api', 'node-1', '10.1.1.5']);
   assert.deepEqual(
     own.secrets.map(({ name, ways }) => [name, ...ways]),
-    [
-      ['by-driver', 'volume'],
-      ['by-env', 'env'],
-      ['by-env-from', 'envFrom'],
-      ['by-projection', 'projected'],
-      ['by-pull', 'imagePullSecret'],
-      ['by-sub-path', 'subPath'],
-      ['by-volume', 'env', 'volume'],
-    ],
+    REFERENCES,
   );
 });
 
@@ -103,7 +96,7 @@ test('a compressed file, one object and a typed list are read alike', async () =
     },
   ];
   for (const shape of shapes) {
-    const { objects } = await readInventory(writeInventory(JSON.stringify(shape)));
+    const { objects } = await readInventory(writeInventory(folder, JSON.stringify(shape), 'shape.json'));
     assert.deepEqual(
       objects.map((object) => 'name' in object && object.name),
       ['a'],
@@ -122,7 +115,7 @@ test('what is no answer of the API is refused without quoting it', async () => {
     '',
     `{"kind":"List","items":"${value}"`,
   ]) {
-    const error = await readInventory(writeInventory(text)).catch((fault) => fault);
+    const error = await readInventory(writeInventory(folder, text, 'none.json')).catch((fault) => fault);
     assert.equal(error.code, 'SW_INPUT_UNREADABLE', text);
     assert.ok(!`${error.stack}${error.cause}`.includes(value), text);
   }

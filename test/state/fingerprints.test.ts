@@ -8,12 +8,13 @@ const LIMITS = { cap: 10, ttlUs: 80 * HOUR_US };
 
 function holding(seen: Readonly<Record<string, number>>, limits = LIMITS): Fingerprints {
   const facts = new Fingerprints('f', limits);
-  for (const [text, timeUs] of Object.entries(seen)) facts.learn(text, `value of ${text}`, timeUs);
+  for (const [text, timeUs] of Object.entries(seen))
+    facts.learn(fingerprint(text), fingerprint(`value of ${text}`), timeUs);
   return facts;
 }
 
 function held(facts: Fingerprints, texts: string): string {
-  return [...texts].filter((text) => facts.of(text) !== undefined).join('');
+  return [...texts].filter((text) => facts.of(fingerprint(text)) !== undefined).join('');
 }
 
 function rowsOf(facts: Fingerprints): [string, string][] {
@@ -36,24 +37,24 @@ describe('a fingerprint', () => {
 describe('fingerprints', () => {
   it('keep the value that came first', () => {
     const facts = holding({ a: 1 });
-    facts.learn('a', 'another', 2);
-    assert.equal(facts.of('a'), fingerprint('value of a'));
-    assert.equal(facts.of('b'), undefined);
+    facts.learn(fingerprint('a'), fingerprint('another'), 2);
+    assert.equal(facts.of(fingerprint('a')), fingerprint('value of a'));
+    assert.equal(facts.of(fingerprint('b')), undefined);
   });
 
   it('hold thousands, whatever the table grows to', () => {
     const facts = new Fingerprints('f', { ...LIMITS, cap: 10_000 });
-    for (let n = 0; n < 5000; n += 1) facts.learn(`text ${n}`, `value ${n}`, n);
+    for (let n = 0; n < 5000; n += 1) facts.learn(fingerprint(`text ${n}`), fingerprint(`value ${n}`), n);
     assert.equal(facts.size, 5000);
-    for (let n = 0; n < 5000; n += 1) assert.equal(facts.of(`text ${n}`), fingerprint(`value ${n}`));
+    for (let n = 0; n < 5000; n += 1) assert.equal(facts.of(fingerprint(`text ${n}`)), fingerprint(`value ${n}`));
   });
 
   it('forget those seen longest ago once they are a tenth over the cap', () => {
     const facts = holding(Object.fromEntries([...'abcdefghijk'].map((text, n) => [text, n + 1])));
     facts.evict(0, 1);
     assert.equal(facts.size, 11);
-    facts.learn('a', 'seen again', 100);
-    facts.learn('l', 'one more', 101);
+    facts.learn(fingerprint('a'), fingerprint('seen again'), 100);
+    facts.learn(fingerprint('l'), fingerprint('one more'), 101);
     facts.evict(0, 1);
     assert.equal(held(facts, 'abcdefghijkl'), 'adefghijkl');
   });
@@ -69,8 +70,8 @@ describe('fingerprints', () => {
   it('come back from what was drained, forgotten ones not', () => {
     const facts = holding({ a: 0, b: 70 * HOUR_US });
     const stored = new Map<string, string | null>(facts.drain());
-    facts.learn('b', 'again', 71 * HOUR_US);
-    facts.learn('c', 'new', 72 * HOUR_US);
+    facts.learn(fingerprint('b'), fingerprint('again'), 71 * HOUR_US);
+    facts.learn(fingerprint('c'), fingerprint('new'), 72 * HOUR_US);
     facts.evict(0, 90 * HOUR_US);
     for (const [key, json] of facts.drain()) stored.set(key, json);
     assert.deepEqual([...facts.drain()], [], 'a change is told once');
@@ -86,7 +87,7 @@ describe('fingerprints', () => {
     const facts = holding({ a: 1 });
     facts.forgetChanges();
     assert.deepEqual([...facts.drain()], []);
-    facts.learn('a', 'again', 2);
+    facts.learn(fingerprint('a'), fingerprint('again'), 2);
     assert.equal([...facts.drain()].length, 1);
     facts.clear();
     assert.deepEqual([facts.size, rowsOf(facts)], [0, []]);

@@ -1,4 +1,5 @@
 import { after, before } from 'node:test';
+import type { InventoryObject } from '../../src/model/inventory.ts';
 import { formatTime } from '../../src/model/time.ts';
 import type { Timeline } from '../../src/timeline/port.ts';
 import { openSqliteTimeline } from '../../src/timeline/sqlite/timeline.ts';
@@ -22,12 +23,15 @@ export function askOf(open: OpenTimeline): void {
   openTimeline = open;
 }
 
-export function questionStore(): QuestionStore {
+export function questionStore(
+  lines = questionLines(),
+  inventory: readonly InventoryObject[] = INVENTORY,
+): QuestionStore {
   const open = openTimeline;
   let store: LogStore;
   let timeline: Timeline;
   before(async () => {
-    store = await storeOfLog(questionLines(), INVENTORY);
+    store = await storeOfLog(lines, inventory);
     timeline = await open(store);
   });
   after(async () => {

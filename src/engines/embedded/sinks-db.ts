@@ -38,27 +38,42 @@ interface Put {
  * power may take back the last cursors, and then rows go again. The fold does not wait for a disk because of that.
  */
 export function openSinksDb(dir: string) {
-  const path = join(dir, SINKS_FILE);
-  const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
-  try {
-    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; ${SCHEMA}`);
-  } catch (error) {
-    db.close();
-    throw cursorsFault(path, error);
-  }
-  const cursor = db.prepare('INSERT INTO cursors VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq');
-  const beginning = db.prepare('INSERT INTO beginnings VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
-  const undelivered = db.prepare(
-    'INSERT INTO undelivered VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET reason = excluded.reason',
-  );
-  const settled = db.prepare('DELETE FROM undelivered WHERE sink = ? AND kind = ? AND seq = ?');
+  const db = openDatabase(join(dir, SINKS_FILE));
+  const put = putInto(db);
   const failed = db.prepare(`INSERT INTO failures VALUES (?, 1, ?, ?)
     ON CONFLICT DO UPDATE SET count = count + 1, last = excluded.last, at_ms = excluded.at_ms`);
   const seqIn = (table: 'cursors' | 'beginnings', sink: string, kind: RowKind): number | undefined => {
     const row = db.prepare(`SELECT seq FROM ${table} WHERE sink = ? AND kind = ?`).get(sink, kind);
     return row && Number(row.seq);
   };
-  const put: Put = {
+  return {
+    cursor: (sink: string, kind: RowKind) => seqIn('cursors', sink, kind),
+    beginning: (sink: string, kind: RowKind) => seqIn('beginnings', sink, kind) ?? 0,
+    transaction: (write: (put: Put) => void) => inTransaction(db, () => write(put)),
+    failed: (sink: string, error: string, atMs: number) => failed.run(sink, error.slice(0, MAX_ERROR), atMs),
+    close: () => db.close(),
+  };
+}
+
+function openDatabase(path: string): DatabaseSync {
+  const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; ${SCHEMA}`);
+    return db;
+  } catch (error) {
+    db.close();
+    throw cursorsFault(path, error);
+  }
+}
+
+function putInto(db: DatabaseSync): Put {
+  const cursor = db.prepare('INSERT INTO cursors VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq');
+  const beginning = db.prepare('INSERT INTO beginnings VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
+  const undelivered = db.prepare(
+    'INSERT INTO undelivered VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET reason = excluded.reason',
+  );
+  const settled = db.prepare('DELETE FROM undelivered WHERE sink = ? AND kind = ? AND seq = ?');
+  return {
     beginning: (sink, kind, seq) => {
       beginning.run(sink, kind, seq);
       cursor.run(sink, kind, seq);
@@ -67,20 +82,15 @@ export function openSinksDb(dir: string) {
     undelivered: (sink, { seq, row }, reason) => undelivered.run(sink, row.kind, seq, reason, JSON.stringify(row)),
     settled: (sink, { seq, row }) => settled.run(sink, row.kind, seq),
   };
-  return {
-    cursor: (sink: string, kind: RowKind) => seqIn('cursors', sink, kind),
-    beginning: (sink: string, kind: RowKind) => seqIn('beginnings', sink, kind) ?? 0,
-    transaction: (write: (put: Put) => void) => {
-      db.exec('BEGIN IMMEDIATE');
-      try {
-        write(put);
-        db.exec('COMMIT');
-      } catch (error) {
-        db.exec('ROLLBACK');
-        throw error;
-      }
-    },
-    failed: (sink: string, error: string, atMs: number) => failed.run(sink, error.slice(0, MAX_ERROR), atMs),
-    close: () => db.close(),
-  };
+}
+
+function inTransaction(db: DatabaseSync, write: () => void): void {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    write();
+    db.exec('COMMIT');
+  } catch (error) {
+    db.exec('ROLLBACK');
+    throw error;
+  }
 }

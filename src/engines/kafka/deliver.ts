@@ -1,3 +1,4 @@
+import type { KafkaMessage } from '../../kafka/client.ts';
 import { type GroupOptions, workInGroup } from '../../kafka/group.ts';
 import type { PartitionWork } from '../../kafka/partition-work.ts';
 import type { RowKind } from '../../model/row.ts';
@@ -46,18 +47,7 @@ export async function runDeliver(
       if (!kind) throw new Error(`nobody asked for topic ${topic}`);
       const work: Work = { kind, order, sink: shared, refusals, observer, signal };
       if (!shared.standing) return deliverWork(work, async () => {});
-      // What is told again is that of the partitions that this worker has.
-      const sink = await order.open();
-      const messages = await deliveredBefore(kafka, groupId, { topic, partition }, begins);
-      const stop = repeatStanding(
-        sink,
-        messages.flatMap((message) => committedIn(kind, message)),
-        observer,
-      );
-      return deliverWork({ ...work, sink }, async () => {
-        await stop();
-        await sink.close();
-      });
+      return deliverStanding(work, await deliveredBefore(kafka, groupId, { topic, partition }, begins));
     },
   };
   const ended = new AbortController();
@@ -100,6 +90,17 @@ function deliverWork(work: Work, close: () => Promise<void>): PartitionWork {
     },
     close,
   };
+}
+
+/** What is told again is that of the partitions that this worker has: each has a sink of its own. */
+async function deliverStanding(work: Work, delivered: readonly KafkaMessage[]): Promise<PartitionWork> {
+  const sink = await work.order.open();
+  const before = delivered.flatMap((message) => committedIn(work.kind, message));
+  const stop = repeatStanding(sink, before, work.observer);
+  return deliverWork({ ...work, sink }, async () => {
+    await stop();
+    await sink.close();
+  });
 }
 
 async function untilServed(rhythm: Rhythm, lastMs: number, signal: AbortSignal): Promise<void> {

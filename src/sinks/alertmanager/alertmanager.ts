@@ -1,7 +1,7 @@
 import type { Alert } from '../../model/alert.ts';
 import { HOUR_US } from '../../model/time.ts';
 import type { AlertTarget, RefusedAlert } from '../alert-sink.ts';
-import { type HttpOptions, openHttp } from '../http/client.ts';
+import { type HttpClient, type HttpOptions, openHttp } from '../http/client.ts';
 import { refusalOfService } from '../http/verdict.ts';
 import { toldAs } from './message.ts';
 import { type Entry, StandingEntries } from './standing.ts';
@@ -22,28 +22,10 @@ const HOLD_MS = (24 * HOUR_US) / 1000;
 
 /** Alertmanager's API v2. Every peer is told everything; what one misses it hears at the next repetition. */
 export function alertmanagerTarget(options: AlertmanagerOptions, nowMs: () => number = Date.now): AlertTarget {
-  const { urls, token, repeatMs, publicUrl } = options;
+  const { urls, repeatMs } = options;
   const http = openHttp(options);
   const standing = new StandingEntries(urls);
-  const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
-  const post = async (peer: string, entries: readonly Entry[], signal: AbortSignal) => {
-    const told = entries.map(({ alert, labels, resolvedMs }) =>
-      toldAs(alert, labels, resolvedMs ?? nowMs() + HOLD_MS, publicUrl),
-    );
-    const url = `${peer.replace(/\/+$/, '')}${PATH}`;
-    return refusalOfService(await http.post(url, headers, JSON.stringify(told), signal));
-  };
-  /** A call with one bad alert is answered 400 although the others are stored: then they go one by one. */
-  const tell = async (peer: string, entries: readonly Entry[], signal: AbortSignal): Promise<RefusedAlert[]> => {
-    const reason = await post(peer, entries, signal);
-    if (reason === undefined) standing.heard(entries, peer);
-    else if (entries.length > 1) {
-      const each: RefusedAlert[] = [];
-      for (const entry of entries) each.push(...(await tell(peer, [entry], signal)));
-      return each;
-    }
-    return reason === undefined ? [] : entries.map(({ alert }) => ({ alert, reason }));
-  };
+  const tell = teller(poster(http, options, nowMs), standing);
   return {
     batchAlerts: BATCH_ALERTS,
     isLatestEnough: true,
@@ -57,17 +39,50 @@ export function alertmanagerTarget(options: AlertmanagerOptions, nowMs: () => nu
         for (const alert of alerts) standing.take(alert, nowMs());
       },
       repeat: async (signal) => {
-        const answers = urls.map(async (peer) => {
-          const entries = standing.all();
-          for (let at = 0; at < entries.length; at += BATCH_ALERTS)
-            await tell(peer, entries.slice(at, at + BATCH_ALERTS), signal);
-        });
+        const answers = urls.map((peer) => tellAll(tell, peer, standing.all(), signal));
         const failed = (await Promise.allSettled(answers)).find(({ status }) => status === 'rejected');
         if (failed?.status === 'rejected') throw failed.reason;
       },
     },
     close: () => http.close(),
   };
+}
+
+/** Posts entries to a peer; answers why it refused them. */
+type Post = (peer: string, entries: readonly Entry[], signal: AbortSignal) => Promise<string | undefined>;
+/** Tells a peer; answers those that it refuses. */
+type Tell = (peer: string, entries: readonly Entry[], signal: AbortSignal) => Promise<RefusedAlert[]>;
+
+function poster(http: HttpClient, { token, publicUrl }: AlertmanagerOptions, nowMs: () => number): Post {
+  const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
+  return async (peer, entries, signal) => {
+    const told = entries.map(({ alert, labels, resolvedMs }) =>
+      toldAs(alert, labels, resolvedMs ?? nowMs() + HOLD_MS, publicUrl),
+    );
+    const url = `${peer.replace(/\/+$/, '')}${PATH}`;
+    return refusalOfService(await http.post(url, headers, JSON.stringify(told), signal));
+  };
+}
+
+/** A call with one bad alert is answered 400 although the others are stored: then they go one by one. */
+function teller(post: Post, standing: StandingEntries): Tell {
+  const tell: Tell = async (peer, entries, signal) => {
+    const reason = await post(peer, entries, signal);
+    if (reason === undefined) {
+      standing.heard(entries, peer);
+      return [];
+    }
+    if (entries.length <= 1) return entries.map(({ alert }) => ({ alert, reason }));
+    const refused: RefusedAlert[] = [];
+    for (const entry of entries) refused.push(...(await tell(peer, [entry], signal)));
+    return refused;
+  };
+  return tell;
+}
+
+async function tellAll(tell: Tell, peer: string, entries: readonly Entry[], signal: AbortSignal): Promise<void> {
+  for (let at = 0; at < entries.length; at += BATCH_ALERTS)
+    await tell(peer, entries.slice(at, at + BATCH_ALERTS), signal);
 }
 
 /** One peer is enough for now: the others hear of it when they are back. */

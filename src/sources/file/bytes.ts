@@ -5,7 +5,7 @@ import { SecretwatchError } from '../../model/error.ts';
 /** Pieces of a source's bytes in order. A piece is valid until the next one is asked for. */
 export type Chunks = AsyncGenerator<Buffer, void, undefined>;
 
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
 
 /** The bytes of a file from an offset to its end, through one buffer. */
 export async function* readFile(path: string, from = 0): Chunks {

@@ -46,6 +46,12 @@ export class RecordReader {
   #isCut = false;
   #firstUs: number | undefined;
   #filling: Promise<boolean> | undefined;
+  /** The line in hand, and the reject that can be made of it. */
+  readonly #line: { bytes: Buffer; start: number; end: number } = { bytes: Buffer.alloc(0), start: 0, end: 0 };
+  readonly #refuse = () => {
+    const { bytes, start, end } = this.#line;
+    return reject(this.#options.cluster, 'future-timestamp', beginning(bytes, start, end));
+  };
 
   constructor(options: ReaderOptions) {
     this.#options = options;
@@ -148,9 +154,10 @@ export class RecordReader {
     const before = records.length;
     this.#options.decode(bytes, from, end, records);
     if (this.#isAtEnd) this.#isCut = records.length === before + 1 && records[before]?.tier === 'rejected';
-    this.#block.place(before, offset, this.#skip, () =>
-      reject(this.#options.cluster, 'future-timestamp', beginning(bytes, from, end)),
-    );
+    this.#line.bytes = bytes;
+    this.#line.start = from;
+    this.#line.end = end;
+    this.#block.place(before, offset, this.#skip, this.#refuse);
     this.#skip = 0;
   }
 

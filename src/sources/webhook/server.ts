@@ -34,19 +34,8 @@ const RETRY_AFTER_SECONDS = '5';
  * decoder reads. 200 says that every event of the body stands in the store and every bad item among the rejects.
  */
 export function createWebhookServer(feed: WebhookFeed, options: WebhookServerOptions): FastifyInstance {
-  const { tls, token, logger } = options;
-  const app = fastify({
-    bodyLimit: MAX_LINE_BYTES,
-    requestTimeout: 60_000,
-    forceCloseConnections: 'idle',
-    // A path that cannot be read is not repeated in the answer.
-    frameworkErrors: (_error, _request, reply) => refuse(reply as FastifyReply, 404),
-    logController: new LogController({ disableRequestLogging: true }),
-    ...(logger ? { loggerInstance: logger } : { logger: false }),
-    ...(tls && { https: { ...readTls(tls), requestCert: tls.clientCaFile !== '', rejectUnauthorized: false } }),
-  }) as unknown as FastifyInstance;
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser(TYPES, { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) => body);
+  const { tls, token } = options;
+  const app = bareServer(options);
   const isAuthorized = createAuthorizer({ token, hasClientCa: tls !== undefined && tls.clientCaFile !== '' });
   // Before the body is read: a stranger's costs nothing, and neither does what there is no room for.
   app.addHook('onRequest', async (request, reply) => {
@@ -68,6 +57,23 @@ export function createWebhookServer(feed: WebhookFeed, options: WebhookServerOpt
     return refuse(reply, status);
   });
   if (tls) renewTls(app, tls);
+  return app;
+}
+
+/** Takes bodies as bytes, whatever their type says within the few that are taken. */
+function bareServer({ tls, logger }: WebhookServerOptions): FastifyInstance {
+  const app = fastify({
+    bodyLimit: MAX_LINE_BYTES,
+    requestTimeout: 60_000,
+    forceCloseConnections: 'idle',
+    // A path that cannot be read is not repeated in the answer.
+    frameworkErrors: (_error, _request, reply) => refuse(reply as FastifyReply, 404),
+    logController: new LogController({ disableRequestLogging: true }),
+    ...(logger ? { loggerInstance: logger } : { logger: false }),
+    ...(tls && { https: { ...readTls(tls), requestCert: tls.clientCaFile !== '', rejectUnauthorized: false } }),
+  }) as unknown as FastifyInstance;
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(TYPES, { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) => body);
   return app;
 }
 

@@ -1,5 +1,7 @@
+import { placesAround } from '../../model/access.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { FactQuery, FindingQuery, RangeQuery, Subject, TimelineQuery } from '../port.ts';
+import { BY_OTHER, CREDENTIAL, ISSUED, USER } from './fields.ts';
 import {
   accountSubjects,
   aroundReaders,
@@ -11,11 +13,6 @@ import {
 } from './gather.ts';
 import { anyOf, atPlace, ofCluster, type Query, type Search, term, terms, within } from './search.ts';
 import { emptySlice, type Slice } from './slice.ts';
-
-const CREDENTIAL = 'secretwatch.credential.id';
-const ISSUED = 'secretwatch.detail.credential';
-const BY_OTHER = 'secretwatch.impersonated_by';
-const USER = 'user.name';
 
 /** Rows that the history of a subject rests on. */
 export async function sliceOfTimeline(search: Search, query: TimelineQuery): Promise<Slice> {
@@ -37,7 +34,7 @@ function accessesOf(subject: Subject): Query[] {
   if ('principal' in subject) return [term(USER, subject.principal), term(BY_OTHER, subject.principal)];
   if ('credential' in subject) return [term(CREDENTIAL, subject.credential)];
   const { namespace, name } = subject.secret;
-  return [atPlace(namespace, name), atPlace(namespace, ''), atPlace('', name), atPlace('', '')];
+  return placesAround(namespace, name).map((place) => atPlace(...place));
 }
 
 function factsOf(subject: Subject): Query[] {

@@ -1,12 +1,13 @@
 import type { HoldersQuery } from '../answers/holders.ts';
 import {
   aroundReaders,
+  aroundSecret,
   gatherAccesses,
   gatherClocks,
   gatherFacts,
   gatherReferences,
+  ofSecret,
   ofSubjects,
-  placesAround,
 } from './gather.ts';
 import { ofCluster, type Search } from './search.ts';
 import { emptySlice, type Slice } from './slice.ts';
@@ -16,9 +17,8 @@ export async function sliceOfHolders(search: Search, { secret, cluster }: Holder
   const slice = emptySlice();
   const own = ofCluster(cluster);
   await gatherClocks(search, slice, cluster);
-  const rows = await gatherAccesses(search, slice, [...own, placesAround(namespace, name)]);
-  // Writes and deletions of it, and ends of watches of it, its namespace and the cluster.
-  await gatherFacts(search, slice, [...own, ofSubjects([`${namespace}/${name}`, `${namespace}/`, '/'])]);
+  const rows = await gatherAccesses(search, slice, [...own, aroundSecret(namespace, name)]);
+  await gatherFacts(search, slice, [...own, ofSecret(namespace, name)]);
   await gatherReferences(search, slice, [...own, ofSubjects([`${namespace}/${name}`])]);
   await gatherFacts(search, slice, [...own, aroundReaders(rows)]);
   return slice;

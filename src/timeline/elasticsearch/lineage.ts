@@ -1,21 +1,18 @@
 import type { LineageQuery } from '../answers/lineage.ts';
+import { CREDENTIAL, ISSUED, THROUGH } from './fields.ts';
 import {
+  aroundSecret,
   gatherAccesses,
   gatherClocks,
   gatherFacts,
   gatherMemory,
   LONG_LIVED,
-  ofSubjects,
+  ofSecret,
   ofType,
-  placesAround,
   tokenSecret,
 } from './gather.ts';
 import { ofCluster, type Query, type Search, term } from './search.ts';
 import { emptySlice, type Slice } from './slice.ts';
-
-const CREDENTIAL = 'secretwatch.credential.id';
-const ISSUED = 'secretwatch.detail.credential';
-const THROUGH = 'secretwatch.detail.through';
 
 /** Credentials on the way to one and from it; chains that are longer are cut by the answer as well. */
 const MAX_CREDENTIALS = 64;
@@ -48,9 +45,8 @@ async function gatherCredential(search: Search, slice: Slice, own: Query[], cred
   const place = tokenSecret(credential);
   if (place) {
     const [namespace, name] = place;
-    await gatherAccesses(search, slice, [...own, placesAround(namespace, name)]);
-    const subjects = [`${namespace}/${name}`, `${namespace}/`, '/'];
-    const facts = await gatherFacts(search, slice, [...own, ofSubjects(subjects)]);
+    await gatherAccesses(search, slice, [...own, aroundSecret(namespace, name)]);
+    const facts = await gatherFacts(search, slice, [...own, ofSecret(namespace, name)]);
     made.push(...facts.filter(({ type }) => type === 'secret-created'));
   }
   return [...made.map(({ detail }) => detail.through ?? ''), ...led.map(({ detail }) => detail.credential ?? '')];

@@ -1,4 +1,4 @@
-import type { AccessRow, Fact } from '../../model/access.ts';
+import { type AccessRow, type Fact, placesAround } from '../../model/access.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Page, Subject, TimelineEntry, TimelineQuery } from '../port.ts';
 import type { ReadDatabase } from './database.ts';
@@ -53,14 +53,7 @@ function accessesOf(read: Read<AccessRow>, subject: Subject): AccessRow[] {
     ];
   if ('credential' in subject) return read('credential = ?', subject.credential);
   const { namespace, name } = subject.secret;
-  // Whoever read the whole namespace, the whole cluster or this name everywhere has read it too.
-  const places = [
-    [namespace, name],
-    [namespace, ''],
-    ['', name],
-    ['', ''],
-  ] as const;
-  return places.flatMap((place) => read('namespace = ? AND name = ?', ...place));
+  return placesAround(namespace, name).flatMap((place) => read('namespace = ? AND name = ?', ...place));
 }
 
 function factsOf(read: Read<Fact>, subject: Subject): Fact[] {

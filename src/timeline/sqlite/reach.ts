@@ -21,32 +21,27 @@ export function readReach(database: ReadDatabase, query: ReachQuery): Reach {
   const accounts = accountsBehind(database, cluster, query.subject, nowUs);
   const who = principalOf(database, reads, query.subject) || (accounts[0] ?? '');
   const mounted = mountedBy(database, cluster, boundTo(database, cluster, query.subject, who), who, nowUs);
-  const grouped = <T>(
-    of: readonly UseRow[],
-    keyOf: (row: UseRow) => string,
-    toItem: (key: string, own: UseRow[]) => T,
-  ) => [...Map.groupBy(of, keyOf)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, own]) => toItem(key, own));
+  const bound = rows.filter(({ binding }) => binding !== '');
+  const usedThrough = (own: readonly UseRow[]) => ({ ...useOf(own, nowUs), bindings: bindingsOf(own) });
   return {
     cluster,
     subject: subjectText(query.subject),
     asOf: formatTime(nowUs),
-    secrets: grouped(byName, secretText, (secret, own) => ({
-      secret,
-      ...useOf(own, nowUs),
-      bindings: bindingsOf(own),
-    })),
-    scopes: grouped(byScope, scopeText, (scope, own) => ({ scope, ...useOf(own, nowUs), bindings: bindingsOf(own) })),
+    secrets: grouped(byName, secretText).map(([secret, own]) => ({ secret, ...usedThrough(own) })),
+    scopes: grouped(byScope, scopeText).map(([scope, own]) => ({ scope, ...usedThrough(own) })),
     asOthers: asOthers(database, cluster, query),
     mounted,
-    bindings: grouped(
-      rows.filter(({ binding }) => binding !== ''),
-      ({ binding }) => binding,
-      (binding, own) => ({ binding, role: own[0]?.role ?? '', ...useOf(own, nowUs) }),
-    ),
+    bindings: grouped(bound, ({ binding }) => binding).map(([binding, own]) => {
+      return { binding, role: own[0]?.role ?? '', ...useOf(own, nowUs) };
+    }),
     cloudRoles: cloudRolesBehind(database, reads, query.subject, [who, ...accounts]),
     team: teamOf(database, cluster, who),
     rotate: rotationOf(database, acting, query, [...rows, ...usesOf(database, acting)], mounted),
   };
+}
+
+function grouped(rows: readonly UseRow[], keyOf: (row: UseRow) => string): [key: string, own: UseRow[]][] {
+  return [...Map.groupBy(rows, keyOf)].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function usesOf(database: ReadDatabase, { where, values }: Reads): UseRow[] {

@@ -1,3 +1,4 @@
+import { placesAround } from '../../model/access.ts';
 import type { ReadDatabase } from './database.ts';
 import type { SecretAt } from './secret.ts';
 
@@ -13,27 +14,12 @@ interface SeenRow {
 export function seenUntil(database: ReadDatabase, secret: SecretAt, fromUs: number): Map<string, number> {
   const until = new Map<string, number>();
   const note = ({ who, us }: SeenRow) => until.set(who, Math.max(us, until.get(who) ?? 0));
-  for (const [namespace, name] of placesOf(secret)) {
+  for (const [namespace, name] of placesAround(secret.namespace, secret.name)) {
     for (const row of reads(database, secret, fromUs, namespace, name)) note(row);
     for (const row of endedWatches(database, secret, fromUs, `${namespace}/${name}`)) note(row);
     for (const who of openWatches(database, secret, namespace, name)) note({ who, us: Number.POSITIVE_INFINITY });
   }
   return until;
-}
-
-/** The secret itself, its namespace, the cluster. */
-export function placesOf({
-  namespace,
-  name,
-}: Pick<SecretAt, 'namespace' | 'name'>): [namespace: string, name: string][] {
-  return [[namespace, name], ...scopesOf(namespace)];
-}
-
-export function scopesOf(namespace: string): [namespace: string, name: string][] {
-  return [
-    [namespace, ''],
-    ['', ''],
-  ];
 }
 
 function reads(

@@ -1,8 +1,8 @@
+import { placesAround } from '../../model/access.ts';
 import { formatTime } from '../../model/time.ts';
 import type { Step } from '../answers/lineage.ts';
 import { readCredential, tokenSecretOf } from './credential-record.ts';
 import type { ReadDatabase } from './database.ts';
-import { placesOf } from './seen.ts';
 
 const LEGACY = 'legacy-token=';
 
@@ -27,7 +27,7 @@ export function tokenSecretReads(
   const secret = tokenSecretOf(credential);
   if (!secret) return [];
   const untilUs = readCredential(database, cluster, credential)?.lastUs ?? 0;
-  const rows = placesOf(secret).flatMap(([place, name]) =>
+  const rows = placesAround(secret.namespace, secret.name).flatMap(([place, name]) =>
     database.all<ReadStep>(
       `SELECT min(time_us) AS timeUs, username AS principal, credential AS through, audit_id AS auditID FROM accesses a
         WHERE cluster = ? AND namespace = ? AND name = ? AND time_us <= ? AND has_selector = 0 AND credential <> ?
