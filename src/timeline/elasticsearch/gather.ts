@@ -1,15 +1,15 @@
 import { type AccessRow, type Fact, placesAround } from '../../model/access.ts';
 import type { MemoryRow } from '../../model/row.ts';
+import { CLUSTER, CREDENTIAL, MEMORY_BLOCK, MEMORY_KEY, SUBJECT } from './fields.ts';
 import { anyOf, atPlace, type Found, ofCluster, type Query, type Search, term, terms } from './search.ts';
 import type { Slice } from './slice.ts';
 
-const SUBJECT = 'secretwatch.subject';
 const LEGACY = 'legacy-token=';
 const ACCOUNT = /^system:serviceaccount:([^:]+):([^:]+)$/;
 
 /** What every answer needs: which clusters there are, and how far their event time has come. */
 export async function gatherClocks(search: Search, slice: Slice, cluster: string | undefined): Promise<void> {
-  const filter = [...ofCluster(cluster), terms('secretwatch.memory.block', ['clock', 'counters'])];
+  const filter = [...ofCluster(cluster), terms(MEMORY_BLOCK, ['clock', 'counters'])];
   slice.memory.push(...(await search.rows<MemoryRow>('memory', filter)));
 }
 
@@ -76,7 +76,7 @@ export function accountSubjects(username: string): string[] {
 export async function gatherReferences(search: Search, slice: Slice, filter: readonly Query[]): Promise<Set<string>> {
   const references = await gatherFacts(search, slice, [...filter, ofType('secret-referenced')]);
   const pods = references.map(({ subject, detail }) => `${subject.split('/')[0]}/${detail.pod ?? ''}`);
-  const clusters = terms('orchestrator.cluster.name', new Set(references.map(({ cluster }) => cluster)));
+  const clusters = terms(CLUSTER, new Set(references.map(({ cluster }) => cluster)));
   if (pods.length > 0)
     await gatherFacts(search, slice, [clusters, ofSubjects(pods), ofType('pod-seen', 'pod-deleted')]);
   return new Set(references.map(({ subject, detail }) => `${subject.split('/')[0]}/${detail.account ?? ''}`));
@@ -88,11 +88,7 @@ export async function gatherMemory(
   cluster: string | undefined,
   credentials: readonly string[],
 ): Promise<void> {
-  const filter = [
-    ...ofCluster(cluster),
-    term('secretwatch.memory.block', 'credentials'),
-    terms('secretwatch.memory.key', credentials),
-  ];
+  const filter = [...ofCluster(cluster), term(MEMORY_BLOCK, 'credentials'), terms(MEMORY_KEY, credentials)];
   const found: Found<MemoryRow>[] = credentials.length > 0 ? await search.rows<MemoryRow>('memory', filter) : [];
   slice.memory.push(...found);
 }
@@ -104,4 +100,4 @@ export function tokenSecret(credential: string): [namespace: string, name: strin
   return [namespace, name];
 }
 
-export const LONG_LIVED: Query = { prefix: { 'secretwatch.credential.id': LEGACY } };
+export const LONG_LIVED: Query = { prefix: { [CREDENTIAL]: LEGACY } };

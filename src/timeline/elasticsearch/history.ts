@@ -1,6 +1,7 @@
 import { placesAround } from '../../model/access.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { FactQuery, FindingQuery, RangeQuery, Subject, TimelineQuery } from '../port.ts';
+import { BY_OTHER, CREDENTIAL, ISSUED, USER } from './fields.ts';
 import {
   accountSubjects,
   aroundReaders,
@@ -12,11 +13,6 @@ import {
 } from './gather.ts';
 import { anyOf, atPlace, ofCluster, type Query, type Search, term, terms, within } from './search.ts';
 import { emptySlice, type Slice } from './slice.ts';
-
-const CREDENTIAL = 'secretwatch.credential.id';
-const ISSUED = 'secretwatch.detail.credential';
-const BY_OTHER = 'secretwatch.impersonated_by';
-const USER = 'user.name';
 
 /** Rows that the history of a subject rests on. */
 export async function sliceOfTimeline(search: Search, query: TimelineQuery): Promise<Slice> {

@@ -1,4 +1,5 @@
 import type { LineageQuery } from '../answers/lineage.ts';
+import { CREDENTIAL, ISSUED, THROUGH } from './fields.ts';
 import {
   aroundSecret,
   gatherAccesses,
@@ -12,10 +13,6 @@ import {
 } from './gather.ts';
 import { ofCluster, type Query, type Search, term } from './search.ts';
 import { emptySlice, type Slice } from './slice.ts';
-
-const CREDENTIAL = 'secretwatch.credential.id';
-const ISSUED = 'secretwatch.detail.credential';
-const THROUGH = 'secretwatch.detail.through';
 
 /** Credentials on the way to one and from it; chains that are longer are cut by the answer as well. */
 const MAX_CREDENTIALS = 64;

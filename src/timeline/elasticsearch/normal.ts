@@ -1,12 +1,9 @@
 import type { MemoryRow } from '../../model/row.ts';
 import type { NormalQuery } from '../answers/normal.ts';
+import { MEMORY_BLOCK, MEMORY_KEY, MEMORY_TEXT } from './fields.ts';
 import { gatherClocks } from './gather.ts';
 import { ofCluster, type Query, type Search, term, terms } from './search.ts';
 import { emptySlice, type Slice } from './slice.ts';
-
-const BLOCK = 'secretwatch.memory.block';
-const KEY = 'secretwatch.memory.key';
-const TEXT = 'secretwatch.memory.text';
 
 /** The cells of a principal, and of what it is known together with: both are numbered, and a pair is `number.number`. */
 export async function sliceOfNormal(search: Search, { cluster, principal }: NormalQuery): Promise<Slice> {
@@ -19,12 +16,12 @@ export async function sliceOfNormal(search: Search, { cluster, principal }: Norm
   };
   await gatherClocks(search, slice, cluster);
   const subject = `p${principal}`;
-  await gather(term(BLOCK, 'baseline.subjects'), term(KEY, subject));
-  const edges = term(BLOCK, 'baseline.edges');
+  await gather(term(MEMORY_BLOCK, 'baseline.subjects'), term(MEMORY_KEY, subject));
+  const edges = term(MEMORY_BLOCK, 'baseline.edges');
   // What waits stands under a name of its own.
-  for (const { key: number } of await gather(edges, terms(TEXT, [subject, `w${subject}`]))) {
-    const pairs = await gather(edges, { prefix: { [KEY]: `${number}.` } });
-    await gather(edges, terms(KEY, new Set(pairs.map(({ key }) => key.slice(number.length + 1)))));
+  for (const { key: number } of await gather(edges, terms(MEMORY_TEXT, [subject, `w${subject}`]))) {
+    const pairs = await gather(edges, { prefix: { [MEMORY_KEY]: `${number}.` } });
+    await gather(edges, terms(MEMORY_KEY, new Set(pairs.map(({ key }) => key.slice(number.length + 1)))));
   }
   return slice;
 }

@@ -1,4 +1,5 @@
 import type { ReachQuery, ReachSubject } from '../answers/reach.ts';
+import { BY_OTHER, CREDENTIAL, THROUGH, USER } from './fields.ts';
 import {
   accountSubjects,
   aroundReaders,
@@ -12,11 +13,6 @@ import {
 } from './gather.ts';
 import { anyOf, ofCluster, type Query, type Search, term, within } from './search.ts';
 import { emptySlice, type Slice } from './slice.ts';
-
-const CREDENTIAL = 'secretwatch.credential.id';
-const THROUGH = 'secretwatch.detail.through';
-const BY_OTHER = 'secretwatch.impersonated_by';
-const USER = 'user.name';
 
 export async function sliceOfReach(search: Search, { subject, cluster, sinceUs }: ReachQuery): Promise<Slice> {
   const slice = emptySlice();

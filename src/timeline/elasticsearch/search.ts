@@ -2,6 +2,7 @@ import type { Client, estypes } from '../../elasticsearch/client.ts';
 import type { Family } from '../../elasticsearch/indices.ts';
 import { SecretwatchError } from '../../model/error.ts';
 import type { Row } from '../../model/row.ts';
+import { CLUSTER, NAME, NAMESPACE, TIME } from './fields.ts';
 
 export type Query = estypes.QueryDslQueryContainer;
 
@@ -64,7 +65,7 @@ export class Search {
       query: { bool: { filter: [...filter] } },
       // Without a mapping there is no document.
       sort: [
-        { 'secretwatch.time_us': { order: 'desc', unmapped_type: 'long' } },
+        { [TIME]: { order: 'desc', unmapped_type: 'long' } },
         { 'secretwatch.seq': { order: 'desc', unmapped_type: 'long' } },
         { _shard_doc: 'desc' },
       ],
@@ -126,16 +127,13 @@ export function anyOf(queries: readonly Query[]): Query {
 
 /** Of one cluster, or of all. */
 export function ofCluster(cluster: string | undefined): Query[] {
-  return cluster === undefined ? [] : [term('orchestrator.cluster.name', cluster)];
+  return cluster === undefined ? [] : [term(CLUSTER, cluster)];
 }
 
 /** From one event time up to, not with, another; microseconds. */
 export function within(sinceUs = 0, untilUs = Number.MAX_SAFE_INTEGER): Query {
-  return { range: { 'secretwatch.time_us': { gte: sinceUs, lt: untilUs } } };
+  return { range: { [TIME]: { gte: sinceUs, lt: untilUs } } };
 }
-
-const NAMESPACE = 'orchestrator.namespace';
-const NAME = 'orchestrator.resource.name';
 
 /** Reads of one place; '' stands for all. */
 export function atPlace(namespace: string, name: string): Query {

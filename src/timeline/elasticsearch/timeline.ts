@@ -4,6 +4,7 @@ import { SEVERITIES, type Severity } from '../../model/finding.ts';
 import type { MemoryRow, RejectRow } from '../../model/row.ts';
 import type { RejectSample, SourceState, StoreStats, Timeline } from '../port.ts';
 import { sliceOfAlert, sliceOfAlerts } from './alerts.ts';
+import { MEMORY_BLOCK, USER } from './fields.ts';
 import { sliceOfFacts, sliceOfFindings, sliceOfReaders, sliceOfTimeline } from './history.ts';
 import { sliceOfHolders } from './holders.ts';
 import { sliceOfLineage } from './lineage.ts';
@@ -38,9 +39,7 @@ export function openElasticsearchTimeline(client: Client, prefix: string): Timel
 }
 
 async function readStats(search: Search): Promise<StoreStats> {
-  const memory = await search.rows<MemoryRow>('memory', [
-    terms('secretwatch.memory.block', ['clock', 'counters', 'feeds']),
-  ]);
+  const memory = await search.rows<MemoryRow>('memory', [terms(MEMORY_BLOCK, ['clock', 'counters', 'feeds'])]);
   const cellOf = (cluster: string, block: string) =>
     JSON.parse(memory.find(({ row }) => row.cluster === cluster && row.block === block)?.row.json ?? '{}');
   const names = memory.filter(({ row }) => row.block === 'counters').map(({ row }) => row.cluster);
@@ -48,7 +47,7 @@ async function readStats(search: Search): Promise<StoreStats> {
     names.sort().map(async (cluster) => ({
       cluster,
       counters: nonZero(cellOf(cluster, 'counters')),
-      principals: (await search.counts('accesses', 'user.name', ofCluster(cluster))).length,
+      principals: (await search.counts('accesses', USER, ofCluster(cluster))).length,
       lastEventUs: cellOf(cluster, 'clock').seenUs ?? 0,
       ...sourcesOf(memory, cluster),
     })),
