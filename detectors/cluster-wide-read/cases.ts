@@ -35,7 +35,7 @@ function storeAnew(s: Scenario, share: number, by: Caller = admin, writer: Calle
 }
 
 /** How the list is called that a storage key is changed with. */
-const STORED_ANEW = 'then wrote 31 of the 31 anew that are read by name here';
+const STORED_ANEW = 'then wrote 31 of the 31 secrets in use anew';
 
 export const cases = [
   fires('a workload that only knew its own secret lists all', (s) => {

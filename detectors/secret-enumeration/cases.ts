@@ -14,6 +14,12 @@ function steady(s: Scenario): Caller {
   return newcomer(s, 31, 12);
 }
 
+/** A person who read one secret for six hours. */
+function steadyPerson(s: Scenario): Caller {
+  for (let n = 0; n < 31; n++) s.wait(12).get(alice, 'team-a/shared-config');
+  return alice;
+}
+
 /** An account that asks for three names that do not exist, every hour. */
 function clumsyAccount(s: Scenario): Caller {
   const caller = pod('team-c', 'clumsy', 2);
@@ -69,6 +75,11 @@ export const cases = [
     const ids = sweep(s, steady(s), 5);
     return [{ code: 'enumeration', severity: 'medium', evidence: ids, says: 'read 5 secrets within an hour' }];
   }),
+  fires('a person opens five, one after the other', (s) => {
+    const ids = sweep(s, steadyPerson(s), 5, 4);
+    return [{ code: 'enumeration', severity: 'medium', evidence: ids, says: 'read 5 secrets within 20 minutes' }];
+  }),
+  blindSpot('a person who takes six minutes for each, as in an incident', (s) => void sweep(s, steadyPerson(s), 9, 6)),
   below('four are below the threshold', (s) => void sweep(s, steady(s), 4)),
   fires('more than three times its busiest hour: two new ones were usual, seven are not', (s) => {
     const ids = sweep(s, api, 7);

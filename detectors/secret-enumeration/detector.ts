@@ -12,7 +12,7 @@ const MANY_NAMESPACES = 3;
 /** One principal sweeps secrets: lists a namespace it only ever read by name, reads many new ones, or guesses names. */
 export default defineDetector<Memory, Config>({
   id: 'secret-enumeration',
-  version: 3,
+  version: 4,
   status: 'stable',
   title: 'Secrets enumerated',
   severity: 'high',

@@ -27,6 +27,8 @@ export interface Memory {
 
 const NAMESPACE = FACETS.indexOf('namespace');
 export const WINDOW_US = HOUR_US;
+/** A person who looks at what they open takes longer for a handful of secrets. */
+export const LOOK_US = 20 * MINUTE_US;
 /** Who looks at what he opens takes longer for a handful of namespaces. */
 export const TOUR_US = 6 * MINUTE_US;
 

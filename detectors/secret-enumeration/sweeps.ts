@@ -5,7 +5,7 @@ import { nameOf } from '../../src/detect/words.ts';
 import type { Reason } from '../../src/model/reason.ts';
 import { MINUTE_US } from '../../src/model/time.ts';
 import type { Config } from './config.ts';
-import { isFresh, isMiss, isNewPlace, type Memory, TOUR_US, thingOf, WINDOW_US } from './memory.ts';
+import { isFresh, isMiss, isNewPlace, LOOK_US, type Memory, TOUR_US, thingOf, WINDOW_US } from './memory.ts';
 
 /** Finished hours with reads after which a person is not new any more, and reads by people there must be to compare with. */
 const TOURIST_HOURS = 2;
@@ -17,14 +17,15 @@ export function judgeSweep(memory: Readonly<Memory>, moment: Moment, settings: C
   const { past, principal } = moment;
   const isKnown = (past.principal?.reads ?? 0) >= settings.minReads && memory.hours >= settings.minHours;
   if (!isKnown || !isFresh(moment)) return undefined;
-  const items = within(memory.fresh, moment.event.timeUs, WINDOW_US);
+  const isPerson = principal.kind === 'human';
+  const items = within(memory.fresh, moment.event.timeUs, isPerson ? LOOK_US : WINDOW_US);
   const count = items.length + (isNewIn(items, thingOf(moment)) ? 1 : 0);
   const limit = Math.max(settings.newSecrets, settings.growth * memory.mostFresh + 1);
   if (count < limit) return undefined;
   const reason: Reason = {
     code: 'enumeration',
     score: Math.log10(count / (memory.mostFresh + 0.5)) + 1,
-    text: `${nameOf(principal)} read ${count} secrets within an hour that it never read before`,
+    text: `${nameOf(principal)} read ${count} secrets within ${isPerson ? `${LOOK_US / MINUTE_US} minutes` : 'an hour'} that it never read before`,
     baseline: `at most ${memory.mostFresh} new ones in any hour of its ${past.principal?.reads ?? 0} reads`,
   };
   return {

@@ -100,7 +100,7 @@ function settle(findings: readonly Finding[], coverage: Coverage | undefined): r
 }
 
 function forTheRecord(finding: Finding, { written, known }: Coverage): Finding {
-  const then = `, then wrote ${written} of the ${known} anew that are read by name here`;
+  const then = `, then wrote ${written} of the ${known} secrets in use anew`;
   const reasons = finding.reasons.map((reason, at) => (at === 0 ? { ...reason, text: reason.text + then } : reason));
   return { ...finding, severity: 'low', reasons };
 }
