@@ -30,23 +30,53 @@ export function readSelection(event: Json): Selection {
   };
 }
 
-/** The pairs that the API server reads: it drops those with a broken escape, so they select nothing. */
-function readQuery(query: string): URLSearchParams {
-  const pairs = query.split('&').filter((pair) => !/%(?![0-9A-Fa-f]{2})/.test(pair) && !pair.includes(';'));
-  return new URLSearchParams(pairs.join('&'));
+const ASKED = new Set([
+  'continue',
+  'fieldSelector',
+  'gracePeriodSeconds',
+  'labelSelector',
+  'limit',
+  'sendInitialEvents',
+]);
+const BROKEN = /%(?![0-9A-Fa-f]{2})/;
+
+/**
+ * First values of the parameters that are asked for here, as the API server reads them: it drops pairs with a broken
+ * escape or a semicolon, so they select nothing.
+ */
+function readQuery(query: string): Map<string, string> {
+  const first = new Map<string, string>();
+  for (const pair of query.split('&')) {
+    if (pair.includes(';') || BROKEN.test(pair)) continue;
+    const mark = pair.indexOf('=');
+    const name = unescaped(mark < 0 ? pair : pair.slice(0, mark));
+    if (ASKED.has(name) && !first.has(name)) first.set(name, mark < 0 ? '' : unescaped(pair.slice(mark + 1)));
+  }
+  return first;
+}
+
+function unescaped(text: string): string {
+  const spaced = text.replaceAll('+', ' ');
+  if (!spaced.includes('%')) return spaced;
+  try {
+    return decodeURIComponent(spaced);
+  } catch {
+    // Escapes of bytes that are no UTF-8: read with signs of replacement, which is slow and seldom.
+    return new URLSearchParams(`text=${text}`).get('text') ?? '';
+  }
 }
 
 /** Any selector leaves something out, for all that the log shows. */
-function isBlank(selector: string | null): boolean {
-  return selector === null || selector.trim() === '';
+function isBlank(selector: string | undefined): boolean {
+  return selector === undefined || selector.trim() === '';
 }
 
 /** A term that lets through one value, or some. Negations and mere presence let nearly everything through. */
 const LABEL = /(?:^|,)\s*[\w./-]+\s*(?:==?\s*[\w.-]+|\s+in\s*\([^)]*\))\s*(?=,|$)/;
 const FIELD = /(?:^|,)\s*[\w.]+\s*==?\s*[\w./-]+\s*(?=,|$)/;
 
-function isNarrowed(selector: string | null, narrowing: RegExp): boolean {
-  return selector !== null && narrowing.test(selector);
+function isNarrowed(selector: string | undefined, narrowing: RegExp): boolean {
+  return selector !== undefined && narrowing.test(selector);
 }
 
 const KEY = /^\/?[a-z0-9.:-]*(?:\/[a-z0-9.:-]*)?$/;

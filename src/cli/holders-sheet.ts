@@ -1,4 +1,4 @@
-import type { Holder, Holders, Issuer, ScopeReader } from '../timeline/answers/holders.ts';
+import type { Holder, Holders, Issuer, Remedy, ScopeReader } from '../timeline/answers/holders.ts';
 import { shortName, shortNames } from './entry-words.ts';
 import { amount } from './text/amount.ts';
 import { pairs, type Sheet, section } from './text/sheet.ts';
@@ -36,13 +36,18 @@ export function holdersSheet(held: Holders): Sheet {
     ...section(
       'What to do, in this order',
       ['', 'DO', 'WHY'],
-      remedies.map(({ action, target, why }, at) => [`${at + 1}.`, `${action} ${target}`, shortNames(why)]),
+      // A name that nobody wrote or read may be a slip: there is nothing to do about it.
+      isUnknown(held) ? [] : remedies.map(remedyRow),
     ),
   ];
 }
 
 function issuerRow({ principal, writes, firstWrite, lastWrite }: Issuer): string[] {
   return [shortName(principal), String(writes), timeOf(firstWrite), timeOf(lastWrite)];
+}
+
+function remedyRow({ action, target, why }: Remedy, at: number): string[] {
+  return [`${at + 1}.`, `${action} ${target}`, shortNames(why)];
 }
 
 const READER_TITLES = ['WHO', 'READS', 'FIRST', 'LAST'];

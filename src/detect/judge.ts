@@ -75,7 +75,7 @@ export class Judges {
     const memory = known ?? emptyMemory(armed.detector);
     const dueUs = known ? deadlineOf(armed, known) : 0;
     const judged = judgeWith(memory, armed, moment, this.#expects);
-    if (!known && !isBlank(memory, judge.blank)) cells.open(key, timeUs, () => ({ memory }));
+    if (!known && !isBlank(memory, judge.blank)) cells.put(key, timeUs, { memory });
     // One that did not move is awaited already.
     if (dueUs !== deadlineOf(armed, memory)) this.#await(judge, key);
     return judged;

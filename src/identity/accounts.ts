@@ -36,7 +36,8 @@ export class Accounts {
 
   /** Suffix of the key under which this account's habits are kept: '' for the first of its name. */
   suffix({ username, uid }: AuditUser): string {
-    const cell = this.#cells.peek(username);
+    // Nobody else is ever learnt here.
+    const cell = username.startsWith(SERVICE_ACCOUNT) ? this.#cells.peek(username) : undefined;
     if (!cell) return '';
     const former = uid ? cell.former.indexOf(uid) : -1;
     const generation =

@@ -48,7 +48,8 @@ export class Credentials implements Block {
    * -1 otherwise.
    */
   used(id: string, caller: Caller, timeUs: number): number {
-    const cell = this.#cells.reopen(id, timeUs) ?? this.#firstUse(id, timeUs);
+    const known = this.#cells.reopen(id, timeUs);
+    const cell = known ?? this.#cells.put(id, timeUs, issuedCredential(this.#unused.take(id)));
     if (cell.uses === 0) begin(cell, caller, timeUs);
     const beforeUs = cell.uses > 0 && cell.lastIp === caller.source.ip ? cell.lastUs : -1;
     cell.uses += 1;
@@ -59,10 +60,6 @@ export class Credentials implements Block {
       sawOn(cell.ips, caller.source.ip, timeUs, 16);
     }
     return beforeUs;
-  }
-
-  #firstUse(id: string, timeUs: number): CredentialCell {
-    return this.#cells.open(id, timeUs, () => issuedCredential(this.#unused.take(id)));
   }
 
   issued(issue: Issue): void {

@@ -51,12 +51,15 @@ export class Table<C extends object> {
 
   /** The cell to change; it counts as changed from here on. */
   open(key: string, timeUs: number, empty: () => C): C {
-    let slot = this.#find(key);
-    if (!slot) {
-      slot = { key, cell: empty(), seenUs: timeUs, status: 'kept' };
-      this.#slots.set(key, slot);
-      this.#forgotten.delete(key);
-    }
+    const slot = this.#find(key);
+    return slot ? this.#use(slot, timeUs) : this.put(key, timeUs, empty());
+  }
+
+  /** Holds a cell, which counts as changed, under a key that holds none. */
+  put(key: string, timeUs: number, cell: C): C {
+    const slot: Slot<C> = { key, cell, seenUs: timeUs, status: 'kept' };
+    this.#slots.set(key, slot);
+    this.#forgotten.delete(key);
     return this.#use(slot, timeUs);
   }
 

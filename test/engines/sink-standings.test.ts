@@ -103,7 +103,7 @@ test('how a sink stands, and what was refused, can be read beside it', async (t)
 test('cursors that are damaged are named, with what to do', async (t) => {
   const { dir } = storeOf(t);
   writeFileSync(join(dir, 'sinks.db'), 'no database, and long enough to be read as one');
-  const damaged = { code: 'SW_STORE_CORRUPT', message: /sinks\.db/, remedy: /Move that file away/ };
+  const damaged = { code: 'SW_STORE_CORRUPT', message: /sinks\.db/, remedy: /move that file away/ };
   assert.throws(() => openOutbox(dir, 'one', ['Alert']), damaged);
   assert.throws(() => readSinkStandings(dir), damaged);
   await assert.rejects(refusedRowsOf(dir).list(undefined), damaged);

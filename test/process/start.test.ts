@@ -47,7 +47,7 @@ test('the first start reads the sample and stays up; the second says what is the
 
   const beside = await runMain(startArgs().slice(1), { env });
   assert.equal(beside.code, 1);
-  assert.match(beside.stderr, /^error SW_DATA_DIR_LOCKED: .*\n {2}Stop that process/);
+  assert.match(beside.stderr, /^error SW_DATA_DIR_LOCKED: .*\n {2}stop that process/);
   assert.equal((await getJson(`${first.url}/healthz`)).status, 200);
 
   const asked = await runMain(['alerts', 'list', '-o', 'name'], { env });

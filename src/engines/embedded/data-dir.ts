@@ -27,7 +27,7 @@ export function makeDataDir(dir: string): void {
     throw new SecretwatchError(
       'SW_DATA_DIR_MISSING',
       `the data directory ${dir} cannot be used: ${(cause as Error).message}`,
-      'Give a directory that this user may write to, with --data-dir.',
+      'give a directory that this user may write to, with --data-dir',
       cause,
     );
   }
@@ -74,7 +74,7 @@ function brokenLock(lockFile: string, cause: unknown): SecretwatchError {
   return new SecretwatchError(
     'SW_STORE_CORRUPT',
     `${lockFile} is not the lock that secretwatch made`,
-    'It holds nothing: delete it when no secretwatch runs on this directory.',
+    'it holds nothing: delete it when no secretwatch runs on this directory',
     cause,
   );
 }
@@ -84,7 +84,7 @@ function lockedBy(dir: string, pidFile: string, cause: unknown): SecretwatchErro
   return new SecretwatchError(
     'SW_DATA_DIR_LOCKED',
     `the data directory ${dir} is in use by ${holder ? `process ${holder}` : 'another process'}`,
-    'Stop that process, ask it instead, or give another directory with --data-dir.',
+    'stop that process, ask it instead, or give another directory with --data-dir',
     cause,
   );
 }

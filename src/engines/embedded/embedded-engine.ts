@@ -73,7 +73,7 @@ export class EmbeddedEngine implements Engine {
     throw new SecretwatchError(
       'SW_STORE_GONE',
       `the store in ${this.#dir} was deleted or replaced while it was in use`,
-      'Start again: what is there now is taken up, else a new store is made and the logs are read from their beginning.',
+      'start again: what is there now is taken up, else a new store is made and the logs are read from their beginning',
     );
   }
 

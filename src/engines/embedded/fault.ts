@@ -16,7 +16,7 @@ export function storeFault(dir: string, cause: unknown): unknown {
   return new SecretwatchError(
     'SW_STORE_FULL',
     `there is no room left for the store in ${dir}`,
-    'Make room on its disk, or move the directory to a larger one; what was committed is kept, and reading goes on there.',
+    'make room on its disk, or move the directory to a larger one; what was committed is kept, and reading goes on there',
     cause,
   );
 }
@@ -27,7 +27,7 @@ export function cursorsFault(path: string, cause: unknown): unknown {
   return new SecretwatchError(
     'SW_STORE_CORRUPT',
     `where the sinks stand is damaged: ${path}: ${(cause as Error).message}`,
-    'Move that file away. Sinks then begin anew: those that call people with what is new, the others with the oldest row; what a target knows by its id is not doubled.',
+    'move that file away; sinks then begin anew: those that call people with what is new, the others with the oldest row; what a target knows by its id is not doubled',
     cause,
   );
 }
@@ -37,7 +37,7 @@ function failedStore(dir: string, what: string, cause: unknown): SecretwatchErro
   return new SecretwatchError(
     'SW_STORE_IO',
     `the store in ${dir} cannot be read or written: ${what}`,
-    'Check the disk, its quota and limits on the size of files; what was committed is kept, and reading goes on there.',
+    'check the disk, its quota and limits on the size of files; what was committed is kept, and reading goes on there',
     cause,
   );
 }
@@ -46,7 +46,7 @@ export function brokenStore(dir: string, what: string, cause: unknown): Secretwa
   return new SecretwatchError(
     'SW_STORE_CORRUPT',
     `the store in ${dir} is damaged or not one of ours: ${what}`,
-    'Restore the directory from a backup, or give a new one with --data-dir and scan the logs again.',
+    'restore the directory from a backup, or give a new one with --data-dir and scan the logs again',
     cause,
   );
 }

@@ -40,7 +40,7 @@ export function openStoreReader(dir: string): DatabaseSync {
 }
 
 function nothingKept(dir: string, what: string): SecretwatchError {
-  const remedy = 'Give the directory that `run` or `scan --data-dir` wrote to.';
+  const remedy = 'give the directory that `run` or `scan --data-dir` wrote to';
   return new SecretwatchError('SW_DATA_DIR_MISSING', `${dir}: ${what}`, remedy);
 }
 
@@ -80,7 +80,7 @@ function versionOf(db: DatabaseSync): number {
 function checkVersion(dir: string, db: DatabaseSync): void {
   const version = versionOf(db);
   if (version === SCHEMA_VERSION || version in MIGRATIONS) return;
-  throw otherVersion(dir, version, 'Use the program version that wrote it, or give a new directory with --data-dir.');
+  throw otherVersion(dir, version, 'use the program version that wrote it, or give a new directory with --data-dir');
 }
 
 /** Alerts, findings and timelines are read from all versions alike; other questions need what the present one keeps. */

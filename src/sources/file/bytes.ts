@@ -69,11 +69,11 @@ async function openFile(path: string): Promise<FileHandle> {
 export function unreadable(path: string, cause: NodeJS.ErrnoException): SecretwatchError {
   const name = path === '-' ? 'standard input' : path;
   if (cause.code === 'ENOENT')
-    return new SecretwatchError('SW_INPUT_MISSING', `${name} does not exist`, 'Check the path.', cause);
+    return new SecretwatchError('SW_INPUT_MISSING', `${name} does not exist`, 'check the path', cause);
   return new SecretwatchError(
     'SW_INPUT_UNREADABLE',
     `${name} cannot be read: ${cause.message}`,
-    'Check that it is a file or a folder and that this user may read it.',
+    'check that it is a file or a folder and that this user may read it',
     cause,
   );
 }

@@ -43,7 +43,7 @@ async function findAt(path: string, found: Found): Promise<void> {
     throw unreadable(path, cause as NodeJS.ErrnoException);
   }
   if (found.files.length + found.unreadable.length > before) return;
-  throw new SecretwatchError('SW_INPUT_MISSING', `the folder ${path} holds no files`, 'Check the path.');
+  throw new SecretwatchError('SW_INPUT_MISSING', `the folder ${path} holds no files`, 'check the path');
 }
 
 /** `/dev/stdin` and its like: a socket behind them cannot be opened a second time. */

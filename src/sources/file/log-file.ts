@@ -55,7 +55,7 @@ export function compressed(path: string): SecretwatchError {
   return new SecretwatchError(
     'SW_INPUT_UNREADABLE',
     `${path} is compressed, so nobody can be writing to it line by line`,
-    'Follow the log that is being written; read compressed ones with `scan`.',
+    'follow the log that is being written; read compressed ones with `scan`',
   );
 }
 

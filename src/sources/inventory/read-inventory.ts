@@ -51,7 +51,7 @@ function notChange(path: string, line: number): SecretwatchError {
   return new SecretwatchError(
     'SW_INPUT_UNREADABLE',
     `line ${line} of ${path} is no change that a live run wrote down`,
-    'Take the file as it was written; a line that was changed by hand cannot be trusted.',
+    'take the file as it was written; a line that was changed by hand cannot be trusted',
   );
 }
 
@@ -59,6 +59,6 @@ function notInventory(path: string): SecretwatchError {
   return new SecretwatchError(
     'SW_INPUT_UNREADABLE',
     `${path} is not JSON as the API server answers it`,
-    'Write it with `kubectl get pods,serviceaccounts,namespaces,nodes -A -o json`.',
+    'write it with `kubectl get pods,serviceaccounts,namespaces,nodes -A -o json`',
   );
 }

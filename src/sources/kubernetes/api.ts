@@ -20,8 +20,8 @@ export function connectTo(place: Place): KubeConfig {
 }
 
 const REMEDY: Readonly<Record<Place, string>> = {
-  kubeconfig: 'Set KUBECONFIG or write ~/.kube/config, and choose a context in it.',
-  'in-cluster': 'Run in a pod with a service account token, or use `--inventory kubeconfig`.',
+  kubeconfig: 'set KUBECONFIG or write ~/.kube/config, and choose a context in it',
+  'in-cluster': 'run in a pod with a service account token, or use `--inventory kubeconfig`',
 };
 
 /** An answer that is none: the status, and never the body. */
