@@ -120,7 +120,7 @@ function isPlain(name: EdgeName): name is string {
 }
 
 /** No namespace has a slash in it; what a client makes up may, and is taken for what its text says. */
-export function scopedOf(name: EdgeName): ScopedName {
+function scopedOf(name: EdgeName): ScopedName {
   if (typeof name !== 'string' && !name[0].includes('/')) return name;
   const text = typeof name === 'string' ? name.slice(SCOPED.length) : name.join('/');
   const at = text.indexOf('/');

@@ -1,4 +1,4 @@
-import type { CountedTexts } from './counted-texts.ts';
+import { CountedTexts } from './counted-texts.ts';
 import { type ReaderEntry, ReadRows } from './read-rows.ts';
 import { WordRows } from './word-rows.ts';
 
@@ -10,22 +10,17 @@ const WIDTH = 2 * MOST + 4;
 
 /**
  * The last readers of things, with the last read of each. Names stand together, so that a reader is found at the cost of
- * one or two cache lines, whoever read before. Memory: 80 to 120 bytes a list, 40 to 60 a read.
+ * one or two cache lines, whoever read before. Memory: 80 bytes a list, 32 a read, and each name once.
  */
 export class ReaderLists {
-  readonly #texts: CountedTexts;
+  readonly #texts = new CountedTexts();
   readonly #lists = new WordRows(WIDTH);
-  readonly #reads: ReadRows;
-
-  constructor(texts: CountedTexts) {
-    this.#texts = texts;
-    this.#reads = new ReadRows(texts);
-  }
+  readonly #reads = new ReadRows(this.#texts);
 
   /** An empty list, last used at a time. */
   take(timeUs: number): number {
     const list = this.#lists.take();
-    this.#lists.set(list, COUNT, 0);
+    this.#lists.words[list * WIDTH + COUNT] = 0;
     this.#lists.setTime(list, timeUs);
     return list;
   }
@@ -33,10 +28,6 @@ export class ReaderLists {
   give(list: number): void {
     this.empty(list);
     this.#lists.give(list);
-  }
-
-  isTaken(list: number): boolean {
-    return this.#lists.get(list, COUNT) <= MOST;
   }
 
   /** When a list was used last. */
@@ -50,65 +41,77 @@ export class ReaderLists {
 
   /** Marks a list with a number; false when it has that mark. */
   mark(list: number, mark: number): boolean {
-    if (this.#lists.get(list, MARK) === mark) return false;
-    this.#lists.set(list, MARK, mark);
+    const { words } = this.#lists;
+    if (words[list * WIDTH + MARK] === mark) return false;
+    words[list * WIDTH + MARK] = mark;
     return true;
   }
 
   /** Puts a read last, in place of an earlier one by the same reader, or of the oldest where there is no room. */
   put(list: number, entry: ReaderEntry): void {
     const { words } = this.#lists;
-    const start = this.#lists.startOf(list);
-    const name = this.#texts.find(entry.username);
-    let at = (words[start + COUNT] as number) - 1;
-    while (at >= 0 && words[start + NAMES + at] !== name) at -= 1;
-    if (at < 0) at = this.#admit(list, entry.username);
+    const start = list * WIDTH;
+    let at = this.#placeOf(words, start, entry.username);
+    if (at < 0) at = this.#admit(words, start, entry.username);
     const last = (words[start + COUNT] as number) - 1;
-    for (; at < last; at += 1) swapWithNext(words, start + at);
+    for (; at < last; at += 1) {
+      swap(words, start + NAMES + at);
+      swap(words, start + READS + at);
+    }
     this.#reads.write(words[start + READS + last] as number, entry);
   }
 
   /** Oldest first. */
   all(list: number): ReaderEntry[] {
-    return Array.from({ length: this.#lists.get(list, COUNT) }, (_, at) => {
-      const username = this.#texts.textOf(this.#lists.get(list, NAMES + at));
-      return this.#reads.read(this.#lists.get(list, READS + at), username);
-    });
+    const { words } = this.#lists;
+    const start = list * WIDTH;
+    return Array.from({ length: words[start + COUNT] as number }, (_, at) =>
+      this.#reads.read(words[start + READS + at] as number, this.#texts.textOf(words[start + NAMES + at] as number)),
+    );
   }
 
   empty(list: number): void {
-    for (let at = 0; at < this.#lists.get(list, COUNT); at += 1) {
-      this.#texts.release(this.#lists.get(list, NAMES + at));
-      this.#reads.release(this.#lists.get(list, READS + at));
+    const { words } = this.#lists;
+    const start = list * WIDTH;
+    for (let at = 0; at < (words[start + COUNT] as number); at += 1) {
+      this.#texts.release(words[start + NAMES + at] as number);
+      this.#reads.release(words[start + READS + at] as number);
     }
-    this.#lists.set(list, COUNT, 0);
+    words[start + COUNT] = 0;
   }
 
   clear(): void {
+    this.#texts.clear();
     this.#lists.clear();
     this.#reads.clear();
   }
 
+  /** -1 for who is not in a list. Most often it is the last reader again. */
+  #placeOf(words: Uint32Array, start: number, username: string): number {
+    let at = (words[start + COUNT] as number) - 1;
+    if (at < 0 || this.#texts.textOf(words[start + NAMES + at] as number) === username) return at;
+    const name = this.#texts.find(username);
+    while (at >= 0 && words[start + NAMES + at] !== name) at -= 1;
+    return at;
+  }
+
   /** Gives a new reader a place, that of the oldest where there is no other. */
-  #admit(list: number, username: string): number {
+  #admit(words: Uint32Array, start: number, username: string): number {
     const name = this.#texts.hold(username);
-    const count = this.#lists.get(list, COUNT);
+    const count = words[start + COUNT] as number;
+    const at = count < MOST ? count : 0;
     if (count < MOST) {
-      this.#lists.set(list, NAMES + count, name);
-      this.#lists.set(list, READS + count, this.#reads.take());
-      this.#lists.set(list, COUNT, count + 1);
-      return count;
-    }
-    this.#texts.release(this.#lists.get(list, NAMES));
-    this.#lists.set(list, NAMES, name);
-    return 0;
+      words[start + READS + at] = this.#reads.take();
+      words[start + COUNT] = count + 1;
+    } else this.#texts.release(words[start + NAMES + at] as number);
+    words[start + NAMES + at] = name;
+    return at;
   }
 }
 
-function swapWithNext(words: Uint32Array, at: number): void {
-  for (const word of [at + NAMES, at + READS]) {
-    const next = words[word + 1] as number;
-    words[word + 1] = words[word] as number;
-    words[word] = next;
-  }
+/** A word changes places with the one behind it. */
+function swap(words: Uint32Array, at: number): void {
+  const next = words[at + 1] as number;
+  words[at + 1] = words[at] as number;
+  words[at] = next;
 }

@@ -1,30 +1,29 @@
 import { placesAround } from '../model/access.ts';
+import { objectKey } from '../model/object-key.ts';
 import { DAY_US } from '../model/time.ts';
 import type { Block } from '../state/state.ts';
 import { isSweepDue } from '../state/sweep.ts';
 import type { TableLimits } from '../state/table.ts';
-import { CountedTexts } from './counted-texts.ts';
-import { scopedOf } from './edge-names.ts';
 import { newest } from './newest.ts';
 import type { ReaderEntry } from './read-rows.ts';
 import { ReaderLists } from './reader-lists.ts';
-import { ScopedIds } from './scoped-ids.ts';
 
 const LIMITS: TableLimits = { cap: 200_000, ttlUs: 14 * DAY_US };
 
 /**
  * Who read a secret last, eight different readers at most, oldest first: where a token that lives in it may have gone.
- * Bounded, forgetful and stored as a `Table` of cells `{last: ReaderEntry[]}` by `namespace/name`.
+ * Bounded, forgetful and stored as a `Table` of cells `{last: ReaderEntry[]}` by `objectKey`.
  *
- * Memory: 110 to 180 bytes a secret, 40 to 60 a read, and each text once.
+ * Memory: about 170 bytes a secret with a key of 40 characters, 32 a read, and each reader's name once.
  */
 export class Readers implements Block {
   readonly name = 'readers';
   readonly #limits: TableLimits;
-  readonly #texts = new CountedTexts();
-  readonly #numbers = new ScopedIds();
-  readonly #lists = new ReaderLists(this.#texts);
-  /** Numbers of secrets that changed in this turn, and keys of rows forgotten in it. */
+  /** Numbers of lists, by key and back. */
+  readonly #numbers = new Map<string, number>();
+  #keys: string[] = [];
+  readonly #lists = new ReaderLists();
+  /** Lists that changed in this turn, and keys of rows forgotten in it. */
   #changed: number[] = [];
   readonly #forgotten = new Set<string>();
   #turn = 0;
@@ -38,8 +37,8 @@ export class Readers implements Block {
   }
 
   of(namespace: string, name: string): ReaderEntry[] {
-    const secret = this.#find(...scopedOf([namespace, name]));
-    return secret < 0 ? [] : this.#lists.all(secret);
+    const list = this.#numbers.get(objectKey(namespace, name));
+    return list === undefined ? [] : this.#lists.all(list);
   }
 
   /** The last who read a secret, by its own name or together with others. */
@@ -50,30 +49,27 @@ export class Readers implements Block {
 
   /** Secrets that somebody but a kubelet read by name lately, by `objectKey`. */
   *names(): Generator<string> {
-    for (const secret of this.#numbers.ids()) {
-      const key = this.#keyOf(secret);
-      if (!key.startsWith('/') && !key.endsWith('/')) yield key;
-    }
+    for (const key of this.#numbers.keys()) if (!key.startsWith('/') && !key.endsWith('/')) yield key;
   }
 
   learn(namespace: string, name: string, entry: ReaderEntry): void {
-    const secret = this.#open(...scopedOf([namespace, name]), entry.timeUs);
-    this.#lists.put(secret, entry);
-    this.#lists.use(secret, entry.timeUs);
-    if (this.#lists.mark(secret, this.#turn)) this.#changed.push(secret);
+    const list = this.#open(objectKey(namespace, name), entry.timeUs);
+    this.#lists.put(list, entry);
+    this.#lists.use(list, entry.timeUs);
+    if (this.#lists.mark(list, this.#turn)) this.#changed.push(list);
   }
 
   /** As a table does: what is too old at each mark of event time, and the oldest beyond the cap, by (time, key). */
   evict(beforeUs: number, nowUs: number): void {
     const { cap, ttlUs } = this.#limits;
-    const timeOf = (secret: number) => this.#lists.timeOf(secret);
-    if (isSweepDue(beforeUs, nowUs, ttlUs)) this.#keep((secret) => nowUs - timeOf(secret) <= ttlUs);
+    const timeOf = (list: number) => this.#lists.timeOf(list);
+    if (isSweepDue(beforeUs, nowUs, ttlUs)) this.#keep((list) => nowUs - timeOf(list) <= ttlUs);
     if (this.size <= cap * 1.1) return;
-    this.#keep(newest(Uint32Array.from(this.#numbers.ids()), cap, timeOf, (secret) => this.#keyOf(secret)));
+    this.#keep(newest(Uint32Array.from(this.#numbers.values()), cap, timeOf, (list) => this.#keys[list] as string));
   }
 
   *drain(): Generator<[key: string, json: string | null]> {
-    for (const secret of new Set(this.#changed)) if (this.#lists.isTaken(secret)) yield this.#rowOf(secret);
+    for (const list of new Set(this.#changed)) if (this.#keys[list]) yield this.#rowOf(list);
     for (const key of this.#forgotten) yield [key, null];
     this.forgetChanges();
   }
@@ -86,60 +82,46 @@ export class Readers implements Block {
 
   load(key: string, json: string): void {
     const { last, seenUs } = JSON.parse(json) as { last: ReaderEntry[]; seenUs: number };
-    const secret = this.#open(...scopedOf(`s${key}`), seenUs);
-    this.#lists.empty(secret);
-    for (const entry of last) this.#lists.put(secret, entry);
-    this.#lists.use(secret, seenUs);
+    const list = this.#open(key, seenUs);
+    this.#lists.empty(list);
+    for (const entry of last) this.#lists.put(list, entry);
+    this.#lists.use(list, seenUs);
   }
 
   *snapshot(): Generator<[key: string, json: string]> {
-    const rows = Array.from(this.#numbers.ids(), (secret) => this.#rowOf(secret));
+    const rows = Array.from(this.#numbers.values(), (list) => this.#rowOf(list));
     yield* rows.sort(([a], [b]) => (a < b ? -1 : 1));
   }
 
   clear(): void {
-    this.#texts.clear();
     this.#numbers.clear();
+    this.#keys = [];
     this.#lists.clear();
     this.forgetChanges();
   }
 
-  #find(place: string, name: string): number {
-    const where = this.#texts.find(place);
-    const what = where < 0 ? -1 : this.#texts.find(name);
-    return what < 0 ? -1 : this.#numbers.find(where, what);
+  #open(key: string, timeUs: number): number {
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    const list = this.#lists.take(timeUs);
+    this.#numbers.set(key, list);
+    this.#keys[list] = key;
+    if (this.#forgotten.size > 0) this.#forgotten.delete(key);
+    return list;
   }
 
-  #open(place: string, name: string, timeUs: number): number {
-    const known = this.#find(place, name);
-    if (known >= 0) return known;
-    const secret = this.#lists.take(timeUs);
-    this.#numbers.put(secret, this.#texts.hold(place), this.#texts.hold(name));
-    if (this.#forgotten.size > 0) this.#forgotten.delete(this.#keyOf(secret));
-    return secret;
+  #keep(passes: (list: number) => boolean): void {
+    for (const [key, list] of this.#numbers) {
+      if (passes(list)) continue;
+      this.#forgotten.add(key);
+      this.#numbers.delete(key);
+      this.#keys[list] = '';
+      this.#lists.give(list);
+    }
   }
 
-  #keep(passes: (secret: number) => boolean): void {
-    this.#numbers.keep((secret) => {
-      const isKept = passes(secret);
-      if (!isKept) this.#forget(secret);
-      return isKept;
-    });
-  }
-
-  #forget(secret: number): void {
-    this.#forgotten.add(this.#keyOf(secret));
-    this.#lists.give(secret);
-    this.#texts.release(this.#numbers.placeOf(secret));
-    this.#texts.release(this.#numbers.nameOf(secret));
-  }
-
-  #keyOf(secret: number): string {
-    return `${this.#texts.textOf(this.#numbers.placeOf(secret))}/${this.#texts.textOf(this.#numbers.nameOf(secret))}`;
-  }
-
-  #rowOf(secret: number): [key: string, json: string] {
-    const last = this.#lists.all(secret);
-    return [this.#keyOf(secret), JSON.stringify({ last, seenUs: this.#lists.timeOf(secret) })];
+  #rowOf(list: number): [key: string, json: string] {
+    const row = { last: this.#lists.all(list), seenUs: this.#lists.timeOf(list) };
+    return [this.#keys[list] as string, JSON.stringify(row)];
   }
 }

@@ -15,10 +15,6 @@ export class ScopedIds {
   /** By number, place and name. */
   #texts = new Uint32Array(2 * SMALLEST);
 
-  get size(): number {
-    return this.#size;
-  }
-
   /** -1 where there is none. */
   find(place: number, name: number): number {
     const slot = slotOf(this.#words, place, name);

@@ -147,10 +147,11 @@ export class Learner {
   /** Who lists or watches by habit, or is new, is behind everything that comes later, and so tells nothing. */
   #learnReader({ event, key, principal, past }: Moment, access: Access): void {
     if (access.scope !== 'name' && !isNewHabit(principal, access, past)) return;
-    const { auditID, timeUs, verb, stage, caller } = event;
-    const isScope = access.name === '';
+    const { auditID, timeUs, stage, caller } = event;
+    const { namespace, name, verb } = access;
+    const isScope = name === '';
     const before = isScope ? 0 : (this.#known.history.secret(key, access)?.count ?? 0);
     const entry = { username: principal.username, before, isScope, timeUs, auditID, verb, stage, ip: caller.source.ip };
-    this.#known.readers.learn(access.namespace, access.name, entry);
+    this.#known.readers.learn(namespace, name, entry);
   }
 }

@@ -11,6 +11,21 @@ const DIGITS_IN_WORD = 8;
  */
 export function packUuid(text: string, start: number, words: Uint32Array, offset: number): boolean {
   if (text.length !== start + UUID_LENGTH) return false;
+  if (start > 0) return pack(text, start, words, offset);
+  if (text !== lastText) {
+    isLast = pack(text, 0, lastWords, 0);
+    lastText = text;
+  }
+  if (isLast) for (let word = 0; word < UUID_WORDS; word += 1) words[offset + word] = lastWords[word] as number;
+  return isLast;
+}
+
+/** Several memories ask for the audit ID of one event, one after the other. Only a speed-up. */
+const lastWords = new Uint32Array(UUID_WORDS);
+let lastText = '';
+let isLast = false;
+
+function pack(text: string, start: number, words: Uint32Array, offset: number): boolean {
   let digits = 0;
   let word = 0;
   for (let at = 0; at < UUID_LENGTH; at += 1) {

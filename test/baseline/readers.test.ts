@@ -66,9 +66,9 @@ const read = fc.record({
   isScope: fc.boolean(),
   day: fc.nat({ max: 40 }),
   auditID: fc.oneof(fc.uuid(), fc.constantFrom('', 'chosen', 'a', '0190C2A8-0000-4000-8000-000000000000')),
-  verb: fc.constantFrom('get', 'list', 'watch'),
-  stage: fc.constantFrom('ResponseComplete', 'ResponseStarted'),
-  ip: fc.constantFrom('192.0.2.1', '2001:db8::1', ''),
+  verb: fc.constantFrom('get' as const, 'list' as const, 'watch' as const),
+  stage: fc.constantFrom('ResponseComplete', 'ResponseStarted', 'Panic', ''),
+  ip: fc.oneof(fc.ipV4(), fc.ipV6(), fc.constantFrom('', '01.2.3.4', '1.2.3', '1.2.3.4.5', '256.1.1.1')),
 });
 type Read = typeof read extends fc.Arbitrary<infer R> ? R : never;
 const reads = fc.array(read, { maxLength: 80 });
