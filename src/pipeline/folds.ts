@@ -34,17 +34,27 @@ export class Folds {
   process({ records, rejects, position }: Batch): Commit {
     const outcome = emptyOutcome();
     const counters = new Map<string, Counters>();
-    for (const run of runsOf(records)) {
-      const fold = this.of(run.cluster);
-      const before = { duplicates: outcome.duplicates, late: outcome.late, accesses: outcome.accesses.length };
-      for (let index = run.start; index < run.end; index += 1) fold.process(records[index] as Decoded, outcome);
-      const sum = counters.get(run.cluster) ?? emptyCounters();
-      counters.set(run.cluster, sum);
-      countInto(sum, records, run, outcome, before);
-    }
+    for (let at = 0; at < records.length; ) at = this.#processRun(records, at, outcome, counters);
     const state = [...counters.keys()].map((cluster) => ({ cluster, changes: this.of(cluster).state }));
     const clocks = new Map([...counters.keys()].map((cluster) => [cluster, this.of(cluster).clockUs]));
     return { state, outcome, rejects, counters, position, clocks };
+  }
+
+  /** Processes the records of one cluster that follow each other; answers where those of another begin. */
+  #processRun(records: readonly Decoded[], start: number, outcome: Outcome, counters: Map<string, Counters>): number {
+    const { cluster } = records[start] as Decoded;
+    const fold = this.of(cluster);
+    const sum = counters.get(cluster) ?? emptyCounters();
+    counters.set(cluster, sum);
+    const before = { duplicates: outcome.duplicates, late: outcome.late, accesses: outcome.accesses.length };
+    let at = start;
+    for (; at < records.length && (records[at] as Decoded).cluster === cluster; at += 1) {
+      const record = records[at] as Decoded;
+      fold.process(record, outcome);
+      countRecord(sum, record);
+    }
+    countOutcome(sum, outcome, before);
+    return at;
   }
 
   /** What the end of the input settles: claims that waited for a late line. */
@@ -64,46 +74,26 @@ function settled(cluster: string, fold: Fold): Commit | undefined {
   return { state: [{ cluster, changes: fold.state }], outcome, rejects: [], counters: new Map(), position: new Map() };
 }
 
-/** Records of one cluster that follow each other; those of several clusters may come mixed. */
-interface Run {
-  cluster: string;
-  start: number;
-  end: number;
-}
-
-function* runsOf(records: readonly Decoded[]): Generator<Run> {
-  for (let start = 0; start < records.length; ) {
-    const cluster = (records[start] as Decoded).cluster;
-    let end = start + 1;
-    while (end < records.length && (records[end] as Decoded).cluster === cluster) end += 1;
-    yield { cluster, start, end };
-    start = end;
-  }
+/** What was told of a cluster is no event. */
+function countRecord(sum: Counters, record: Decoded): void {
+  const { tier } = record;
+  if (tier === 'touch') {
+    sum.touched += 1;
+    countTouch(sum, record);
+  } else if (tier === 'event') {
+    sum.decoded += 1;
+    countEvent(sum, record);
+  } else if (tier === 'counted') sum.counted += 1;
+  if (tier === 'rejected') sum.rejected += 1;
+  else if (!isTold(record)) sum.events += 1;
 }
 
 /** Adds what a run gave; `before` is what the outcome held until then. */
-function countInto(
+function countOutcome(
   sum: Counters,
-  records: readonly Decoded[],
-  { start, end }: Run,
   outcome: Outcome,
   before: { duplicates: number; late: number; accesses: number },
 ): void {
-  for (let index = start; index < end; index += 1) {
-    const record = records[index] as Decoded;
-    if (isTold(record)) continue;
-    const { tier } = record;
-    if (tier === 'rejected') sum.rejected += 1;
-    else sum.events += 1;
-    if (record.tier === 'event') {
-      sum.decoded += 1;
-      countEvent(sum, record);
-    }
-    if (record.tier === 'touch') {
-      sum.touched += 1;
-      countTouch(sum, record);
-    } else if (tier === 'counted') sum.counted += 1;
-  }
   sum.duplicates += outcome.duplicates - before.duplicates;
   sum.late += outcome.late - before.late;
   // The chunks of one list are one access.
