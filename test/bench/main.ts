@@ -1,8 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { auditLog } from './log.ts';
+import { endWithThis, exitOnSignals, type Run as Measured, runProgram } from './program.ts';
 
 /**
  * `npm run bench`: the whole pipeline over a generated log of 1,000,000 events on one core, beside JSON.parse of every
@@ -15,15 +18,13 @@ const ROUNDS = 4;
 const LEAST_RATIO = 0.5;
 const MOST_RSS_MB = 600;
 
-interface Run {
-  events: number;
-  seconds: number;
-  cpuSeconds: number;
-  rssMb: number;
+interface Run extends Measured {
   alerts?: number;
   decodedShare?: number;
   principals?: number;
 }
+
+exitOnSignals();
 
 if (process.argv.includes('--fleet')) {
   const { benchFleet } = await import('./fleet/main.ts');
@@ -31,20 +32,17 @@ if (process.argv.includes('--fleet')) {
 }
 
 const dir = mkdtempSync(join(tmpdir(), 'secretwatch-bench-'));
-try {
-  const failures = report(join(dir, 'audit.log')) + baseline();
-  process.exitCode = failures > 0 ? 1 : 0;
-} finally {
-  rmSync(dir, { recursive: true });
-}
+process.once('exit', () => rmSync(dir, { recursive: true }));
+const failures = (await report(join(dir, 'audit.log'))) + (await baseline());
+process.exitCode = failures > 0 ? 1 : 0;
 
-function report(path: string): number {
-  const bytes = writeLog(path);
+async function report(path: string): Promise<number> {
+  const bytes = await writeLog(path);
   console.log(
     `${EVENTS} events, ${(bytes / 1e6).toFixed(0)} MB, seed ${SEED}, ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`,
   );
   console.log(`load before: ${load()}`);
-  const rounds = inTurns(path);
+  const rounds = await inTurns(path);
   const { parse, pipeline } = bestOf(rounds);
   console.log(row('JSON.parse of every line', parse));
   console.log(row('whole pipeline, in memory', pipeline));
@@ -62,22 +60,23 @@ function report(path: string): number {
 }
 
 /** What it costs to score and learn, whatever became of the pipeline. */
-function baseline(): number {
-  const program = join(import.meta.dirname, 'baseline.ts');
-  return spawnSync(process.execPath, [program], { stdio: 'inherit' }).status ?? 1;
+async function baseline(): Promise<number> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'baseline.ts')], { stdio: 'inherit' });
+  endWithThis(child);
+  const [status] = await once(child, 'exit');
+  return status ?? 1;
 }
 
-function writeLog(path: string): number {
-  const file = openSync(path, 'w');
+async function writeLog(path: string): Promise<number> {
+  await using file = await open(path, 'w');
   let bytes = 0;
   let block: string[] = [];
-  const flush = () => {
-    bytes += writeSync(file, block.join(''));
+  const flush = async () => {
+    bytes += (await file.write(block.join(''))).bytesWritten;
     block = [];
   };
-  for (const line of auditLog(EVENTS, SEED)) if (block.push(line) >= 2000) flush();
-  flush();
-  closeSync(file);
+  for (const line of auditLog(EVENTS, SEED)) if (block.push(line) >= 2000) await flush();
+  await flush();
   return bytes;
 }
 
@@ -87,12 +86,14 @@ interface Round {
 }
 
 /** Both in turns, so that they meet the same machine; each in a process of its own. */
-function inTurns(path: string): Round[] {
-  return Array.from({ length: ROUNDS }, () => {
-    const round = { parse: runOf('parse', path), pipeline: runOf('pipeline', path) };
+async function inTurns(path: string): Promise<Round[]> {
+  const rounds: Round[] = [];
+  while (rounds.length < ROUNDS) {
+    const round = { parse: await runOf('parse', path), pipeline: await runOf('pipeline', path) };
     console.log(`  ratio ${ratioOf(round)}, load ${load()}`);
-    return round;
-  });
+    rounds.push(round);
+  }
+  return rounds;
 }
 
 /** The fastest of each: what else the machine did only slows down, and slows down most what needs much memory. */
@@ -101,9 +102,8 @@ function bestOf(rounds: readonly Round[]): Round {
   return rounds.reduce((a, b) => ({ parse: faster(a.parse, b.parse), pipeline: faster(a.pipeline, b.pipeline) }));
 }
 
-function runOf(what: 'parse' | 'pipeline', path: string): Run {
-  const program = join(import.meta.dirname, `${what}.ts`);
-  return JSON.parse(execFileSync(process.execPath, [program, path], { encoding: 'utf8' })) as Run;
+function runOf(what: 'parse' | 'pipeline', path: string): Promise<Run> {
+  return runProgram<Run>(join(import.meta.dirname, `${what}.ts`), path);
 }
 
 function ratioOf({ parse, pipeline }: Round): string {

@@ -1,4 +1,4 @@
-import { constants, cpus } from 'node:os';
+import { cpus } from 'node:os';
 import { latency } from './latency.ts';
 import { load } from './report.ts';
 import { restore } from './restore.ts';
@@ -21,9 +21,6 @@ const MEASUREMENTS: Readonly<Record<string, (minutes: number) => Promise<boolean
 const SOAK_MINUTES = 1;
 
 export async function benchFleet(args: readonly string[]): Promise<boolean> {
-  // A broker, its data and the processes of a measurement go where this one exits, which a bare signal would pass over.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => process.exit(128 + constants.signals[signal]));
   const minutes = Number(args[args.indexOf('--minutes') + 1] ?? Number.NaN);
   const asked = Object.keys(MEASUREMENTS).filter((name) => args.includes(name));
   console.log(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, ${load()}`);

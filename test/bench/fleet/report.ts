@@ -1,23 +1,10 @@
-import { execFile } from 'node:child_process';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { type Run, runProgram } from '../program.ts';
 
-/** What a process of a measurement told of itself, see `measure`. */
-export interface Run {
-  events: number;
-  seconds: number;
-  cpuSeconds: number;
-  rssMb: number;
-}
-
-/** Runs a program of this folder and takes its last line. It ends with this process. */
-export async function runOf<R extends Run>(program: string, ...args: string[]): Promise<R> {
-  const running = promisify(execFile)(process.execPath, [join(import.meta.dirname, program), ...args]);
-  const end = () => running.child.kill('SIGKILL');
-  process.once('exit', end);
-  const { stdout } = await running.finally(() => process.off('exit', end));
-  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as R;
+/** Runs a program of this folder. */
+export function runOf<R extends Run>(program: string, ...args: string[]): Promise<R> {
+  return runProgram(join(import.meta.dirname, program), ...args);
 }
 
 export function row(name: string, { events, seconds, cpuSeconds, rssMb }: Run): void {

@@ -1,7 +1,8 @@
 import { appendTold } from '../../../src/engines/kafka/append.ts';
+import type { Run } from '../program.ts';
 import { makeStand } from './broker.ts';
 import { fillChangelog } from './changelog.ts';
-import { type Run, row, runOf, wanted } from './report.ts';
+import { row, runOf, wanted } from './report.ts';
 
 const CELLS = Number(process.env.SECRETWATCH_BENCH_CELLS ?? 1_000_000);
 const WANTED_MS = 10_000;

@@ -4,8 +4,9 @@ import { awaitTopics } from '../../../src/kafka/topics.ts';
 import { committedIn, type Fleet, makeFleet, untilCommitted } from '../../kafka/cluster.ts';
 import { Crew } from '../../kafka/crew.ts';
 import { startKafka } from '../../servers/kafka.ts';
+import type { Run } from '../program.ts';
 import type { FeedOrder } from './feeder.ts';
-import { load, type Run, row, runOf, whole } from './report.ts';
+import { load, row, runOf, whole } from './report.ts';
 
 const PER_SECOND = 20_000;
 const PARTITIONS = 8;
