@@ -36,7 +36,9 @@ export interface Caller {
  */
 export class CallerNotes {
   #identified: object | undefined;
-  #marks: object | undefined;
+  /** Whose memory the marks lead into. */
+  owner: object | undefined;
+  marks: unknown[] = [];
 
   get identified(): object | undefined {
     return this.#identified;
@@ -44,14 +46,6 @@ export class CallerNotes {
 
   set identified(found: object) {
     this.#identified = found;
-  }
-
-  get marks(): object | undefined {
-    return this.#marks;
-  }
-
-  set marks(found: object | undefined) {
-    this.#marks = found;
   }
 
   /** Not stored and not sent: whoever reads a caller back finds it out again. */

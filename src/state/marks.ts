@@ -1,14 +1,10 @@
 import type { Slot } from './slot.ts';
 
-/** What somebody keeps for a caller between its requests. */
+/** What is kept for a caller between its requests: where its cells were found in the tables of one state. */
 export interface Notes {
-  marks: object | undefined;
-}
-
-/** Where the cells of one caller were found in the tables of one state. */
-interface Marks {
-  owner: MarkedCaller;
-  slots: (Slot<object> | undefined)[];
+  owner: object | undefined;
+  /** By number of the table. */
+  marks: unknown[];
 }
 
 /**
@@ -27,12 +23,11 @@ export class MarkedCaller {
   }
 
   attend(notes: Notes): void {
-    let marks = notes.marks as Marks | undefined;
     // A caller may outlive a state that was dropped.
-    if (marks?.owner !== this) {
-      marks = { owner: this, slots: new Array(this.#tables).fill(undefined) };
-      notes.marks = marks;
+    if (notes.owner !== this) {
+      notes.owner = this;
+      notes.marks = new Array(this.#tables).fill(undefined);
     }
-    this.slots = marks.slots;
+    this.slots = notes.marks as (Slot<object> | undefined)[];
   }
 }

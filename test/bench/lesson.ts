@@ -30,7 +30,7 @@ export function callerOf(who: number): Caller {
   const home = `team-${who % NAMESPACES}`;
   const key = decoded(`system:serviceaccount:${home}:app-${who}`);
   const userAgent = decoded(`${PROGRAMS[who % PROGRAMS.length]}/v1.33.0`);
-  return { key, home, userAgent, ip: decoded(`10.${who >> 8}.${who & 255}.7`), marks: undefined };
+  return { key, home, userAgent, ip: decoded(`10.${who >> 8}.${who & 255}.7`), owner: undefined, marks: [] };
 }
 
 /** Texts are what the pipeline makes of them: those of the secret new in each event, those of its reader remembered. */

@@ -15,7 +15,7 @@ const LIMITS = { cap: 6, ttlUs: 80 * HOUR_US };
 const empty = () => ({ count: 0 });
 
 function notes(): Notes {
-  return { marks: undefined };
+  return { owner: undefined, marks: [] };
 }
 
 function rowsOf(table: Table<Counter>): string[] {
