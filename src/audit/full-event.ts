@@ -8,7 +8,7 @@ import { excerpt, withoutTokens } from './excerpt.ts';
 import { child, field, isObject, type Json, number, text } from './fields.ts';
 import { boundedAuditId, requestIdentity } from './identity-hash.ts';
 import { readObjectRef } from './object-ref.ts';
-import { readPodStatus } from './pod-status.ts';
+import { readPodStatus, writesPodStatus } from './pod-status.ts';
 import { provenanceOf, stageOf } from './provenance.ts';
 import { readTime } from './read-time.ts';
 import { readSelection, WHOLE } from './selection.ts';
@@ -79,17 +79,15 @@ function isDecoded(event: Json): boolean {
     isDecodedResource(text(object, 'resource'), text(object, 'subresource'), text(event, 'verb')) ||
     isRefusal(statusCode(event)) ||
     isObject(field(event, 'impersonatedUser')) ||
-    tellsOfPod(event, object) ||
+    tellsOfPod(event) ||
     readLegacyToken(annotations) !== undefined ||
     readStaleSeconds(annotations) > 0
   );
 }
 
 /** A kubelet's word on where its pod is; most policies leave it out. */
-function tellsOfPod(event: Json, object: Json): boolean {
-  if (text(object, 'resource') !== 'pods' || text(object, 'subresource') !== 'status') return false;
-  const verb = text(event, 'verb');
-  return (verb === 'patch' || verb === 'update') && readStatusBody(event) !== undefined;
+function tellsOfPod(event: Json): boolean {
+  return writesPodStatus(event) && readStatusBody(event) !== undefined;
 }
 
 /** Some stores write numbers as text. */

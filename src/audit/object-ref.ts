@@ -4,7 +4,8 @@ import { child, type Json, text } from './fields.ts';
 /** A custom resource may bear the name of a core one; with its group it is told apart. */
 const CORE = new Set(['secrets', 'pods', 'serviceaccounts', 'namespaces', 'nodes']);
 
-function resourceOf(object: Json): string {
+/** The resource of an `objectRef`, with its group where it bears a core name: `secrets`, `secrets.example.org`. */
+export function resourceOf(object: Json): string {
   const resource = text(object, 'resource');
   const group = groupOf(object);
   return group !== '' && CORE.has(resource) ? `${resource}.${group}` : resource;

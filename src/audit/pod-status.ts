@@ -1,6 +1,6 @@
-import { field, isObject, type Json, text } from './fields.ts';
+import { child, field, isObject, type Json, text } from './fields.ts';
 import { next, pattern, type Text, textEnd } from './hops.ts';
-import { readObjectRef } from './object-ref.ts';
+import { resourceOf } from './object-ref.ts';
 import type { ServerLine } from './server-line.ts';
 
 /**
@@ -10,11 +10,19 @@ import type { ServerLine } from './server-line.ts';
 
 const DONE = 200;
 
+/** Whether a request writes a pod's status; what is called pods in a group of its own has no kubelet to write it. */
+export function writesPodStatus(event: Json): boolean {
+  const object = child(event, 'objectRef');
+  if (text(object, 'subresource') !== 'status' || resourceOf(object) !== 'pods') return false;
+  const verb = text(event, 'verb');
+  return verb === 'patch' || verb === 'update';
+}
+
 /** `namespace/name` of the pod whose status an event wrote; '' for every other. */
 export function readPodStatus(event: Json, code: number): string {
-  const { resource, subresource, namespace, name } = readObjectRef(event);
-  const verb = text(event, 'verb');
-  if (resource !== 'pods' || subresource !== 'status' || (verb !== 'patch' && verb !== 'update')) return '';
+  if (!writesPodStatus(event)) return '';
+  const object = child(event, 'objectRef');
+  const [namespace, name] = [text(object, 'namespace'), text(object, 'name')];
   // Where bodies are logged they tell whether the address changed; see `bodies/pod-status.ts`.
   const hasBody = isObject(field(event, 'requestObject')) || isObject(field(event, 'responseObject'));
   return code === DONE && !hasBody && isName(namespace) && isName(name) ? `${namespace}/${name}` : '';

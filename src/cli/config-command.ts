@@ -5,11 +5,11 @@ import { loadSettings } from '../config/load.ts';
 import { loadOwners } from '../config/owners.ts';
 import { type Settings, settingsJsonSchema } from '../config/settings.ts';
 import { sinkAccess } from '../config/sinks/sink-access.ts';
+import { amount } from '../model/amount.ts';
 import { SecretwatchError } from '../model/error.ts';
 import { severityRank } from '../model/finding.ts';
 import { DAY_US } from '../model/time.ts';
 import type { Context } from './context.ts';
-import { amount } from './text/amount.ts';
 
 /** `config check` and `config schema`. */
 export function addConfig(program: Command, { rooms, terminal, environment }: Context): void {

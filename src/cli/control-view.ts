@@ -1,6 +1,6 @@
+import { amount } from '../model/amount.ts';
 import type { ControlRecord, ControlReport } from '../report/controls.ts';
 import type { View } from './output.ts';
-import { amount } from './text/amount.ts';
 import { escapeText } from './text/escape.ts';
 import { escapeMarkdown, markdownTable } from './text/markdown.ts';
 import { formatParagraphs } from './text/paragraphs.ts';

@@ -1,10 +1,11 @@
+import { amount } from '../model/amount.ts';
 import type { Digest } from '../report/digest.ts';
 import { type Group, grantsByWho, newReadsByWho, worstFirst } from './digest-groups.ts';
 import { scopeText } from './exceptions-command.ts';
 import { readerMarkdown } from './reader-view.ts';
-import { amount, severityCounts } from './text/amount.ts';
 import { escapeText } from './text/escape.ts';
 import { escapeMarkdown, markdownTable } from './text/markdown.ts';
+import { severityCounts } from './text/severity-counts.ts';
 
 /** Rows shown of a list; the JSON has them all. */
 const SHOWN = 20;

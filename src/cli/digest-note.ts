@@ -1,3 +1,4 @@
+import { amount } from '../model/amount.ts';
 import type { Note, NoteSection } from '../model/note.ts';
 import type { Diagnosis } from '../report/diagnosis.ts';
 import type { Digest } from '../report/digest.ts';
@@ -5,7 +6,6 @@ import type { Reader } from '../timeline/port.ts';
 import { grantsByWho, newReadsByWho, worstFirst } from './digest-groups.ts';
 import { digestSummary, digestTitle } from './digest-markdown.ts';
 import { shortName } from './entry-words.ts';
-import { amount } from './text/amount.ts';
 
 /** Lines of a section; `digest` itself shows all. */
 const SHOWN = 10;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { AnyDetector } from '../detect/contract.ts';
 import type { Fact } from '../model/access.ts';
+import { amount } from '../model/amount.ts';
 import type { Commit, Counters } from '../pipeline/engine.ts';
 import { addCounters } from '../pipeline/join.ts';
 import type { Diagnosis, FeedState } from '../report/diagnosis.ts';
@@ -13,7 +14,6 @@ import { EXIT } from './exit.ts';
 import { OPTIONS } from './options.ts';
 import { type Format, printRecords, type View } from './output.ts';
 import { observed } from './rooms.ts';
-import { amount } from './text/amount.ts';
 import { formatParagraphs } from './text/paragraphs.ts';
 
 interface Flags extends AskFlags {

@@ -1,10 +1,11 @@
 import type { Alert } from '../model/alert.ts';
+import { amount } from '../model/amount.ts';
 import { covers, type ExceptionScope } from '../model/exception.ts';
 import type { Finding } from '../model/finding.ts';
 import { DAY_US, formatTime, parseTime } from '../model/time.ts';
 import type { AlertHistory, Timeline } from '../timeline/port.ts';
 import { shortName } from './entry-words.ts';
-import { amount, severityCounts } from './text/amount.ts';
+import { severityCounts } from './text/severity-counts.ts';
 import { pairs, type Sheet, section } from './text/sheet.ts';
 
 const DAYS = 30;

@@ -1,6 +1,6 @@
+import { amount } from '../model/amount.ts';
 import type { Holder, Holders, Issuer, Remedy, ScopeReader } from '../timeline/answers/holders.ts';
 import { shortName, shortNames } from './entry-words.ts';
-import { amount } from './text/amount.ts';
 import { pairs, type Sheet, section } from './text/sheet.ts';
 
 /** Who holds a secret, for people. */

@@ -1,4 +1,5 @@
 import { UNNAMED_CLUSTER } from '../config/settings.ts';
+import { amount } from '../model/amount.ts';
 import { SecretwatchError } from '../model/error.ts';
 import type { Position } from '../pipeline/engine.ts';
 import type { Feed } from '../pipeline/feed.ts';
@@ -6,7 +7,6 @@ import { withInventoryOfFirst } from '../pipeline/inventory-cluster.ts';
 import { type Snapshot, withInventory } from '../pipeline/inventory-feed.ts';
 import type { Rooms } from './rooms.ts';
 import type { Terminal } from './terminal.ts';
-import { amount } from './text/amount.ts';
 import { escapeText } from './text/escape.ts';
 
 /** Reads inventory files, and says where one holds values: they stay out, but such a file should not lie around. */

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import type { Settings } from '../config/settings.ts';
+import { amount } from '../model/amount.ts';
 import type { Told } from '../model/audit-event.ts';
 import { type Context, settingsOf } from './context.ts';
 import { loadInventory } from './inventory.ts';
 import { OPTIONS } from './options.ts';
 import { standingOf } from './standing.ts';
-import { amount } from './text/amount.ts';
 
 /** `kafka init` and `kafka tell`. */
 export function addKafka(program: Command, context: Context): void {

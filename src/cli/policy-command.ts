@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { loadPolicy, type PlacedPolicy } from '../config/policy.ts';
+import { amount } from '../model/amount.ts';
 import { type LintFinding, lintPolicy } from '../policy/lint.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { OPTIONS } from './options.ts';
 import { type Format, printRecords, type View } from './output.ts';
-import { amount } from './text/amount.ts';
 import { escapeText } from './text/escape.ts';
 import { formatParagraphs } from './text/paragraphs.ts';
 

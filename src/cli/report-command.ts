@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { amount } from '../model/amount.ts';
 import { formatTime } from '../model/time.ts';
 import { type ReportRange, reportControls } from '../report/controls.ts';
 import { readUnowned } from '../report/unowned.ts';
@@ -8,7 +9,6 @@ import { CONTROL_VIEW, controlMarkdown, readsText } from './control-view.ts';
 import { printRecords } from './output.ts';
 import { READER_VIEW, readerMarkdown } from './reader-view.ts';
 import { addRangeOptions, type RangeFlags, rangeOf } from './report-range.ts';
-import { amount } from './text/amount.ts';
 
 const FORMATS = ['table', 'wide', 'json', 'jsonl', 'yaml', 'csv', 'markdown', 'name'] as const;
 const DAYS = 30;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Alert } from '../model/alert.ts';
+import { amount } from '../model/amount.ts';
 import { severityRank } from '../model/finding.ts';
 import type { Position } from '../pipeline/engine.ts';
 import { withInventory } from '../pipeline/inventory-feed.ts';
@@ -9,7 +10,7 @@ import type { Rooms } from './rooms.ts';
 import { ScanReport } from './scan-report.ts';
 import type { Service } from './service.ts';
 import type { Terminal } from './terminal.ts';
-import { amount, severityCounts } from './text/amount.ts';
+import { severityCounts } from './text/severity-counts.ts';
 
 const CLUSTER = 'sample';
 const FILES = ['1-setup.ndjson.gz', '2-benign.ndjson.gz', '3-attacks.ndjson.gz'];

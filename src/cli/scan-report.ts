@@ -1,13 +1,14 @@
 import type { Fact } from '../model/access.ts';
 import type { Alert } from '../model/alert.ts';
+import { amount } from '../model/amount.ts';
 import { type Severity, severityRank } from '../model/finding.ts';
 import type { FeedCounts } from '../model/format.ts';
 import type { Commit } from '../pipeline/engine.ts';
 import type { Inputs } from '../pipeline/feed.ts';
 import { endingLine, isEnding } from './exception-endings.ts';
 import { RejectedLines } from './rejected-lines.ts';
-import { amount, severityCounts } from './text/amount.ts';
 import { escapeText } from './text/escape.ts';
+import { severityCounts } from './text/severity-counts.ts';
 
 /** What one reading of input gave, added up commit by commit. */
 export class ScanReport {

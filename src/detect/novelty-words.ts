@@ -1,6 +1,7 @@
 import type { Counts, Novelty, Observation } from '../baseline/observation.ts';
 import { FACETS, type Facet } from '../baseline/subjects.ts';
 import type { Access } from '../model/access.ts';
+import { amount, groupDigits } from '../model/amount.ts';
 import type { Principal } from '../model/principal.ts';
 import type { Reason, ReasonCode } from '../model/reason.ts';
 import type { Moment } from './moment.ts';
@@ -33,10 +34,10 @@ function reasonOf(facet: Facet, moment: Moment, access: Access, observation: Obs
   const terms = [
     [
       own,
-      `0 of its own ${number(observation.reads)} reads, ${counts.fresh} of ${counts.observed} daily ones met a new ${NOUNS[facet]}`,
+      `0 of its own ${groupDigits(observation.reads)} reads, ${counts.fresh} of ${counts.observed} daily ones met a new ${NOUNS[facet]}`,
     ],
-    [peers, `0 of ${number(counts.widestReads)} reads by ${groupOf(counts.widest)}`],
-    [readers, `${counts.readers} other reader${counts.readers === 1 ? '' : 's'} on ${counts.readerDays} days`],
+    [peers, `0 of ${groupDigits(counts.widestReads)} reads by ${groupOf(counts.widest)}`],
+    [readers, `${amount(counts.readers, 'other reader')} on ${counts.readerDays} days`],
   ] as const;
   return {
     code: codeOf(facet, access, moment.principal),
@@ -118,9 +119,4 @@ function groupOf(subject: string): string {
   if (subject.startsWith('t')) return `team ${name}`;
   if (subject.startsWith('g')) return `group ${name}`;
   return subject ? `all of kind ${name}` : 'its peers';
-}
-
-/** With thousands parted: 4,812. */
-function number(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }

@@ -1,3 +1,4 @@
+import { amount } from '../model/amount.ts';
 import type { Comparison } from './compare.ts';
 import type { MetLine, Report } from './report.ts';
 
@@ -25,7 +26,7 @@ function sums(report: Report): string[] {
   const history = Math.max(...report.logs.map(({ historyDays }) => historyDays));
   const { perDay, worstDay, peoplePerDay, machinesPerDay, count } = falseAlerts;
   return [
-    row('read', `${events} events of ${plural(report.logs.length, 'log')}, ${rejected} rejected`),
+    row('read', `${amount(events, 'event')} of ${amount(report.logs.length, 'log')}, ${rejected} rejected`),
     row('days', `${report.days.toFixed(1)} count${history > 0 ? `; the first ${history} of a log are history` : ''}`),
     row('found', `${ratio(recall.found, recall.of)} attacks at medium or above`),
     ...(deterministic.of > 0
@@ -39,7 +40,7 @@ function sums(report: Report): string[] {
     ),
     row(
       'false',
-      `${plural(count, 'alert')}, ${perDay.toFixed(2)} a day, worst day ${worstDay}; people ${peoplePerDay.toFixed(2)}, machines ${machinesPerDay.toFixed(2)}`,
+      `${amount(count, 'alert')}, ${perDay.toFixed(2)} a day, worst day ${worstDay}; people ${peoplePerDay.toFixed(2)}, machines ${machinesPerDay.toFixed(2)}`,
     ),
     ...(harmless && report.recall.of > 0
       ? [row('harmless', `${harmless.perDay.toFixed(2)} a day in logs without attacks, worst day ${harmless.worstDay}`)]
@@ -54,10 +55,6 @@ function sums(report: Report): string[] {
 
 function row(title: string, text: string): string {
   return `${title.padEnd(11)} ${text}`;
-}
-
-function plural(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function ratio(part: number, whole: number): string {

@@ -1,20 +1,12 @@
 import type { Caller } from '../model/caller.ts';
 import { DAY_US } from '../model/time.ts';
 import { holderOf } from './holder.ts';
-import {
-  ALTERNATING_US,
-  areKnown,
-  isSameFamily,
-  listed,
-  type Misplacement,
-  MOST_SINGLETONS,
-  type Surroundings,
-} from './misplaced.ts';
-import { networkOf } from './network.ts';
+import { ALTERNATING_US, areKnown, type Misplacement, type Surroundings } from './misplaced.ts';
+import { isSameFamily, networkOf } from './network.ts';
 import { ownerOf, type PlaceCell } from './place.ts';
 import type { Places } from './places.ts';
 import { podMisplacement } from './pod-misplacement.ts';
-import { seenAt } from './seen.ts';
+import { listed, seenAt } from './seen.ts';
 
 /** A node's address is known after so many minutes of use. */
 const NODE_MINUTES = 20;
@@ -46,7 +38,7 @@ function nodeMisplacement(known: Surroundings, name: string, ip: string, timeUs:
   const other = holderOf(known, ip, { path: '', uid: '', node: name, placedUs: 0 }, timeUs);
   if (other) return { ...other, usual, minutes };
   const networks = places.nodeNetworks();
-  const isStrange = areKnown(networks, MOST_SINGLETONS) && !seenAt(networks, networkOf(ip));
+  const isStrange = areKnown(networks) && !seenAt(networks, networkOf(ip));
   if (!isStrange && timeUs - node.lastUs > ALTERNATING_US) return undefined;
   const found = isStrange ? 'an address outside the networks of all nodes' : "an address that is not the node's";
   return { code: 'credential-other-source', found, usual, minutes };

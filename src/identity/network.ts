@@ -7,6 +7,11 @@ export function networkOf(ip: string): string {
   return dot < 0 ? ip : `${ip.slice(0, dot)}.0/24`;
 }
 
+/** Of two families each has addresses of its own. */
+export function isSameFamily(a: string, b: string): boolean {
+  return a.includes(':') === b.includes(':');
+}
+
 /** Whether an IPv4 address lies between two networks of one /16: a range that addresses are handed out of is in one piece. */
 export function isBetween(networks: readonly Seen[], ip: string): boolean {
   const [first, second, third] = ip.split('.');

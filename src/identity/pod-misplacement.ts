@@ -1,25 +1,15 @@
 import type { Caller } from '../model/caller.ts';
 import { MINUTE_US } from '../model/time.ts';
 import { hasChanged, holderOf } from './holder.ts';
-import {
-  ALTERNATING_US,
-  areKnown,
-  isSameFamily,
-  listed,
-  type Misplacement,
-  MOST_SINGLETONS,
-  type Surroundings,
-} from './misplaced.ts';
-import { isBetween, networkOf } from './network.ts';
+import { ALTERNATING_US, areKnown, type Misplacement, type Surroundings } from './misplaced.ts';
+import { isBetween, isSameFamily, networkOf } from './network.ts';
 import type { PlaceCell } from './place.ts';
 import type { Places } from './places.ts';
 import type { PodLife } from './pod-lives.ts';
 import type { PodTold } from './pods.ts';
 import { accountNamespace } from './principal.ts';
-import { type Seen, seenAt } from './seen.ts';
+import { listed, type Seen, seenAt } from './seen.ts';
 
-/** As `MOST_SINGLETONS`, for all pods of a cluster without networks of nodes: every new pod is a chance to be wrong. */
-const MOST_SINGLETONS_OF_ALL = 0.01;
 /** Minutes of use from an address of its own after which a pod is known not to be in its node's network. */
 const OWN_MINUTES = 20;
 /** What is written of a pod so soon after its first word is part of its start. */
@@ -95,10 +85,10 @@ function strangeToKnown(
 
 /** What is wrong about the first address of a pod. Beyond all networks of pods there may be a gateway that hides them. */
 function strangeToUnknown(isToldElsewhere: boolean, home: HomeNetworks, ip: string): string | undefined {
-  const { networks, most, isPool } = home;
+  const { networks, isPool } = home;
   const isInside = seenAt(networks, networkOf(ip)) || (isPool && isBetween(networks, ip));
   if (isInside) return isToldElsewhere ? NOT_ITS_OWN : undefined;
-  return areKnown(networks, most) ? OUTSIDE : undefined;
+  return areKnown(networks, isPool) ? OUTSIDE : undefined;
 }
 
 interface Known {
@@ -110,7 +100,6 @@ interface Known {
 
 interface HomeNetworks {
   networks: readonly Seen[];
-  most: number;
   /** Addresses are handed out of one range to the pods of all nodes. */
   isPool: boolean;
 }
@@ -121,8 +110,7 @@ interface HomeNetworks {
  */
 function homeOf({ podNetworks }: Places, own: readonly Seen[] | undefined): HomeNetworks {
   const isShared = own?.some(([network]) => podNetworks.isShared(network)) ?? false;
-  if (isShared) return { networks: podNetworks.all(), most: MOST_SINGLETONS_OF_ALL, isPool: true };
-  return { networks: own ?? [], most: MOST_SINGLETONS, isPool: false };
+  return isShared ? { networks: podNetworks.all(), isPool: true } : { networks: own ?? [], isPool: false };
 }
 
 /**

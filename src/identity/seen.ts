@@ -6,6 +6,11 @@ export function seenAt(list: readonly Seen[] | undefined, thing: string): boolea
   return false;
 }
 
+/** The things for a person: `10.0.1.4, 10.0.1.9`. */
+export function listed(list: readonly Seen[]): string {
+  return list.map(([thing]) => thing).join(', ');
+}
+
 /** Notes a sighting; of more than `cap` things the one seen longest ago is forgotten. */
 export function sawOn(list: Seen[], thing: string, timeUs: number, cap: number): void {
   for (const known of list) {

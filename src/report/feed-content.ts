@@ -1,3 +1,4 @@
+import { amount } from '../model/amount.ts';
 import { count, ENOUGH, type FeedState, type Found } from './diagnosis.ts';
 
 const READS_AT_METADATA = 'log get, list and watch of secrets at Metadata (`policy lint` checks a policy)';
@@ -27,10 +28,6 @@ function insteadOfReads(watches: number, writes: number): [seen: string, advice:
     `, though ${amount(writes, 'write')} and ${amount(watches, 'watch', 'watches')}`,
     `this is how AKS sends kube-audit-admin (take the category kube-audit), GKE its activity log alone (switch on Data Access logs), and a policy with get and list at None: ${READS_AT_METADATA}`,
   ];
-}
-
-function amount(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
 }
 
 /** Events that were looked at for what they show; a store of an earlier version has looked at fewer than it holds. */

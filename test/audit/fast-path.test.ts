@@ -75,6 +75,7 @@ const request: fc.Arbitrary<Request> = fc
     verb: fc.constantFrom('get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'),
     resource: fc.constantFrom('secrets', 'configmaps', 'pods', 'nodes', 'serviceaccounts', 'leases', 'namespaces'),
     subresource: fc.constantFrom('', '', 'status', 'token', 'exec', 'proxy', 'log'),
+    apiGroup: fc.constantFrom('', '', 'core', 'example.org'),
     namespace: fc.oneof(fc.constantFrom('', 'team-a'), nasty),
     name: fc.oneof(fc.constantFrom('', 'api-db'), nasty),
     query: fc.array(nasty, { maxLength: 2 }),
@@ -155,6 +156,24 @@ describe('the fast path', () => {
     const request = { ...about, bodies: { requestObject: { status: { podIP: '10.0.0.1' } } } };
     const escaped = eventLine(kubelet(1), request, 1_000_000, 'a').replace('"podIP"', '"pod\\u0049P"');
     assert.equal(decodeLines([escaped])[0]?.tier, 'event', 'whoever sends a patch writes its names');
+  });
+
+  it('takes what is called pods in another group for no pod, whatever the body of its status says', () => {
+    const bodies = { requestObject: { status: { podIP: '10.0.0.1', phase: 'Running' } } };
+    const about = {
+      verb: 'patch',
+      resource: 'pods',
+      subresource: 'status',
+      namespace: 'team-a',
+      name: 'api-0',
+      bodies,
+    };
+    const tierOf = (apiGroup: string) => {
+      const text = eventLine(kubelet(1), { ...about, apiGroup }, 1_000_000, 'a');
+      assert.deepEqual(decodeLines([text]), decodeSlowly(text));
+      return decodeSlowly(text)[0]?.tier;
+    };
+    assert.deepEqual(['', 'core', 'example.org'].map(tierOf), ['event', 'event', 'touch']);
   });
 
   it('leaves another form to the parser', () => {

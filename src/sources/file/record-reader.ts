@@ -4,16 +4,11 @@ import type { RejectCode } from '../../model/audit-event.ts';
 import type { SourcePosition } from '../../pipeline/engine.ts';
 import type { BatchBuilder } from './batch-builder.ts';
 import { Block } from './block.ts';
-import type { Chunks } from './bytes.ts';
 import { CompressionError } from './compression-error.ts';
-import { ContainerPieces } from './container-pieces.ts';
+import { CopiesInTurn, type Opener } from './copies-in-turn.ts';
 import type { Head } from './head.ts';
-import { JoinedLines } from './joined-lines.ts';
 import { beginning, byteOrderMark, isWhole } from './line-ends.ts';
-import { Lines, type OnLine } from './lines.ts';
-
-/** Opens a copy of a log at an offset; the head sees what is read of its beginning. */
-export type Opener = (offset: number, head: Head) => Chunks;
+import { WholeLines } from './whole-lines.ts';
 
 export interface ReaderOptions {
   cluster: string;
@@ -33,12 +28,9 @@ export interface ReaderOptions {
 /** Decodes one source piece by piece, ahead of what is taken by at most one piece. Opens nothing before `fill`. */
 export class RecordReader {
   readonly #options: ReaderOptions;
-  readonly #copies: Opener[];
+  readonly #copies: CopiesInTurn;
   readonly #block: Block;
-  readonly #lines: Lines;
-  readonly #joined: JoinedLines;
-  readonly #pieces: ContainerPieces;
-  #chunks: Chunks | undefined;
+  readonly #lines: WholeLines;
   #skip: number;
   /** The line in hand is the last one and has no newline. */
   #isAtEnd = false;
@@ -55,17 +47,12 @@ export class RecordReader {
 
   constructor(options: ReaderOptions) {
     this.#options = options;
-    this.#copies = [...options.copies];
+    this.#copies = new CopiesInTurn(options.copies, options.head);
     this.#block = new Block(options.source, options.start, options.head, options.isStopped !== undefined);
     this.#skip = options.start.skip;
     this.#firstUs = options.firstUs;
-    const decode: OnLine = (bytes, start, end, offset) => this.#decode(bytes, start, end, offset);
-    this.#joined = new JoinedLines(decode);
-    const join: OnLine = (bytes, start, end, offset) => this.#joined.line(bytes, start, end, offset);
-    // Who writes a log while it is read writes a line per event; waiting for more would hold events back.
-    this.#pieces = new ContainerPieces(options.isStopped ? decode : join);
-    this.#lines = new Lines(options.start.offset, {
-      line: (bytes, start, end, offset) => this.#pieces.line(bytes, start, end, offset),
+    this.#lines = new WholeLines(options.start.offset, options.isStopped !== undefined, {
+      line: (bytes, start, end, offset) => this.#decode(bytes, start, end, offset),
       tooLong: (bytes, _start, _end, offset) => this.#reject('line-too-long', bytes.toString('latin1'), offset),
     });
   }
@@ -91,9 +78,8 @@ export class RecordReader {
     return this.#filling;
   }
 
-  async close(): Promise<void> {
-    this.#copies.length = 0;
-    await this.#chunks?.return();
+  close(): Promise<void> {
+    return this.#copies.close();
   }
 
   async #fill(): Promise<boolean> {
@@ -103,31 +89,24 @@ export class RecordReader {
       const chunk = await this.#nextChunk();
       if (chunk) {
         this.#lines.push(chunk);
-        const { offset } = this.#lines;
-        this.#block.end = {
-          offset: Math.min(this.#joined.offset ?? offset, this.#pieces.offset ?? offset),
-          skip: 0,
-        };
-      } else if (this.#copies.length > 0) this.#lines.dropPartial();
+        this.#block.end = { offset: this.#lines.resumeOffset, skip: 0 };
+      } else if (this.#copies.hasMore) this.#lines.dropPartial();
       else if (!this.isFilled) return this.#finish();
     }
     return true;
   }
 
-  /** The next piece of the current copy; undefined at its end, when the next one's turn has come. */
+  /** The next piece of the current copy; undefined at its end or where it breaks. */
   async #nextChunk(): Promise<Buffer | undefined> {
-    this.#chunks ??= this.#copies.shift()?.(this.#lines.offset, this.#options.head);
     try {
-      const next = await this.#chunks?.next();
-      if (next && !next.done) return next.value;
+      return await this.#copies.next(this.#lines.offset);
     } catch (error) {
       if (!(error instanceof CompressionError)) throw error;
       // Its last line may be cut short: a whole copy, now or later, goes on from the line's beginning.
       this.#lines.dropPartial();
       this.#reject('bad-compression', error.message, this.#lines.offset);
+      return undefined;
     }
-    this.#chunks = undefined;
-    return undefined;
   }
 
   #finish(): boolean {
@@ -135,8 +114,6 @@ export class RecordReader {
     const { offset } = this.#lines;
     this.#isAtEnd = true;
     this.#lines.end();
-    this.#pieces.giveBack();
-    this.#joined.giveBack();
     // Half an event at the end is reported but not passed: once the log has grown, it is read again as a whole.
     this.#block.end = { offset: this.#isCut ? offset : this.#lines.offset, skip: 0 };
     this.#block.finish();

@@ -1,10 +1,5 @@
 import { SEVERITIES, type Severity } from '../../model/finding.ts';
 
-/** A number with its noun: `1 event`, `10,193 events`. */
-export function amount(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
-}
-
 /** How many of each severity, the worst first: `10 high, 7 medium, 3 low`; `none` where there is none. */
 export function severityCounts(items: readonly { severity: Severity }[]): string {
   const counts = SEVERITIES.map((severity) => ({
