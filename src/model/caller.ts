@@ -36,9 +36,8 @@ export interface Caller {
  */
 export class CallerNotes {
   #identified: object | undefined;
-  /** Whose memory the marks lead into. */
-  owner: object | undefined;
-  marks: unknown[] = [];
+  #owner: object | undefined;
+  #marks: unknown[] = [];
 
   get identified(): object | undefined {
     return this.#identified;
@@ -46,6 +45,20 @@ export class CallerNotes {
 
   set identified(found: object) {
     this.#identified = found;
+  }
+
+  /** Whose memory the marks lead into. */
+  get owner(): object | undefined {
+    return this.#owner;
+  }
+
+  get marks(): unknown[] {
+    return this.#marks;
+  }
+
+  mark(owner: object, marks: unknown[]): void {
+    this.#owner = owner;
+    this.#marks = marks;
   }
 
   /** Not stored and not sent: whoever reads a caller back finds it out again. */

@@ -2,9 +2,10 @@ import type { Slot } from './slot.ts';
 
 /** What is kept for a caller between its requests: where its cells were found in the tables of one state. */
 export interface Notes {
-  owner: object | undefined;
+  readonly owner: object | undefined;
   /** By number of the table. */
-  marks: unknown[];
+  readonly marks: unknown[];
+  mark(owner: object, marks: unknown[]): void;
 }
 
 /**
@@ -24,10 +25,7 @@ export class MarkedCaller {
 
   attend(notes: Notes): void {
     // A caller may outlive a state that was dropped.
-    if (notes.owner !== this) {
-      notes.owner = this;
-      notes.marks = new Array(this.#tables).fill(undefined);
-    }
+    if (notes.owner !== this) notes.mark(this, new Array(this.#tables).fill(undefined));
     this.slots = notes.marks as (Slot<object> | undefined)[];
   }
 }
