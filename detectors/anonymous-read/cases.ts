@@ -8,20 +8,42 @@ const nobody = anonymous(OUTSIDE);
 export const cases = [
   fires('nobody lists all secrets and is refused', (s) => {
     const id = s.list(nobody, '', { code: 403 });
-    return [{ code: 'anonymous', severity: 'medium', evidence: [id], says: `from ${OUTSIDE} was refused (403)` }];
+    return [
+      {
+        code: 'anonymous',
+        severity: 'medium',
+        evidence: [id],
+        says: `to list all secrets in all namespaces, without any credential, from ${OUTSIDE} was refused (403)`,
+      },
+    ];
   }),
   fires('nobody reads a secret and gets it', (s) => {
     const id = s.get(nobody, 'team-a/api-db');
-    return [{ code: 'anonymous', severity: 'critical', evidence: [id], says: 'was answered' }];
+    return [
+      {
+        code: 'anonymous',
+        severity: 'critical',
+        evidence: [id],
+        says: `get team-a/api-db, without any credential, from ${OUTSIDE} was answered`,
+      },
+    ];
   }),
   fires('nobody watches all secrets: one request, counted at its start', (s) => {
     const id = s.watch(nobody, '');
     s.endWatch(nobody, '', id);
-    return [{ code: 'anonymous', severity: 'critical', evidence: [id], says: 'watch' }];
+    return [{ code: 'anonymous', severity: 'critical', evidence: [id], says: 'watch all secrets' }];
   }),
   fires('nobody writes a secret', (s) => {
     const id = s.write(nobody, 'create', 'team-a/planted');
-    return [{ code: 'anonymous', severity: 'critical', evidence: [id] }];
+    return [{ code: 'anonymous', severity: 'critical', evidence: [id], says: 'create team-a/planted' }];
+  }),
+  fires('nobody creates a secret that the server would name', (s) => {
+    const id = s.send(nobody, { verb: 'create', namespace: 'team-a', code: 403 });
+    return [{ code: 'anonymous', severity: 'medium', evidence: [id], says: 'create a secret in team-a' }];
+  }),
+  fires('nobody deletes the secrets of a namespace', (s) => {
+    const id = s.send(nobody, { verb: 'deletecollection', namespace: 'team-a' });
+    return [{ code: 'anonymous', severity: 'critical', evidence: [id], says: 'delete all secrets in team-a' }];
   }),
   fires(
     'the first event of a cluster, from nobody',

@@ -67,9 +67,8 @@ function judgeAnonymous(memory: Readonly<Memory>, moment: Moment, settings: Conf
   const isWatchEnd = event.verb === 'watch' && !access;
   if (event.object.resource !== 'secrets' || isWatchEnd) return undefined;
   const isGiven = event.code >= 200 && event.code < 300;
-  const what = `${event.verb} of ${event.object.namespace || 'all namespaces'}/${event.object.name || 'all secrets'}`;
   const outcome = isGiven ? 'answered' : `refused (${event.code})`;
-  const text = `a ${what} without any credential from ${source.ip} was ${outcome}`;
+  const text = `a request to ${askedOf(event)}, without any credential, from ${source.ip} was ${outcome}`;
   // A scanner of the house knocks everywhere, day after day, and is refused.
   const days = finishedDays(memory, event.timeUs);
   const isUsual = !isGiven && days >= settings.habitDays;
@@ -77,7 +76,17 @@ function judgeAnonymous(memory: Readonly<Memory>, moment: Moment, settings: Conf
   const score = isGiven ? 5 : isUsual ? 1 : 3;
   const reasons = [{ code: 'anonymous' as const, score, text, baseline }];
   const severity = isGiven ? 'critical' : isUsual ? 'low' : 'medium';
-  return { severity, edge: `${what} from ${source.ip} ${outcome}`, reasons };
+  // Exceptions hold it, so its words stay as they are.
+  const edge = `${event.verb} of ${event.object.namespace || 'all namespaces'}/${event.object.name || 'all secrets'}`;
+  return { severity, edge: `${edge} from ${source.ip} ${outcome}`, reasons };
+}
+
+/** As a person says it: `list all secrets in team-a`. What is created has no name before the server gives it one. */
+function askedOf({ verb, object: { namespace, name } }: AuditEvent): string {
+  const does = verb === 'deletecollection' ? 'delete' : verb;
+  if (namespace && name) return `${does} ${namespace}/${name}`;
+  const what = name || (verb === 'create' ? 'a secret' : 'all secrets');
+  return `${does} ${what} in ${namespace || 'all namespaces'}`;
 }
 
 function judgeUnauthenticated(

@@ -192,7 +192,7 @@ test('a reader that stops early ends the program without a word', async () => {
 test('detection is scored on a labelled log', async () => {
   const args = ['evaluate', '--mode', 'whole', '--events', ...SAMPLE, '--labels', 'deploy/sample/labels.json'];
   const [table, json] = await Promise.all([runMain(args), runMain([...args, '-o', 'json'])]);
-  assert.match(table.stdout, /^read +10193 events of 1 log/);
+  assert.match(table.stdout, /^read +10,193 events of 1 log/);
   const report = JSON.parse(json.stdout);
   assert.equal(report.logs[0].attacks, 25);
   assert.ok(report.recall.found > 15 && report.recall.of >= report.recall.found);
