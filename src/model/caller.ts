@@ -36,7 +36,8 @@ export interface Caller {
  */
 export class CallerNotes {
   #identified: object | undefined;
-  #marks: object | undefined;
+  #owner: object | undefined;
+  #marks: unknown[] = [];
 
   get identified(): object | undefined {
     return this.#identified;
@@ -46,12 +47,18 @@ export class CallerNotes {
     this.#identified = found;
   }
 
-  get marks(): object | undefined {
+  /** Whose memory the marks lead into. */
+  get owner(): object | undefined {
+    return this.#owner;
+  }
+
+  get marks(): unknown[] {
     return this.#marks;
   }
 
-  set marks(found: object | undefined) {
-    this.#marks = found;
+  mark(owner: object, marks: unknown[]): void {
+    this.#owner = owner;
+    this.#marks = marks;
   }
 
   /** Not stored and not sent: whoever reads a caller back finds it out again. */

@@ -1,14 +1,11 @@
 import type { Slot } from './slot.ts';
 
-/** What somebody keeps for a caller between its requests. */
+/** What is kept for a caller between its requests: where its cells were found in the tables of one state. */
 export interface Notes {
-  marks: object | undefined;
-}
-
-/** Where the cells of one caller were found in the tables of one state. */
-interface Marks {
-  owner: MarkedCaller;
-  slots: (Slot<object> | undefined)[];
+  readonly owner: object | undefined;
+  /** By number of the table. */
+  readonly marks: unknown[];
+  mark(owner: object, marks: unknown[]): void;
 }
 
 /**
@@ -27,12 +24,8 @@ export class MarkedCaller {
   }
 
   attend(notes: Notes): void {
-    let marks = notes.marks as Marks | undefined;
     // A caller may outlive a state that was dropped.
-    if (marks?.owner !== this) {
-      marks = { owner: this, slots: new Array(this.#tables).fill(undefined) };
-      notes.marks = marks;
-    }
-    this.slots = marks.slots;
+    if (notes.owner !== this) notes.mark(this, new Array(this.#tables).fill(undefined));
+    this.slots = notes.marks as (Slot<object> | undefined)[];
   }
 }

@@ -26,6 +26,20 @@ describe('the callers that are remembered', () => {
     }
   });
 
+  it('are remembered however many pods of one account there are on a cluster of a thousand nodes', () => {
+    const cache = new CallerCache();
+    const texts = Array.from({ length: 1000 }, (_, n) => textOf(Buffer.from(callerText(n))));
+    const read = () => texts.map((text) => cache.read(text, 0, text.bytes.length)?.caller);
+    const first = read();
+    for (const [n, caller] of read().entries()) assert.ok(caller !== undefined && caller === first[n], `pod ${n}`);
+  });
+
+  it('are right when more of them begin alike than are told apart', () => {
+    const cache = new CallerCache();
+    for (let round = 0; round < 2; round++)
+      for (let n = 0; n < 4500; n++) assert.equal(ipOf(cache, n), `10.0.${n >> 8}.${n & 255}`);
+  });
+
   it('are the same object as long as they are remembered', () => {
     const cache = new CallerCache();
     const text = textOf(Buffer.from(callerText(1)));

@@ -107,7 +107,7 @@ function timePerParse(): number {
 }
 
 function learn({ caller, observation, read }: Lesson): void {
-  state.attend(caller);
+  state.attend(caller.notes);
   baseline.learn(observation, baseline.score(observation), { isSuspect: false, isAccepted: false });
   history.learn(read, false);
 }

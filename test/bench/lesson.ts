@@ -2,7 +2,7 @@ import type { Read } from '../../src/baseline/habits.ts';
 import type { Observation } from '../../src/baseline/observation.ts';
 import type { ReaderEntry } from '../../src/baseline/read-rows.ts';
 import { kindPeer, namespacePeer, programThing, scopeThing, subjectOf } from '../../src/detect/edge-names.ts';
-import type { Notes } from '../../src/state/marks.ts';
+import { CallerNotes } from '../../src/model/caller.ts';
 import { readOfSecret } from '../scenario/access.ts';
 import { createRandom } from './random.ts';
 
@@ -11,7 +11,8 @@ const NAMESPACES = 500;
 const PROGRAMS = Array.from({ length: 50 }, (_, n) => `app${String.fromCharCode(97 + (n % 26), 97 + n / 26)}`);
 
 /** What there is to know of a principal, as its caller keeps it from one event to the next. */
-export interface Caller extends Notes {
+export interface Caller {
+  notes: CallerNotes;
   key: string;
   home: string;
   userAgent: string;
@@ -30,7 +31,7 @@ export function callerOf(who: number): Caller {
   const home = `team-${who % NAMESPACES}`;
   const key = decoded(`system:serviceaccount:${home}:app-${who}`);
   const userAgent = decoded(`${PROGRAMS[who % PROGRAMS.length]}/v1.33.0`);
-  return { key, home, userAgent, ip: decoded(`10.${who >> 8}.${who & 255}.7`), marks: undefined };
+  return { key, home, userAgent, ip: decoded(`10.${who >> 8}.${who & 255}.7`), notes: new CallerNotes() };
 }
 
 /** Texts are what the pipeline makes of them: those of the secret new in each event, those of its reader remembered. */

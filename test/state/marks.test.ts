@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { CallerNotes } from '../../src/model/caller.ts';
 import { HOUR_US } from '../../src/model/time.ts';
-import type { Notes } from '../../src/state/marks.ts';
 import { State } from '../../src/state/state.ts';
 import type { Table } from '../../src/state/table.ts';
 import { createRandom } from '../bench/random.ts';
@@ -13,10 +13,6 @@ interface Counter {
 const SEED = 20_261_121;
 const LIMITS = { cap: 6, ttlUs: 80 * HOUR_US };
 const empty = () => ({ count: 0 });
-
-function notes(): Notes {
-  return { marks: undefined };
-}
 
 function rowsOf(table: Table<Counter>): string[] {
   return [...table.snapshot()].map((row) => row.join(' '));
@@ -30,9 +26,9 @@ describe('a table by caller', () => {
       state.table<Counter>('m', { ...LIMITS, isByCaller: true }),
       state.table<Counter>('p', LIMITS),
     ];
-    const callers = Array.from({ length: 4 }, notes);
+    const callers = Array.from({ length: 4 }, () => new CallerNotes());
     for (let step = 1; step <= 3000; step += 1) {
-      state.attend(callers[Math.floor(random() * callers.length)] as Notes);
+      state.attend(callers[Math.floor(random() * callers.length)] as CallerNotes);
       const key = `key ${Math.floor(random() * 9)}`;
       const choice = random();
       for (const table of [marked, plain]) {
@@ -47,7 +43,7 @@ describe('a table by caller', () => {
   });
 
   it('never gives a caller what another state held for it', () => {
-    const caller = notes();
+    const caller = new CallerNotes();
     const [before, after] = [new State(), new State()].map((state) => {
       state.attend(caller);
       return state.table<Counter>('m', { ...LIMITS, isByCaller: true });
@@ -59,7 +55,7 @@ describe('a table by caller', () => {
   it('gives what was loaded, not what it found before', () => {
     const state = new State();
     const table = state.table<Counter>('m', { ...LIMITS, isByCaller: true });
-    state.attend(notes());
+    state.attend(new CallerNotes());
     table.open('a', 1, empty).count = 5;
     table.load('a', '{"count":7,"seenUs":2}');
     assert.equal(table.peek('a')?.count, 7);
