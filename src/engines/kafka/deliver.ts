@@ -86,7 +86,7 @@ function deliverWork(work: Work, close: () => Promise<void>): PartitionWork {
         lastMs = nowMs();
       };
       const hasAll = await deliverSelected({ sink, observer }, rows, taken, signal);
-      if (!hasAll || signal.aborted) throw new Error('stopped before the target took it');
+      if (!hasAll) throw new Error('stopped before the target took it');
     },
     close,
   };
