@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { DETECTORS } from '../detectors/index.ts';
 import { createDecoder, type Decoder } from './audit/decode.ts';
-import { boundHeap } from './cli/bounded-heap.ts';
 import { runProgram } from './cli/program.ts';
 import type { Rooms } from './cli/rooms.ts';
+import { tuneRuntime } from './cli/runtime.ts';
 import { createTerminal, endQuietlyWithReader } from './cli/terminal.ts';
 import { readEnvironment } from './config/environment.ts';
 import { UNNAMED_CLUSTER } from './config/settings.ts';
@@ -67,7 +67,7 @@ function decoderOf(cluster: string, reading: ReadOptions = {}): Decoder {
   return createDecoder(cluster, { ...reading, isClusterFixed: cluster !== UNNAMED_CLUSTER });
 }
 
-boundHeap();
+tuneRuntime();
 endQuietlyWithReader();
 const environment = readEnvironment(process.env);
 const terminal = createTerminal(environment);

@@ -1,13 +1,13 @@
 import { DETECTORS } from '../../detectors/index.ts';
 import { createDecoder, type Decoder } from '../../src/audit/decode.ts';
-import { boundHeap } from '../../src/cli/bounded-heap.ts';
+import { tuneRuntime } from '../../src/cli/runtime.ts';
 import { MemoryEngine } from '../../src/engines/memory/memory-engine.ts';
 import { runTask } from '../../src/pipeline/task.ts';
 import { openFiles } from '../../src/sources/file/open.ts';
 import { measure } from './measure.ts';
 
 /** The whole pipeline: file source, decode, fold with all detectors, alerts, an engine that keeps nothing. */
-boundHeap();
+tuneRuntime();
 await measure(async () => {
   const detectors = DETECTORS.map((detector) => ({ detector, config: detector.config.parse({}) }));
   const decode: Decoder = createDecoder('bench');
