@@ -12,6 +12,7 @@ import { decide, noAlert } from './decide.ts';
 import { dryRun, dryRunSheet } from './dry-run.ts';
 import { OPTIONS } from './options.ts';
 import { printSheet } from './sheet-output.ts';
+import { capitalised } from './text/capital.ts';
 import { escapeText } from './text/escape.ts';
 
 interface Flags extends AskFlags {
@@ -49,7 +50,7 @@ function addCommand(alerts: Command, name: string, summary: string): Command {
   const command = alerts
     .command(name)
     .summary(summary)
-    .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}. It is kept with the alert, by whom and why.`)
+    .description(`${capitalised(summary)}. It is kept with the alert, by whom and why.`)
     .argument('<id>', 'id of the alert, as `alerts list -o name` or `-o wide` shows it')
     .option('--reason <text>', 'why, in a sentence')
     .addOption(new Option('--by <name>', 'who decides').default(userInfo().username, 'you'))

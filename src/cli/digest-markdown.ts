@@ -3,6 +3,7 @@ import type { Digest } from '../report/digest.ts';
 import { type Group, grantsByWho, newReadsByWho, worstFirst } from './digest-groups.ts';
 import { scopeText } from './exceptions-command.ts';
 import { readerMarkdown } from './reader-view.ts';
+import { capitalised } from './text/capital.ts';
 import { escapeText } from './text/escape.ts';
 import { escapeMarkdown, markdownTable } from './text/markdown.ts';
 import { severityCounts } from './text/severity-counts.ts';
@@ -59,7 +60,7 @@ function findingsIn(records: Digest['records']): number {
 function faultLine({ severity, cluster, what, advice, blinds }: Digest['health'][number]): string {
   const blind = blinds.length > 0 ? `Blind or half blind: ${text(blinds.join(', '))}. ` : '';
   const where = [cluster, what].filter(Boolean).join(': ');
-  return `- **${severity}** ${text(where)}. ${blind}${text(sentence(advice))}`;
+  return `- **${severity}** ${text(where)}. ${blind}${text(capitalised(advice))}`;
 }
 
 function alertTable(alerts: Digest['alerts']): string[] {
@@ -106,10 +107,6 @@ function section<T>(title: string, items: readonly T[], render: (shown: T[]) => 
   if (items.length === 0) return [];
   const more = items.length > most ? ['', `and ${items.length - most} more (-o json has them all)`] : [];
   return ['', `## ${title}`, '', ...render(items.slice(0, most)), ...more];
-}
-
-function sentence(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {

@@ -21,6 +21,7 @@ import { addReport } from './report-command.ts';
 import { addRun } from './run-command.ts';
 import { addScan } from './scan-command.ts';
 import { addSinks } from './sinks-command.ts';
+import { capitalised } from './text/capital.ts';
 import { escapeText } from './text/escape.ts';
 import { addTimeline } from './timeline-command.ts';
 
@@ -72,5 +73,5 @@ Begin with one of
   secretwatch run --file audit.log   follow a log and keep everything`;
 
 function sentence(text: string): string {
-  return text && `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  return text && `${capitalised(text)}.`;
 }

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { Edges } from '../../src/baseline/edges.ts';
 import { DAY_US } from '../../src/model/time.ts';
+import { keep } from './rows.ts';
 
 const SEED = 20_261_121;
 const LIMITS = { cap: 1_000, ttlDays: 16 };
@@ -26,10 +27,6 @@ function stored(edges: Edges): Map<string, string> {
   const rows = new Map<string, string>();
   keep(edges, rows);
   return rows;
-}
-
-function keep(edges: Edges, rows: Map<string, string>): void {
-  for (const [key, json] of edges.drain()) json === null ? rows.delete(key) : rows.set(key, json);
 }
 
 function restored(rows: ReadonlyMap<string, string>): Edges {

@@ -5,6 +5,7 @@ import type { ReaderEntry } from '../../src/baseline/read-rows.ts';
 import { Readers } from '../../src/baseline/readers.ts';
 import { DAY_US } from '../../src/model/time.ts';
 import { Table } from '../../src/state/table.ts';
+import { assertRestored } from './rows.ts';
 
 const SEED = 20_261_122;
 const LIMITS = { cap: 6, ttlUs: 16 * DAY_US };
@@ -89,10 +90,6 @@ function learnPlainly(table: Table<{ last: ReaderEntry[] }>, list: readonly Read
   }
 }
 
-function keep(readers: Readers, rows: Map<string, string>): void {
-  for (const [key, json] of readers.drain()) json === null ? rows.delete(key) : rows.set(key, json);
-}
-
 describe('readers of many secrets', () => {
   it('are those that a table of plain lists would hold, and are forgotten with it', () => {
     fc.assert(
@@ -115,25 +112,9 @@ describe('readers of many secrets', () => {
 
   it('come back from their rows as they were, cut into batches anywhere, and go on alike', () => {
     fc.assert(
-      fc.property(reads, reads, fc.nat({ max: 60 }), (before, later, evictDay) => {
-        const whole = new Readers(LIMITS);
-        const rows = new Map<string, string>();
-        for (const one of before) {
-          learn(whole, [one]);
-          if (one.day % 3 === 0) keep(whole, rows);
-        }
-        whole.evict(0, evictDay * DAY_US);
-        // What comes back before the next commit was never gone.
-        learn(whole, before.slice(0, 3));
-        keep(whole, rows);
-        const again = new Readers(LIMITS);
-        for (const [key, json] of [...rows].reverse()) again.load(key, json);
-        assert.deepEqual(rows, new Map(whole.snapshot()));
-        assert.deepEqual([...again.snapshot()], [...whole.snapshot()]);
-        learn(whole, later);
-        learn(again, later);
-        assert.deepEqual([...again.snapshot()], [...whole.snapshot()]);
-      }),
+      fc.property(reads, reads, fc.nat({ max: 60 }), (before, later, evictDay) =>
+        assertRestored(() => new Readers(LIMITS), learn, { before, later, evictDay }),
+      ),
       { seed: SEED },
     );
   });

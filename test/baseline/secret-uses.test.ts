@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { SecretUses } from '../../src/baseline/secret-uses.ts';
 import { DAY_US } from '../../src/model/time.ts';
 import { Table } from '../../src/state/table.ts';
+import { assertRestored } from './rows.ts';
 
 const SEED = 20_261_121;
 const LIMITS = { cap: 10, ttlUs: 16 * DAY_US };
@@ -20,10 +21,6 @@ const uses = fc.array(use, { maxLength: 80 });
 
 function learn(memory: SecretUses, list: readonly Use[]): void {
   for (const { who, where, what, through, day } of list) memory.learn(who, where, what, through, day * DAY_US);
-}
-
-function keep(memory: SecretUses, rows: Map<string, string>): void {
-  for (const [key, json] of memory.drain()) json === null ? rows.delete(key) : rows.set(key, json);
 }
 
 describe('uses of secrets', () => {
@@ -48,25 +45,9 @@ describe('uses of secrets', () => {
 
   it('come back from their rows as they were, cut into batches anywhere, and go on alike', () => {
     fc.assert(
-      fc.property(uses, uses, fc.nat({ max: 60 }), (before, after, evictDay) => {
-        const whole = new SecretUses('u', LIMITS);
-        const rows = new Map<string, string>();
-        for (const one of before) {
-          learn(whole, [one]);
-          if (one.day % 3 === 0) keep(whole, rows);
-        }
-        whole.evict(0, evictDay * DAY_US);
-        // What comes back before the next commit was never gone.
-        learn(whole, before.slice(0, 3));
-        keep(whole, rows);
-        const again = new SecretUses('u', LIMITS);
-        for (const [key, json] of [...rows].reverse()) again.load(key, json);
-        assert.deepEqual(rows, new Map(whole.snapshot()));
-        assert.deepEqual([...again.snapshot()], [...whole.snapshot()]);
-        learn(whole, after);
-        learn(again, after);
-        assert.deepEqual([...again.snapshot()], [...whole.snapshot()]);
-      }),
+      fc.property(uses, uses, fc.nat({ max: 60 }), (before, later, evictDay) =>
+        assertRestored(() => new SecretUses('u', LIMITS), learn, { before, later, evictDay }),
+      ),
       { seed: SEED },
     );
   });
